@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.alarms.kinds import Kind
-from gateway.alarms.mailing import Said, Sent
+from gateway.alarms.mailing import LastLetter, Said
 from gateway.mail.compose import STATION_MAIL, Letter, Sender
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
@@ -44,7 +44,7 @@ def letter(sender: Sender, catalogue: Catalogue, raised: Sequence[Said], *, to: 
 
 
 def summary(
-    sender: Sender, catalogue: Catalogue, held: Sequence[Sent], *, to: str, minutes: int
+    sender: Sender, catalogue: Catalogue, held: Sequence[LastLetter], *, to: str, minutes: int
 ) -> Letter:
     """One letter of all that came again in the last *minutes*, each with how often, and how it was last."""
     count = sum(each.held for each in held)

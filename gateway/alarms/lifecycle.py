@@ -15,7 +15,7 @@ from gateway.alarms.kinds import Rule
 RESUMED_WITHIN_MS: Final = 120_000
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class StoredAlarm(msgspec.Struct, frozen=True, kw_only=True):
     """An alarm as it is stored: open, or over since a short while (``over_ms``), with the ids of the rules that it met."""
 
     id: str
@@ -73,17 +73,17 @@ class Lasting:
         return {name: first_ms for name, (first_ms, _) in now.items()}
 
 
-def standing(known: Iterable[Known]) -> set[str]:
+def standing(known: Iterable[StoredAlarm]) -> set[str]:
     """Return which rules open alarms meet, as :func:`~gateway.alarms.conditions.conditions` is told of it."""
     return {
         standing_of(rule, each.key) for each in known if each.over_ms is None for rule in each.rules
     }
 
 
-def steps(known: Iterable[Known], found: Iterable[Condition], now_ms: int) -> Steps:
+def steps(known: Iterable[StoredAlarm], found: Iterable[Condition], now_ms: int) -> Steps:
     """Return what leads from *known* to *found*: each condition has one open alarm afterwards, and nothing else has."""
     wanted = {each.key: each for each in found}
-    latest: dict[str, Known] = {}
+    latest: dict[str, StoredAlarm] = {}
     made = Steps(raised=[], renewed=[], over=[])
     for each in sorted(known, key=lambda one: (one.over_ms is None, one.over_ms or 0, one.id)):
         latest[each.key] = each
@@ -99,6 +99,6 @@ def steps(known: Iterable[Known], found: Iterable[Condition], now_ms: int) -> St
     return made
 
 
-def _has_changed(had: Known, condition: Condition) -> bool:
+def _has_changed(had: StoredAlarm, condition: Condition) -> bool:
     rules = [rule.id for rule in condition.rules]
     return (had.told, had.since_ms, had.rules) != (condition.told, condition.since_ms, rules)

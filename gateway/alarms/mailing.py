@@ -14,7 +14,7 @@ from gateway.alarms.conditions import Condition, Told
 from gateway.alarms.kinds import Kind, Rule
 
 
-class Sent(msgspec.Struct, frozen=True, kw_only=True):
+class LastLetter(msgspec.Struct, frozen=True, kw_only=True):
     """When a recipient was last written to of an alarm, and how often it has come since."""
 
     recipient: str
@@ -36,7 +36,7 @@ class Mailing(msgspec.Struct, frozen=True, kw_only=True):
     """The letters to write now, by recipient, and what has to be remembered of them."""
 
     letters: dict[str, list[Said]]
-    remembered: list[Sent]
+    remembered: list[LastLetter]
 
 
 def key_of(said: Said) -> str:
@@ -59,14 +59,16 @@ def recipients_of(rule: Rule) -> list[str]:
 
 
 def mailing(
-    known: Iterable[Sent],
+    known: Iterable[LastLetter],
     met: Iterable[tuple[str, Condition]],
     now: datetime,
     every: timedelta,
 ) -> Mailing:
     """Return the letters to write about *met*, pairs of a recipient and a condition. *known* is what was sent to these
     recipients; *every* is the time between letters of one alarm, zero for a letter each time."""
-    last: Mapping[tuple[str, str], Sent] = {(each.recipient, each.key): each for each in known}
+    last: Mapping[tuple[str, str], LastLetter] = {
+        (each.recipient, each.key): each for each in known
+    }
     wanted: dict[tuple[str, str], dict[str, Condition]] = {}
     for recipient, condition in met:
         key = key_of(said_of(condition))
@@ -78,22 +80,24 @@ def mailing(
         had = last.get((recipient, key))
         if had is None or now - had.at >= every:
             letters.setdefault(recipient, []).extend(said)
-            remembered.append(Sent(recipient=recipient, key=key, at=now))
+            remembered.append(LastLetter(recipient=recipient, key=key, at=now))
         else:
             held = had.held + len(said)
             remembered.append(msgspec.structs.replace(had, held=held, said=said[-1]))
     return Mailing(letters=letters, remembered=remembered)
 
 
-def overdue(known: Iterable[Sent], now: datetime, every: timedelta) -> dict[str, list[Sent]]:
+def overdue(
+    known: Iterable[LastLetter], now: datetime, every: timedelta
+) -> dict[str, list[LastLetter]]:
     """Return, by recipient, of which alarms a summary is due."""
-    found: dict[str, list[Sent]] = {}
+    found: dict[str, list[LastLetter]] = {}
     for each in known:
         if each.held and now - each.at >= every:
             found.setdefault(each.recipient, []).append(each)
     return found
 
 
-def told_again(sent: Sequence[Sent], now: datetime) -> list[Sent]:
+def told_again(sent: Sequence[LastLetter], now: datetime) -> list[LastLetter]:
     """Return what to remember after a summary: the time between letters starts anew."""
     return [msgspec.structs.replace(each, at=now, held=0, said=None) for each in sent]

@@ -17,7 +17,7 @@ from gateway.alarms.conditions import Moment, conditions
 from gateway.alarms.kinds import FACTS, Kind, Rule
 from gateway.alarms.letters import letter, summary
 from gateway.alarms.lifecycle import RESUMED_WITHIN_MS, standing, steps
-from gateway.alarms.mailing import Mailing, Sent, mailing, overdue, recipients_of, told_again
+from gateway.alarms.mailing import LastLetter, Mailing, mailing, overdue, recipients_of, told_again
 from gateway.alarms.rules import AlarmRules
 from gateway.alarms.tables import KEPT, LETTERS_KEPT, Alarm
 from gateway.mail.compose import Sender
@@ -133,7 +133,7 @@ class AlarmWatch:
         session: AsyncSession,
         rules: Sequence[Rule],
         wanted: Mailing,
-        again: Mapping[str, Sequence[Sent]],
+        again: Mapping[str, Sequence[LastLetter]],
         now: datetime,
     ) -> bool:
         """Put one letter for each recipient that is to be told, however much of it there is at this moment, and one for each

@@ -9,15 +9,15 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.alarms.conditions import Condition, Told
-from gateway.alarms.lifecycle import Known, Steps
-from gateway.alarms.mailing import Said, Sent
+from gateway.alarms.lifecycle import Steps, StoredAlarm
+from gateway.alarms.mailing import LastLetter, Said
 from gateway.alarms.tables import Alarm, AlarmLetter
 from gateway.platform.ids import new_id
 from gateway.platform.security.tables import Account
 from gateway.platform.times import from_ms, to_ms
 
 
-async def known(session: AsyncSession, station: str, since: datetime) -> list[Known]:
+async def known(session: AsyncSession, station: str, since: datetime) -> list[StoredAlarm]:
     """The alarms that are open, and those that have ended after *since*."""
     rows = await session.execute(
         select(Alarm).where(
@@ -25,7 +25,7 @@ async def known(session: AsyncSession, station: str, since: datetime) -> list[Kn
         )
     )
     return [
-        Known(
+        StoredAlarm(
             id=row.id,
             key=row.key,
             over_ms=None if row.over_at is None else to_ms(row.over_at),
@@ -102,11 +102,11 @@ async def acknowledge(session: AsyncSession, alarm_id: str, by: str, now: dateti
     return done.first() is not None
 
 
-async def letters(session: AsyncSession, station: str) -> list[Sent]:
+async def letters(session: AsyncSession, station: str) -> list[LastLetter]:
     """Return whom the station has written to lately, of which alarms."""
     rows = await session.execute(select(AlarmLetter).where(AlarmLetter.station == station))
     return [
-        Sent(
+        LastLetter(
             recipient=row.recipient, key=row.key, at=row.sent_at, held=row.held,
             said=msgspec.convert(row.condition, Said) if row.condition else None,
         )
@@ -114,7 +114,7 @@ async def letters(session: AsyncSession, station: str) -> list[Sent]:
     ]  # fmt: skip
 
 
-async def remember(session: AsyncSession, station: str, sent: Collection[Sent]) -> None:
+async def remember(session: AsyncSession, station: str, sent: Collection[LastLetter]) -> None:
     """Store when these recipients were written to last."""
     for each in sent:
         await session.merge(

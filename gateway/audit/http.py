@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.audit import reading
-from gateway.audit.reading import Wanted
+from gateway.audit.reading import EntryFilter
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.chain import FindingKind
 from gateway.platform.audit.lines import line
@@ -37,9 +37,9 @@ class AuditFilter(
     until: Moment | None = None
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> EntryFilter:
         """The same for the database."""
-        return Wanted(self.account, self.action, self.subject, self.since, self.until)
+        return EntryFilter(self.account, self.action, self.subject, self.since, self.until)
 
     def told(self) -> dict[str, Any]:
         """The same for the audit trail: what is given, ready for JSON."""

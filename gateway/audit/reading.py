@@ -20,7 +20,7 @@ BATCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EntryFilter:
     """Selects entries: ``account`` is an id or :data:`STATION`; ``action`` is one, or ends with a dot and stands for all that
     begin so; ``subject`` is how it begins; ``since`` inclusive, ``until`` exclusive."""
 
@@ -32,7 +32,7 @@ class Wanted:
 
 
 async def page(
-    session: AsyncSession, wanted: Wanted, *, before: int | None, limit: int
+    session: AsyncSession, wanted: EntryFilter, *, before: int | None, limit: int
 ) -> list[AuditEntry]:
     """Return the newest entries with a number below ``before``, the newest first."""
     query = _where(wanted).order_by(AuditEntry.seq.desc()).limit(limit)
@@ -43,10 +43,10 @@ async def page(
 
 
 async def after(
-    session: AsyncSession, seq: int, *, limit: int, wanted: Wanted | None = None
+    session: AsyncSession, seq: int, *, limit: int, wanted: EntryFilter | None = None
 ) -> list[tuple[AuditEntry, str | None]]:
     """Return the entries that follow number ``seq``, oldest first, with who did it by username."""
-    query = _where(wanted or Wanted()).where(AuditEntry.seq > seq)
+    query = _where(wanted or EntryFilter()).where(AuditEntry.seq > seq)
     query = query.order_by(AuditEntry.seq).limit(limit)
     found = (await session.execute(query)).scalars().all()
     names = await usernames(session, {each.account_id for each in found})
@@ -54,7 +54,7 @@ async def after(
 
 
 async def everything(
-    database: Database, wanted: Wanted
+    database: Database, wanted: EntryFilter
 ) -> AsyncIterator[list[tuple[AuditEntry, str | None]]]:
     """Yield all of it, oldest first, some at a time; no transaction is held in between."""
     seq = 0
@@ -67,7 +67,7 @@ async def everything(
         seq = found[-1][0].seq
 
 
-async def count(database: Database, wanted: Wanted) -> int:
+async def count(database: Database, wanted: EntryFilter) -> int:
     """Return how many entries :func:`everything` yields at present."""
     async with database.reading() as session:
         found = await session.execute(select(func.count()).select_from(_where(wanted).subquery()))
@@ -110,7 +110,7 @@ async def subjects(session: AsyncSession, named: Collection[str]) -> dict[str, s
     return called
 
 
-def _where(wanted: Wanted) -> Select[AuditEntry]:
+def _where(wanted: EntryFilter) -> Select[AuditEntry]:
     query = select(AuditEntry)
     if wanted.account == STATION:
         query = query.where(AuditEntry.account_id.is_(None))

@@ -33,7 +33,7 @@ from recordings.vault.keystore import master_ids
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BackupResult:
     """The result of a backup; ``problems`` are sentences that somebody should read."""
 
     manifest: Manifest
@@ -46,7 +46,9 @@ class Made:
         return [*self.recordings.problems, *(self.keys.problems if self.keys else [])]
 
 
-def make(settings: Settings, target: Path, keys: Path | None, progress: Progress = untold) -> Made:
+def make(
+    settings: Settings, target: Path, keys: Path | None, progress: Progress = untold
+) -> BackupResult:
     """Bring the backup in ``target``, and that of the keys in ``keys``, up to date. Blocking.
 
     Both folders may hold an earlier backup of the same station: only what changed is copied. ``progress`` is that
@@ -91,7 +93,7 @@ def make(settings: Settings, target: Path, keys: Path | None, progress: Progress
         keystore=next(reversed(master_ids(own)), None),
     )
     replace_file(target / MANIFEST, msgspec.json.encode(manifest))
-    return Made(manifest, copied, copied_keys)
+    return BackupResult(manifest, copied, copied_keys)
 
 
 def _require_own_backup(target: Path, own: Path) -> None:

@@ -85,7 +85,7 @@ class StateSource(Protocol[Member]):
         """The connection is gone."""
 
 
-class Told(Protocol[Member_contra]):
+class CallListener(Protocol[Member_contra]):
     """Passes on to pages what the workers report (``consoles.live``, ``conference.live``)."""
 
     async def call_changed(self, call: str, /) -> None:
@@ -108,18 +108,18 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
         self.links = links
         links.listeners.add(self)
         self._source = source
-        self._tell: Told[Member] | None = None
+        self._tell: CallListener[Member] | None = None
         self._log = structlog.get_logger().bind(kind=kind)
         self._reconciler = Reconciler(kind, self._reconcile)
         self._slots: dict[tuple[str, Member], list[Carried]] = {}
         self._unended: dict[str, dict[str, str]] = {}
 
-    def tell(self, told: Told[Member]) -> None:
+    def tell(self, told: CallListener[Member]) -> None:
         """Let *told* hear from now on what the workers report. Call it before the links are started."""
         self._tell = told
 
     @property
-    def told(self) -> Told[Member]:
+    def told(self) -> CallListener[Member]:
         """The receiver of the workers' reports; raises :class:`RuntimeError` when none is registered."""
         if self._tell is None:
             raise RuntimeError("nobody hears what the workers report")

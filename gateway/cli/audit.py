@@ -105,11 +105,11 @@ def verify(heads: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> 
 )
 def export(since: datetime | None, until: datetime | None, output: Path | None) -> None:
     """Print the entries as JSON lines, oldest first. The export is put on record first, so it is the last of them."""
-    from gateway.audit.reading import Wanted, count, everything  # noqa: PLC0415
+    from gateway.audit.reading import EntryFilter, count, everything  # noqa: PLC0415
     from gateway.platform.audit import log as audit  # noqa: PLC0415
     from gateway.platform.audit.lines import line  # noqa: PLC0415
 
-    wanted = Wanted(since=_aware(since), until=_aware(until))
+    wanted = EntryFilter(since=_aware(since), until=_aware(until))
 
     async def work(ground: Any, file: BinaryIO, told: Progress) -> None:
         detail = {

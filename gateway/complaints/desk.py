@@ -12,7 +12,7 @@ from gateway.attachments.service import Attachments
 from gateway.complaints import api, choices, letters, records
 from gateway.complaints.grouping import proposed
 from gateway.complaints.proposals import AnswerProposals
-from gateway.complaints.records import Found, standing
+from gateway.complaints.records import ComplaintCase, standing
 from gateway.complaints.service import as_file, choice_of
 from gateway.complaints.showing import Shown, fits, of_ids, tallies
 from gateway.complaints.states import WORKED_ON, Act, NotPossibleError, State, acts_of, assigned
@@ -85,7 +85,7 @@ class ComplaintDesk:
             if staff.role not in SEE_ALL:
                 wanted = wanted.where(Complaint.person_id == staff.account_id)
             open_ones = [
-                Found(*row)
+                ComplaintCase(*row)
                 for row in await session.execute(
                     wanted.where(Complaint.state.in_(WORKED_ON)).order_by(
                         Complaint.due_at, Complaint.contact_id
@@ -102,7 +102,7 @@ class ComplaintDesk:
                 rows = await session.execute(
                     wanted.where(Complaint.state == query.state).order_by(order).limit(SHOWN)
                 )
-                found = [Found(*row) for row in rows]
+                found = [ComplaintCase(*row) for row in rows]
             picked = [each for each in found if fits(each.complaint, query, now)][:SHOWN]
             await shown.add(session, [each.complaint for each in picked])
         rows_open = [each.complaint for each in open_ones]
@@ -328,7 +328,7 @@ class ComplaintDesk:
     async def _put_answer(
         self,
         session: AsyncSession,
-        found: Found,
+        found: ComplaintCase,
         staff: Staff,
         reply_id: str,
         words: str,
@@ -424,7 +424,7 @@ class ComplaintDesk:
             raise Refused("not_found", "There is no such complaint.")
         return row
 
-    async def _visible(self, session: AsyncSession, staff: Staff, complaint: str) -> Found:
+    async def _visible(self, session: AsyncSession, staff: Staff, complaint: str) -> ComplaintCase:
         found = await records.one(session, complaint)
         if staff.role not in SEE_ALL and found.complaint.person_id != staff.account_id:
             raise Refused("not_found", "There is no such complaint.")
@@ -440,14 +440,14 @@ class ComplaintDesk:
         )  # fmt: skip
 
 
-async def _like(session: AsyncSession, row: Complaint) -> list[Found]:
+async def _like(session: AsyncSession, row: Complaint) -> list[ComplaintCase]:
     """Return complaints that may be about the same thing."""
     others = await records.noted(session, row.category, row.taken_at)
     ids = [each.id for each in proposed(records.as_noted(row), others)][:20]
     return await of_ids(session, ids)
 
 
-async def _group(session: AsyncSession, row: Complaint, staff: Staff) -> list[Found]:
+async def _group(session: AsyncSession, row: Complaint, staff: Staff) -> list[ComplaintCase]:
     """Return the others of a complaint's group that the caller may see."""
     if row.group_id is None:
         return []
@@ -456,4 +456,4 @@ async def _group(session: AsyncSession, row: Complaint, staff: Staff) -> list[Fo
     )
     if staff.role not in SEE_ALL:
         same = same.where(Complaint.person_id == staff.account_id)
-    return [Found(*each) for each in await session.execute(same)]
+    return [ComplaintCase(*each) for each in await session.execute(same)]

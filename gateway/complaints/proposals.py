@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.addressees import supervisors_with_address
 from gateway.complaints import api, choices, letters, records
-from gateway.complaints.records import Found, standing
+from gateway.complaints.records import ComplaintCase, standing
 from gateway.complaints.states import Act, NotPossibleError, after
 from gateway.mail.compose import Sender
 from gateway.messages import case_changes
@@ -42,7 +42,7 @@ class AnswerProposals:
         self._sender = sender
         self._clock = clock
 
-    def wants_reader(self, found: Found, staff: Staff) -> bool:
+    def wants_reader(self, found: ComplaintCase, staff: Staff) -> bool:
         """Whether an answer of the caller's has to be read by another person first."""
         if found.message is None or not found.message.email:
             return False
@@ -91,7 +91,7 @@ class AnswerProposals:
         await case_changes.proposal_ends(session, message)
         await self._note(session, staff, complaint, "sent-back", "send-back", other=by, words=why)
 
-    async def sent(self, session: AsyncSession, staff: Staff, found: Found) -> None:
+    async def sent(self, session: AsyncSession, staff: Staff, found: ComplaintCase) -> None:
         """Put on record that a proposed answer was read, when it goes. Raises ``Refused`` ``second_look`` where it was not."""
         if self.wants_reader(found, staff):
             raise Refused("second_look", "Another person has to read the answer before it goes.")
@@ -102,7 +102,7 @@ class AnswerProposals:
             await case_changes.proposal_ends(session, message)
 
     async def shown(
-        self, session: AsyncSession, found: Found, staff: Staff
+        self, session: AsyncSession, found: ComplaintCase, staff: Staff
     ) -> api.ComplaintReading:
         """Return how far the second reading of an answer has come, for the page of the complaint."""
         message = found.message
@@ -131,7 +131,7 @@ class AnswerProposals:
 
     async def _may_answer(
         self, session: AsyncSession, staff: Staff, complaint: str
-    ) -> tuple[Found, Message]:
+    ) -> tuple[ComplaintCase, Message]:
         found = await records.one(session, complaint)
         message = found.message
         if message is None:

@@ -36,7 +36,7 @@ _WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ComplaintCase:
     """A complaint with its case."""
 
     complaint: Complaint
@@ -70,22 +70,22 @@ def found() -> Select[Complaint, Contact, Message]:
     )
 
 
-async def one(session: AsyncSession, contact_id: str) -> Found:
+async def one(session: AsyncSession, contact_id: str) -> ComplaintCase:
     """The complaint with this id. Raises ``Refused`` ``not_found``."""
     row = (await session.execute(found().where(Complaint.contact_id == contact_id))).first()
     if row is None:
         raise Refused("not_found", "There is no such complaint.")
-    return Found(*row)
+    return ComplaintCase(*row)
 
 
-async def by_hash(session: AsyncSession, code_hash: str) -> Found | None:
+async def by_hash(session: AsyncSession, code_hash: str) -> ComplaintCase | None:
     """The complaint that is followed by the code of this hash, or whose answer asks with it."""
     row = (
         await session.execute(
             found().where(or_(Message.code_hash == code_hash, Complaint.settle_hash == code_hash))
         )
     ).first()
-    return None if row is None else Found(*row)
+    return None if row is None else ComplaintCase(*row)
 
 
 async def locked(session: AsyncSession, contact_id: str) -> Complaint:

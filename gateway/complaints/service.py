@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.tables import Office
 from gateway.attachments.service import Attachments
 from gateway.complaints import api, choices, letters, records
-from gateway.complaints.records import Found, standing
+from gateway.complaints.records import ComplaintCase, standing
 from gateway.complaints.states import WORKED_ON, Act, State, times
 from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint, ComplaintStep
@@ -413,7 +413,7 @@ class Complaints:
             row.settled = False
             await self._wait(session, row, now)
 
-    async def _shown(self, found: Found) -> api.FollowedComplaint:
+    async def _shown(self, found: ComplaintCase) -> api.FollowedComplaint:
         row, contact_id = found.complaint, found.contact.id
         async with self._database.reading() as session:
             steps = await records.steps(session, contact_id)

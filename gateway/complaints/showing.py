@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.complaints import api, choices, records
-from gateway.complaints.records import Found
+from gateway.complaints.records import ComplaintCase
 from gateway.complaints.service import choice_of
 from gateway.complaints.states import WORKED_ON, State
 from gateway.complaints.tables import Complaint
@@ -56,7 +56,7 @@ class Shown:
         found = self._offices.get(office)
         return "" if found is None else found.name
 
-    def one(self, found: Found) -> api.ComplaintListed:
+    def one(self, found: ComplaintCase) -> api.ComplaintListed:
         """A row."""
         row = found.complaint
         works = row.state in WORKED_ON
@@ -122,9 +122,9 @@ def tallies(
     return sorted(made, key=lambda each: (-each.overdue, -each.near, -each.open, each.label))
 
 
-async def of_ids(session: AsyncSession, ids: Sequence[str]) -> list[Found]:
+async def of_ids(session: AsyncSession, ids: Sequence[str]) -> list[ComplaintCase]:
     if not ids:
         return []
     rows = await session.execute(records.found().where(Complaint.contact_id.in_(ids)))
-    by_id = {row[0].contact_id: Found(*row) for row in rows}
+    by_id = {row[0].contact_id: ComplaintCase(*row) for row in rows}
     return [by_id[each] for each in ids if each in by_id]

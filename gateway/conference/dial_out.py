@@ -13,7 +13,7 @@ from gateway.conference.live import Conferences
 from gateway.conference.noted import PhoneCall
 from gateway.outgoing.api import CallGoesOn, CallTold, ConferenceAsked
 from gateway.outgoing.rules import price_of
-from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.service import CallRequest, OutgoingCalls
 from gateway.outgoing.tables import CallOut
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
@@ -118,7 +118,7 @@ class DialOut:
         await self._conferences.change(found.id, add)
         try:
             await self._outgoing.dial(
-                Wanted(
+                CallRequest(
                     call=call,
                     purpose="conference",
                     number=whom.number,

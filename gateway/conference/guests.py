@@ -28,7 +28,7 @@ IsInside = Callable[[str, str], Awaitable[bool]]
 """Whether somebody is in a conference's room: the conference's id, the member's."""
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
+class IssuedLink(msgspec.Struct, frozen=True, kw_only=True):
     """A link as it was made; the token is kept nowhere."""
 
     id: str
@@ -70,7 +70,7 @@ class GuestLinks:
         hours: int,
         by: str | None,
         with_pin: bool = False,
-    ) -> Made:
+    ) -> IssuedLink:
         """Make a link that is good for so many hours, a month at most; *with_pin*: callers may come as well."""
         now = self._clock()
         ttl = min(timedelta(hours=hours), LONGEST)
@@ -88,7 +88,7 @@ class GuestLinks:
             row.pin = self._hash(f"pin/{pin}") if pin else None
             session.add(row)
         token = self._signer.sign(AUDIENCE, row.id, now=now, ttl=ttl, conference=conference_id)
-        return Made(id=row.id, token=token, expires_at=row.expires_at, pin=pin)
+        return IssuedLink(id=row.id, token=token, expires_at=row.expires_at, pin=pin)
 
     async def by_pin(self, pin: str) -> ByPin:
         """Return what a caller's PIN opens. Raises :class:`Refused`: ``pin_wrong``."""

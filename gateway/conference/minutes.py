@@ -79,7 +79,7 @@ class Polled(msgspec.Struct, frozen=True, kw_only=True):
     options: list[tuple[str, int]]
 
 
-class Given(msgspec.Struct, frozen=True, kw_only=True):
+class MinutedTask(msgspec.Struct, frozen=True, kw_only=True):
     """A task: to whom (nobody in particular: everybody), until when."""
 
     text: str
@@ -104,7 +104,7 @@ class Apart(msgspec.Struct, frozen=True, kw_only=True):
     rooms: list[tuple[str, list[tuple[str, list[tuple[datetime, datetime | None]]]]]]
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class MinutedLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the chat of everybody."""
 
     at: datetime
@@ -136,9 +136,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     votes: list[Voted]
     polls: list[Polled]
     decisions: list[Decided]
-    tasks: list[Given]
+    tasks: list[MinutedTask]
     notes: str
-    chat: list[Said]
+    chat: list[MinutedLine]
     unchatted: int = 0
     """Lines of chat beyond those."""
     apart: list[Apart] = []
@@ -374,7 +374,7 @@ def _decision(each: Decided, say: _Say) -> str:
     return f"- {escaped(each.text)}" + (f" ({about})" if about else "")
 
 
-def _task(each: Given, say: _Say, language: Language) -> str:
+def _task(each: MinutedTask, say: _Say, language: Language) -> str:
     whom = escaped(each.to) if each.to else say("everybody")
     until = say("until", at=moment_in_figures(each.until, language)) if each.until else ""
     done = f" ({say('done')})" if each.done else ""

@@ -69,7 +69,7 @@ async def facts_of(
         tasks=[_given(each, people, offices, zone) for each in tasks],
         notes=notes.text if notes is not None else "",
         chat=[
-            minutes.Said(at=line.at.astimezone(zone), name=line.name, text=line.text)
+            minutes.MinutedLine(at=line.at.astimezone(zone), name=line.name, text=line.text)
             for line in chat
         ],
         unchatted=written - len(chat),
@@ -83,8 +83,8 @@ async def facts_of(
 
 def _given(
     task: DayTask, people: Mapping[str, str], offices: Mapping[str, str], zone: ZoneInfo
-) -> minutes.Given:
-    return minutes.Given(
+) -> minutes.MinutedTask:
+    return minutes.MinutedTask(
         text=task.text,
         to=people.get(task.account_id or "") or offices.get(task.office_id or ""),
         until=task.until.astimezone(zone) if task.until else None,

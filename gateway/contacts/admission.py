@@ -42,7 +42,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RecognisedCitizen:
     """A citizen who asked to be recognised, as another room knows one by the token of an entry. ``belongs`` writes, in the transaction
     of the new contact's row, that the contact is theirs, given its id."""
 
@@ -81,7 +81,7 @@ class Admission:
         self._priorities = priorities
         self._catalogue = catalogue
         self.last_agents = last_agents
-        self.known_by: list[Callable[[str], Known | None]] = []
+        self.known_by: list[Callable[[str], RecognisedCitizen | None]] = []
         """Rooms above that know citizens by the token of an entry."""
 
     async def enter(
@@ -163,7 +163,7 @@ class Admission:
             limits=() if check else self._lines.limits(command.category),
         )
 
-    def _known(self, token: str | None) -> Known | None:
+    def _known(self, token: str | None) -> RecognisedCitizen | None:
         found = (tell(token) for tell in self.known_by) if token else ()
         return next((known for known in found if known is not None), None)
 

@@ -27,8 +27,8 @@ from gateway.drivers.tables import (
     DriverWeek,
 )
 from gateway.drivers.tally import (
+    CountedContact,
     Tally,
-    Told,
     having,
     of_group,
     samples,
@@ -178,7 +178,12 @@ class DriverCounting:
             log.info("drivers.rising", week=week.isoformat(), themes=len(groups))
 
     def _renew(
-        self, theme: DriverTheme, group: Group, contacts: Sequence[Told], week: date, now: datetime
+        self,
+        theme: DriverTheme,
+        group: Group,
+        contacts: Sequence[CountedContact],
+        week: date,
+        now: datetime,
     ) -> None:
         room = max(0, 2 * MOST_TERMS - len(theme.words))
         new = [each for each in group.terms if each not in theme.words][:room]

@@ -29,7 +29,7 @@ class ContactRecord(msgspec.Struct, frozen=True, kw_only=True):
     texts: tuple[str, ...]
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class CountedContact(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as it is counted. ``terms``: each with how it was written first, empty for what is no word."""
 
     id: str
@@ -39,7 +39,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     terms: dict[str, str]
 
 
-def told(record: ContactRecord) -> Told:
+def told(record: ContactRecord) -> CountedContact:
     """Reduce a contact to the terms that are counted, after personal details were taken out of its texts. Pure."""
     found = terms((cleaned(each, record.names) for each in record.texts), record.language)
     if record.topic:
@@ -48,7 +48,7 @@ def told(record: ContactRecord) -> Told:
         found[f"code:{record.code}"[:64]] = ""
     if record.proposed and record.proposed != record.topic:
         found[f"moved:{record.proposed}>{record.topic}"] = ""
-    return Told(
+    return CountedContact(
         id=record.id,
         person=record.person,
         channel=record.channel,
@@ -60,7 +60,7 @@ def told(record: ContactRecord) -> Told:
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """The contacts of a week, counted: each person once a term."""
 
-    contacts: Sequence[Told]
+    contacts: Sequence[CountedContact]
     people: int
     counts: Mapping[str, int]
 
@@ -70,7 +70,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
         return Week(self.people, self.counts)
 
 
-def tally(contacts: Sequence[Told], k: int) -> Tally:
+def tally(contacts: Sequence[CountedContact], k: int) -> Tally:
     """Count each person once for each term; what fewer than *k* came with is left out."""
     people: dict[str, set[str]] = defaultdict(set)
     for contact in contacts:
@@ -83,7 +83,7 @@ def tally(contacts: Sequence[Told], k: int) -> Tally:
     )
 
 
-def having(contacts: Sequence[Told], wanted: Collection[str]) -> dict[str, set[int]]:
+def having(contacts: Sequence[CountedContact], wanted: Collection[str]) -> dict[str, set[int]]:
     """By term the contacts that have it, as their numbers in the list."""
     found: dict[str, set[int]] = {term: set() for term in wanted}
     for number, contact in enumerate(contacts):
@@ -92,7 +92,7 @@ def having(contacts: Sequence[Told], wanted: Collection[str]) -> dict[str, set[i
     return found
 
 
-def spelled(contacts: Iterable[Told], wanted: Collection[str]) -> dict[str, str]:
+def spelled(contacts: Iterable[CountedContact], wanted: Collection[str]) -> dict[str, str]:
     """Return how each term is written most often; of two the first by the alphabet."""
     found: dict[str, Counter[str]] = {term: Counter() for term in wanted}
     for contact in contacts:
@@ -104,12 +104,12 @@ def spelled(contacts: Iterable[Told], wanted: Collection[str]) -> dict[str, str]
     }
 
 
-def of_group(contacts: Sequence[Told], group: Group) -> list[Told]:
+def of_group(contacts: Sequence[CountedContact], group: Group) -> list[CountedContact]:
     """The contacts that have the leading term, the newest first."""
     return [each for each in reversed(contacts) if group.lead.term in each.terms]
 
 
-def spread(contacts: Sequence[Told], k: int) -> dict[str, dict[str, int]]:
+def spread(contacts: Sequence[CountedContact], k: int) -> dict[str, dict[str, int]]:
     """People by channel and by topic, each way by itself; small counts together."""
     found: dict[str, dict[str, int]] = {}
     for name in ("channel", "topic"):
@@ -120,7 +120,7 @@ def spread(contacts: Sequence[Told], k: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def samples(contacts: Sequence[Told], group: Group) -> list[str]:
+def samples(contacts: Sequence[CountedContact], group: Group) -> list[str]:
     """The ids of contacts that show what a theme is about: those that have most of its terms, the newest first; one of a person."""
     wanted = set(group.terms)
     ranked = sorted(contacts, key=lambda each: -len(wanted & each.terms.keys()))

@@ -70,7 +70,7 @@ def watched(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CountedReport:
     """The counted part of a report: the stretches, how much was more than can have been played, and from when on the
     next report counts: later than now where this one needed the slack, so that many reports have it but once."""
 
@@ -81,7 +81,7 @@ class Seen:
 
 def believable(
     reported: Sequence[Sequence[int]], *, since_ms: int, now_ms: int, duration_ms: int
-) -> Seen:
+) -> CountedReport:
     """Take of a report what can have been played since ``since_ms``, the report before it or the opening.
 
     Stretches in the order in which they were played; what goes beyond the time there was is cut off at the end.
@@ -100,7 +100,9 @@ def believable(
         refused += end - start - fits
         if fits > 0:
             taken.append((start, start + fits))
-    return Seen(taken, refused, max(now_ms, since_ms + (whole - left + FASTEST - 1) // FASTEST))
+    return CountedReport(
+        taken, refused, max(now_ms, since_ms + (whole - left + FASTEST - 1) // FASTEST)
+    )
 
 
 def share(spans: Iterable[Sequence[int]], duration_ms: int) -> float:

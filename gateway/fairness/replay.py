@@ -39,7 +39,7 @@ WhyAgent = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReplayedEntry:
     """One entry of the journal. States are those after it, None where it says none; ``details`` are what
     only its kind has."""
 
@@ -169,7 +169,7 @@ class Replay:
         self._outages = 0
         self._order = 0
 
-    def note(self, told: Told) -> Pairing | None:
+    def note(self, told: ReplayedEntry) -> Pairing | None:
         """Take one entry in; return the explanation if it is an offer of a contact that is known."""
         self._order += 1
         pairing = None
@@ -184,7 +184,7 @@ class Replay:
 
     # what happened
 
-    def _note_clock(self, told: Told) -> None:
+    def _note_clock(self, told: ReplayedEntry) -> None:
         if told.kind == "outage":
             self._outages += int(told.details.get("length", 0))
         now = told.at_ms - self._outages
@@ -197,7 +197,7 @@ class Replay:
         if cools and told.contact and told.agent:
             self._cooling[told.contact, told.agent] = now + self._cooldown_ms
 
-    def _note_contact(self, told: Told) -> None:
+    def _note_contact(self, told: ReplayedEntry) -> None:
         name = str(told.contact)
         if told.kind in ("enqueue", "schedule"):
             said = told.details.get("requirements")
@@ -231,7 +231,7 @@ class Replay:
             del self._contacts[name]
 
     @staticmethod
-    def _note_target(told: Told, contact: _Contact) -> None:
+    def _note_target(told: ReplayedEntry, contact: _Contact) -> None:
         if told.kind in ("transfer", "reserve"):
             contact.target, contact.target_by = told.details.get("target", ""), told.kind
         elif told.kind == "due":
@@ -243,7 +243,7 @@ class Replay:
             # kept entries leave out what is empty: a target that is not named is none any more
             contact.target = told.details.get("target", "")
 
-    def _note_agent(self, told: Told) -> None:
+    def _note_agent(self, told: ReplayedEntry) -> None:
         agent = self._agent(str(told.agent))
         if told.kind == "sign_on" and "categories" in told.details:
             agent.profile = _profile(told.details)
@@ -383,7 +383,7 @@ def _why_agent(contact: _Contact, agent_name: str, rivals: Sequence[AgentReason]
 
 
 def explained(
-    entries: Iterable[Told], replay: Replay, contact: str, *, also: Collection[str] = ()
+    entries: Iterable[ReplayedEntry], replay: Replay, contact: str, *, also: Collection[str] = ()
 ) -> list[Pairing]:
     """Return every offer of ``contact``, with what became of it; the entries begin early enough to know
     everybody who was there. ``also``: more names under which it stood in the queue."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.message_names import message_of, names_of
 from gateway.contacts.tables import Contact, ContactEvent
-from gateway.fairness.replay import Pairing, Profile, Replay, Told, explained
+from gateway.fairness.replay import Pairing, Profile, Replay, ReplayedEntry, explained
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.milliseconds import epoch_ms
@@ -83,7 +83,7 @@ async def _span(session: AsyncSession, names: Collection[str]) -> tuple[datetime
     return (times[0], times[-1]) if times else None
 
 
-async def _entries(session: AsyncSession, start: datetime, end: datetime) -> list[Told]:
+async def _entries(session: AsyncSession, start: datetime, end: datetime) -> list[ReplayedEntry]:
     rows = await session.execute(
         select(
             epoch_ms(ContactEvent.at),
@@ -102,7 +102,7 @@ async def _entries(session: AsyncSession, start: datetime, end: datetime) -> lis
         .limit(MOST_ENTRIES)
     )
     told = [
-        Told(
+        ReplayedEntry(
             int(at),
             kind,
             contact,

@@ -13,7 +13,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, midnight, to_ms
-from gateway.reports.reading import Wanted, changes
+from gateway.reports.reading import ReportFilter, changes
 
 
 class OperatorDays:
@@ -46,7 +46,7 @@ class OperatorDays:
                 detail={"agreement": self._agreement},
             )
         async with self._database.reading() as session:
-            told = await changes(session, Wanted(start, from_ms(now_ms + 1)), [account_id])
+            told = await changes(session, ReportFilter(start, from_ms(now_ms + 1)), [account_id])
         return OperatorDay(
             agreement=self._agreement,
             start_ms=to_ms(start),

@@ -27,7 +27,7 @@ from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, midnight, to_ms
 from gateway.reports.periods import SLOT_S, slot_of, slot_start
-from gateway.reports.reading import Wanted, contact_cells
+from gateway.reports.reading import ReportFilter, contact_cells
 from gateway.reports.reports import Reports, Today
 from gateway.settings import Settings
 from queueing.admitting import NotAdmitted, not_admitted
@@ -365,7 +365,7 @@ class FloorView:
         now = from_ms(now_ms)
         last = slot_of(now)
         first = last - TREND_SLOTS + 1
-        wanted = Wanted(slot_start(first), slot_start(last + 1))
+        wanted = ReportFilter(slot_start(first), slot_start(last + 1))
         trends: dict[str, list[int]] = {}
         messages = await self._left()
         async with self._database.reading() as session:

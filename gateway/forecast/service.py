@@ -35,7 +35,7 @@ from gateway.platform.sql.engine import Database
 from gateway.reports.figures import Cell
 from gateway.reports.operator_time import WorkCell
 from gateway.reports.periods import SLOT_MS, SLOT_S, bounds, local_day, slot_start
-from gateway.reports.reading import Wanted
+from gateway.reports.reading import ReportFilter
 from gateway.reports.reports import Reports
 from queueing.categories import Catalogue
 from queueing.hours import Hours
@@ -52,7 +52,7 @@ CACHED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class TopicHistory:
     """The history of some topics up to yesterday."""
 
     history: History
@@ -88,7 +88,7 @@ class Forecasts:
         self._catalogue = catalogue
         self._station = station
         self._clock = clock
-        self._known: dict[tuple[str, date], Known] = {}
+        self._known: dict[tuple[str, date], TopicHistory] = {}
         self._reading = asyncio.Lock()
 
     async def forecast(self, day: date, topics: str) -> ForecastShown:
@@ -198,7 +198,7 @@ class Forecasts:
 
     async def _read(
         self, topics: str, categories: Collection[str], until: date, hours: Hours
-    ) -> Known:
+    ) -> TopicHistory:
         """The history before ``until``; read once a day."""
         async with self._reading:
             known = self._known.get((topics, until))
@@ -213,7 +213,9 @@ class Forecasts:
 
     async def _cells(self, first: date, last: date, categories: Collection[str]) -> list[Cell]:
         start, end = bounds(first, last)
-        return await self._reports.cells(Wanted(start, end, categories=categories, channels=LIVE))
+        return await self._reports.cells(
+            ReportFilter(start, end, categories=categories, channels=LIVE)
+        )
 
     async def _came(
         self, day: date, topics: str, categories: Collection[str], today: date
@@ -270,7 +272,7 @@ def _expected(history: History, day: date, hours: Hours) -> Expected:
     return NOTHING if found is None else found
 
 
-def _known(cells: Sequence[Cell], until: date, hours: Hours) -> Known:
+def _known(cells: Sequence[Cell], until: date, hours: Hours) -> TopicHistory:
     history = history_of(cells)
     handled = spent_ms = gave_up = waited_ms = 0
     for cell in cells:
@@ -281,7 +283,7 @@ def _known(cells: Sequence[Cell], until: date, hours: Hours) -> Known:
         spent_ms += t.talk_ms + t.wrap_up_ms
         gave_up += t.abandoned
         waited_ms += t.wait_ms + t.abandon_ms
-    return Known(
+    return TopicHistory(
         history=history,
         handling_s=spent_ms / handled / 1000 if handled >= FEWEST_HANDLED else None,
         # all waiting over those who gave up: the likeliest mean of a patience that lasts exponentially

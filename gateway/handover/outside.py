@@ -13,7 +13,7 @@ from gateway.contacts.sides import DeskSide
 from gateway.outgoing import lookups as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.rules import EMERGENCY
-from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.service import CallRequest, OutgoingCalls
 from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
@@ -91,7 +91,7 @@ class OutsideNumbers:
         self._media.reconcile(contact_id)
         # where this fails the queue gives the citizen back when the time is over
         await self._outgoing.dial(
-            Wanted(
+            CallRequest(
                 call=made,
                 purpose="outside",
                 number=number,

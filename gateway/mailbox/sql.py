@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from gateway.contacts.tables import Contact
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.tables import Mailbox, MailCopy, RawMail, ReceivedMail
-from gateway.mailbox.threading import Known
+from gateway.mailbox.threading import CaseForMail
 from gateway.messages.tables import Message
 from gateway.platform.sql.writes import insert_once, put
 
@@ -135,7 +135,7 @@ async def answered_to_since(session: AsyncSession, address: str, since: datetime
     return int(found.scalar_one())
 
 
-async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list[Known]:
+async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list[CaseForMail]:
     """The cases that these mails of the station's went out for, in their order."""
     rows = await session.execute(
         select(OutgoingMail.id, *_KNOWN)
@@ -144,13 +144,13 @@ async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list
         .where(OutgoingMail.id.in_(mail_ids))
     )
     found = {
-        mail_id: Known(contact_id, email, certified)
+        mail_id: CaseForMail(contact_id, email, certified)
         for mail_id, contact_id, email, certified in rows
     }
     return [found[each] for each in mail_ids if each in found]
 
 
-async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -> list[Known]:
+async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -> list[CaseForMail]:
     """The cases that received mails of these ids are in: somebody writes again before the answer."""
     rows = await session.execute(
         select(ReceivedMail.message_id, *_KNOWN)
@@ -159,12 +159,15 @@ async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -
         .where(ReceivedMail.message_id.in_(message_ids))
     )
     found = {
-        each: Known(contact_id, email, certified) for each, contact_id, email, certified in rows
+        each: CaseForMail(contact_id, email, certified)
+        for each, contact_id, email, certified in rows
     }
     return [found[each] for each in message_ids if each in found]
 
 
-async def cases_of_references(session: AsyncSession, references: Sequence[str]) -> list[Known]:
+async def cases_of_references(
+    session: AsyncSession, references: Sequence[str]
+) -> list[CaseForMail]:
     """The cases with these references for people."""
     rows = await session.execute(
         select(*_KNOWN)
@@ -172,7 +175,7 @@ async def cases_of_references(session: AsyncSession, references: Sequence[str]) 
         .outerjoin(_INTO, _INTO.contact_id == Message.merged_into)
         .where(Contact.reference.in_(references))
     )
-    return [Known(*case) for case in rows]
+    return [CaseForMail(*case) for case in rows]
 
 
 async def written_by(

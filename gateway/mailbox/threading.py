@@ -13,7 +13,7 @@ _OWN: Final = re.compile(r"[0-9a-f]{24}")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CaseForMail:
     """A case that a mail may belong to, and the address it is answered at. ``certified``: it came as certified mail."""
 
     contact_id: str
@@ -42,7 +42,7 @@ def own_ids(named: Iterable[str], domains: Collection[str]) -> tuple[str, ...]:
 
 def place_of(
     sender: str,
-    known: Iterable[Known],
+    known: Iterable[CaseForMail],
     writers: Collection[str] = frozenset(),
     *,
     vouched: bool = False,

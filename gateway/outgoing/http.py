@@ -15,7 +15,7 @@ from gateway.outgoing.api import (
     masked,
 )
 from gateway.outgoing.orders import OrderBook
-from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.service import CallRequest, OutgoingCalls
 from gateway.outgoing.tables import CallOut
 from gateway.outgoing.tickets import CallTickets
 from gateway.platform.http.access import bearer_token
@@ -73,7 +73,7 @@ class OutgoingApi:
         wanted: TestCall = call.body
         made = new_id()
         await self._service.dial(
-            Wanted(
+            CallRequest(
                 call=made,
                 purpose="test",
                 number=self._service.number(wanted.number),

@@ -50,7 +50,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     longest_s: float = 7200.0
 
 
-class Made(msgspec.Struct, kw_only=True):
+class PlacedCall(msgspec.Struct, kw_only=True):
     """A call that was made: when, to which beginning, and for how many seconds it has lasted so far."""
 
     call: str
@@ -72,7 +72,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Ledger(msgspec.Struct, kw_only=True):
     """The calls of the last day, and when each beginning was called last. It holds no number."""
 
-    made: list[Made] = []
+    made: list[PlacedCall] = []
     known: dict[str, float] = {}
     notes: list[Note] = []
     since: float = 0.0
@@ -182,7 +182,9 @@ def enter(ledger: Ledger, limits: Limits, call: str, number: str, now: float) ->
     if prefix not in ledger.known and now - ledger.since > DAY_S:
         note(ledger, "new-prefix", now, prefix)
     ledger.known[prefix] = now
-    ledger.made.append(Made(call=call, at=now, prefix=prefix, price=price_of(number, limits.costs)))
+    ledger.made.append(
+        PlacedCall(call=call, at=now, prefix=prefix, price=price_of(number, limits.costs))
+    )
     if ledger.within(BURST_S, now) >= max(BURST_LEAST, limits.hourly // BURST_PART):
         note(ledger, "burst", now)
     if limits.budget and ledger.cost(now) >= limits.budget:

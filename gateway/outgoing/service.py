@@ -37,7 +37,7 @@ HELP = frozenset({"outside"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class CallRequest:
     """A call that a room wants made; as :class:`~gateway.outgoing.orders.Order`. ``agent`` is the account for whom it is made."""
 
     call: str
@@ -121,7 +121,7 @@ class OutgoingCalls:
         if may_be_called(number, self.limits, own_act=purpose in HELP) is not None:
             raise Refused("not_called", "Numbers of that kind are not called from here.")
 
-    async def dial(self, wanted: Wanted) -> None:
+    async def dial(self, wanted: CallRequest) -> None:
         """Have a number called. A call of this name is made once.
 
         Raises ``Refused``: ``calls_out_off``, or ``not_called`` for a number that may not be called from here. Limits by hour and day are the SIP

@@ -27,7 +27,7 @@ from gateway.platform.throttle import AddressThrottle
 from gateway.platform.times import to_ms
 from gateway.pocket import api
 from gateway.pocket.sets import SheetSets
-from gateway.pocket.standing import Known, standing
+from gateway.pocket.standing import DeviceFacts, standing
 from gateway.pocket.tables import PocketDevice
 
 CODE_LIFE: Final = timedelta(hours=24)
@@ -261,7 +261,7 @@ def _bare(written: str) -> str:
 
 
 def _shown(row: PocketDevice, by: str | None, newest: int, now: datetime) -> api.DeviceShown:
-    known = Known(
+    known = DeviceFacts(
         enrolled=row.token_hash is not None,
         revoked=row.revoked_at is not None,
         code_until=row.code_until,

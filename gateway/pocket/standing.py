@@ -12,7 +12,7 @@ SILENT_AFTER: Final = timedelta(days=LIFE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DeviceFacts:
     """The facts about a device; see :class:`gateway.pocket.tables.PocketDevice`."""
 
     enrolled: bool
@@ -23,7 +23,7 @@ class Known:
     trouble: str | None
 
 
-def standing(of: Known, newest: int, now: datetime) -> State:
+def standing(of: DeviceFacts, newest: int, now: datetime) -> State:
     """Return how a device stands at the moment *now*, while *newest* is the number of the present set."""
     if of.revoked:
         return "revoked"

@@ -12,7 +12,7 @@ from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.personal.clues import Clue, Person
-from gateway.privacy.service import Erasure, Found, Persons, check_reason
+from gateway.privacy.service import Erasure, Persons, RecognisedContact, check_reason
 
 Text = Annotated[str, msgspec.Meta(max_length=254)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=400)]
@@ -234,7 +234,7 @@ def erases(persons: Persons) -> Deed:
     return erase
 
 
-def _shown(found: Found) -> PersonContact:
+def _shown(found: RecognisedContact) -> PersonContact:
     return PersonContact(
         id=found.id,
         reference=found.reference,

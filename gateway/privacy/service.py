@@ -46,7 +46,7 @@ Destroy = Callable[[str, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecognisedContact:
     """One contact in which the person was recognised."""
 
     id: str
@@ -107,7 +107,7 @@ class Persons:
         self._attachments = attachments
         self._withdraw = withdraw
 
-    async def search(self, clue: Clue) -> list[Found]:
+    async def search(self, clue: Clue) -> list[RecognisedContact]:
         """Return the contacts in which somebody is recognised, oldest first.
 
         Raises :class:`Refused` for a clue that says too little.
@@ -320,7 +320,7 @@ class Persons:
             await forget_deleted(self._database)
         return gone
 
-    async def _search(self, session: AsyncSession, clue: Clue) -> list[Found]:
+    async def _search(self, session: AsyncSession, clue: Clue) -> list[RecognisedContact]:
         _check(clue)
         ids: set[str] = set()
         for piece in self._pieces:
@@ -331,7 +331,7 @@ class Persons:
             select(Contact).where(Contact.id.in_(ids)).order_by(Contact.created_at, Contact.id)
         )
         return [
-            Found(c.id, c.reference, c.category, c.channel, c.created_at, c.state)
+            RecognisedContact(c.id, c.reference, c.category, c.channel, c.created_at, c.state)
             for c in rows.scalars()
         ]
 

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts.admission import Known
+from gateway.contacts.admission import RecognisedCitizen
 from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import Contact
@@ -184,7 +184,7 @@ class Recognition:
             open=sum(case.state == "open" for case in cases),
         )
 
-    def entering(self, token: str) -> Known | None:
+    def entering(self, token: str) -> RecognisedCitizen | None:
         """Return who enters with the token of :meth:`entrance`; None where it is not good any more, so that nobody is kept out by it."""
         try:
             claims = self._signer.verify(RECOGNITION, token, now=self._clock())
@@ -204,7 +204,7 @@ class Recognition:
             if found.first() is not None:
                 await _belongs(session, known_id, contact_id, "entered", now)
 
-        return Known(id=known_id, belongs=belongs)
+        return RecognisedCitizen(id=known_id, belongs=belongs)
 
     async def forget(self) -> None:
         """End what has not been used for so long, and tell before who left an address. May be cancelled and repeated."""

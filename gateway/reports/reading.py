@@ -52,7 +52,7 @@ GAVE_UP = ("abandoned", "left_while_ringing")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportFilter:
     """Selects the contacts that count: entered from ``start`` and before ``end``; empty collections are no limit.
 
     ``accounts`` are the operators who had a part in them, ``office`` the one for which somebody had;
@@ -102,7 +102,7 @@ class Apart(StrEnum):
 
 async def contact_cells(
     session: AsyncSession,
-    wanted: Wanted,
+    wanted: ReportFilter,
     thresholds: Thresholds,
     now: datetime,
     *,
@@ -135,7 +135,7 @@ async def contact_cells(
     ]  # fmt: skip
 
 
-async def shared_cells(session: AsyncSession, wanted: Wanted, apart: Apart) -> list[Cell]:
+async def shared_cells(session: AsyncSession, wanted: ReportFilter, apart: Apart) -> list[Cell]:
     """Return talk and wrap-up of each operator's, or office's, own parts in contacts that several shared."""
     rows = await session.execute(_shared(wanted, apart))
     return [
@@ -148,7 +148,7 @@ async def shared_cells(session: AsyncSession, wanted: Wanted, apart: Apart) -> l
     ]  # fmt: skip
 
 
-async def waits(session: AsyncSession, wanted: Wanted) -> list[tuple[int, int, int]]:
+async def waits(session: AsyncSession, wanted: ReportFilter) -> list[tuple[int, int, int]]:
     """Return, by the number of the wait in :data:`WAITS_S`, how many were answered and how many gave up."""
     served = (Served.BY_ONE, Served.BY_SEVERAL) if wanted.chooses else (Served.HOWEVER,)
     live, c = _live(), Contact
@@ -173,7 +173,7 @@ async def waits(session: AsyncSession, wanted: Wanted) -> list[tuple[int, int, i
 
 
 async def changes(
-    session: AsyncSession, wanted: Wanted, accounts: Collection[str] | None
+    session: AsyncSession, wanted: ReportFilter, accounts: Collection[str] | None
 ) -> list[Change]:
     """Return what the journal says of operators (these, or all) in the time wanted, and a day before it."""
     state = ContactEvent.data["agent.to"].as_string()
@@ -236,7 +236,7 @@ async def belonging(session: AsyncSession) -> Belonging:
 
 
 def _contacts(
-    wanted: Wanted, thresholds: Thresholds, now: datetime, apart: Apart, served: Served,
+    wanted: ReportFilter, thresholds: Thresholds, now: datetime, apart: Apart, served: Served,
     added: Mapping[str, Sum],
 ) -> Select[Any]:  # fmt: skip
     late_ms = case(
@@ -326,7 +326,7 @@ def _alone() -> ColumnElement[bool]:
     return func.coalesce(Contact.shared, 0) == 0
 
 
-def _shared(wanted: Wanted, apart: Apart) -> Select[Any]:
+def _shared(wanted: ReportFilter, apart: Apart) -> Select[Any]:
     who = {
         Apart.ACCOUNT: Leg.account_id, Apart.OFFICE: Leg.office_id,
         Apart.WRAP_UP: Contact.wrap_up_code,
@@ -349,7 +349,7 @@ def _shared(wanted: Wanted, apart: Apart) -> Select[Any]:
     )
 
 
-def _keys(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
+def _keys(wanted: ReportFilter) -> tuple[ColumnElement[Any], ...]:
     return (
         _slot(epoch_ms(Contact.created_at), wanted),
         Contact.category.expression,
@@ -367,7 +367,7 @@ def _positions(keys: Sequence[Any]) -> list[ColumnElement[Any]]:
     return [literal_column(str(number)) for number in range(1, len(keys) + 1)]
 
 
-def _limits(wanted: Wanted, served: Served) -> list[ColumnElement[bool]]:
+def _limits(wanted: ReportFilter, served: Served) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [
         Contact.created_at >= wanted.start,
         Contact.created_at < wanted.end,
@@ -392,7 +392,7 @@ def _limits(wanted: Wanted, served: Served) -> list[ColumnElement[bool]]:
     return limits
 
 
-def _chosen(wanted: Wanted, account: Any, office: Any) -> list[ColumnElement[bool]]:
+def _chosen(wanted: ReportFilter, account: Any, office: Any) -> list[ColumnElement[bool]]:
     """Return the conditions that the chosen operators or office set."""
     limits: list[ColumnElement[bool]] = []
     if wanted.accounts is not None:
@@ -406,7 +406,7 @@ def _rows(result: Iterable[Any]) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in result]
 
 
-def _slot(ms: ColumnElement[int], wanted: Wanted) -> ColumnElement[int]:
+def _slot(ms: ColumnElement[int], wanted: ReportFilter) -> ColumnElement[int]:
     # whole numbers on both sides: both databases cut the fraction off
     if wanted.grain is Grain.HALF_HOUR:
         return ms.op("/")(literal(SLOT_MS))
@@ -427,7 +427,7 @@ def _slot(ms: ColumnElement[int], wanted: Wanted) -> ColumnElement[int]:
     return in_day
 
 
-def _found(wanted: Wanted, slot: Any) -> int:
+def _found(wanted: ReportFilter, slot: Any) -> int:
     if wanted.grain is Grain.DAY:
         return slot_of_day(int(slot))
     return int(slot) + (slot_of_day(0) if wanted.grain is Grain.TIME_OF_DAY else 0)

@@ -17,7 +17,7 @@ from gateway.reports.grouping import PEOPLE, By, key_of, tallies, total
 from gateway.reports.operator_time import WorkCell, work_cells
 from gateway.reports.patterns import Patterns, heat_of, waits_of
 from gateway.reports.periods import ZONE, Compare, bounds, counterpart, local_day
-from gateway.reports.reading import Apart, People, Wanted
+from gateway.reports.reading import Apart, People, ReportFilter
 from gateway.reports.report import EARLIEST, Asked, Before, Report, check, rows_of, total_of
 from gateway.settings import Settings
 
@@ -140,19 +140,19 @@ class Reports:
     async def spent(self, day: date) -> list[WorkCell]:
         """Return how operators spent their time on a local day, by half-hour, up to now."""
         async with self._database.reading() as session:
-            return await self._spent(session, Wanted(*bounds(day, day)), self._clock())
+            return await self._spent(session, ReportFilter(*bounds(day, day)), self._clock())
 
     def figures(self, tally: Tally) -> Figures:
         """Return what follows from the sums."""
         return figures(tally, self._columns.figures)
 
-    async def cells(self, wanted: Wanted) -> list[Cell]:
+    async def cells(self, wanted: ReportFilter) -> list[Cell]:
         """Return every sum of the contacts that are wanted."""
         async with self._database.reading() as session:
             return await self._cells(session, wanted)
 
     async def _cells(
-        self, session: AsyncSession, wanted: Wanted, apart: Apart = Apart.NOBODY
+        self, session: AsyncSession, wanted: ReportFilter, apart: Apart = Apart.NOBODY
     ) -> list[Cell]:
         cells = await reading.contact_cells(
             session,
@@ -184,7 +184,7 @@ class Reports:
         )
 
     @staticmethod
-    async def _spent(session: AsyncSession, wanted: Wanted, now: datetime) -> list[WorkCell]:
+    async def _spent(session: AsyncSession, wanted: ReportFilter, now: datetime) -> list[WorkCell]:
         belonging = await reading.belonging(session)
         accounts = wanted.accounts
         if wanted.office:
@@ -201,7 +201,7 @@ class Reports:
         now = self._clock()
         day = local_day(now)
         start, end = bounds(day, day)
-        cells = await self.cells(Wanted(start, end, grain=Grain.WHOLE))
+        cells = await self.cells(ReportFilter(start, end, grain=Grain.WHOLE))
         by_category: dict[str, Tally] = tallies(cells, key_of(By.CATEGORY))
         return Today(
             day=day,
@@ -211,9 +211,9 @@ class Reports:
         )
 
 
-def _wanted(asked: Asked, until: datetime | None = None) -> Wanted:
+def _wanted(asked: Asked, until: datetime | None = None) -> ReportFilter:
     start, end = bounds(asked.first, asked.last)
-    return Wanted(
+    return ReportFilter(
         start,
         end if until is None else until,
         categories=_one(asked.category),

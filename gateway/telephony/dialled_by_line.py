@@ -11,7 +11,7 @@ from gateway.channels.service import Continuing
 from gateway.contacts.admission import Admission
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.rules import Cut
-from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.service import CallRequest, OutgoingCalls
 from gateway.outgoing.tables import CallOut
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
@@ -84,7 +84,7 @@ class CallbacksByLine:
         await self._calls.update(contact_id, telephone="connecting", telephone_reason="")
         try:
             await self._outgoing.dial(
-                Wanted(
+                CallRequest(
                     call=name,
                     purpose="callback",
                     number=number,

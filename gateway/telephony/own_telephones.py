@@ -19,7 +19,7 @@ from gateway.contacts.own_contact import own_contact
 from gateway.contacts.sides import DeskSide
 from gateway.outgoing import lookups as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
-from gateway.outgoing.service import OutgoingCalls, Wanted
+from gateway.outgoing.service import CallRequest, OutgoingCalls
 from gateway.outgoing.states import OVER
 from gateway.outgoing.tables import CallOut
 from gateway.platform.audit import log as audit
@@ -163,7 +163,7 @@ class OwnTelephones:
         await self._calls.update(live.id, own_telephone=made)
         try:
             await self._outgoing.dial(
-                Wanted(
+                CallRequest(
                     call=made,
                     purpose="desk",
                     number=number,

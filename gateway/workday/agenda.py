@@ -18,7 +18,7 @@ from gateway.reports.figures import Figures
 from gateway.reports.grain import Grain
 from gateway.reports.grouping import By, key_of, tallies, total
 from gateway.reports.periods import bounds
-from gateway.reports.reading import Wanted
+from gateway.reports.reading import ReportFilter
 from gateway.reports.reports import Reports
 from gateway.workday.api import (
     Agenda,
@@ -124,7 +124,7 @@ class Agendas:
 
     async def _today(self, on: date, open_tasks: int) -> AgendaToday:
         start, end = bounds(on, on)
-        cells = await self._reports.cells(Wanted(start, end, grain=Grain.WHOLE))
+        cells = await self._reports.cells(ReportFilter(start, end, grain=Grain.WHOLE))
         by_topic = tallies(cells, key_of(By.CATEGORY))
         day = self._reports.figures(total(cells))
         missed = select(func.count(func.distinct(ContactEvent.contact_id))).where(
@@ -154,7 +154,7 @@ class Agendas:
 
     async def _figures(self, day: date, last: date | None = None) -> Mapping[str, Figures]:
         start, end = bounds(day, last or day)
-        cells = await self._reports.cells(Wanted(start, end, grain=Grain.WHOLE))
+        cells = await self._reports.cells(ReportFilter(start, end, grain=Grain.WHOLE))
         figures = self._reports.figures
         return {name: figures(tally) for name, tally in tallies(cells, key_of(By.CATEGORY)).items()}
 

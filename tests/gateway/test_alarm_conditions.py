@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gateway.alarms.conditions import CAUSES, Condition, Moment, Told, conditions, refusing
 from gateway.alarms.kinds import FACTS, Kind, Rule, Unit, shipped
 from gateway.alarms.letters import letter
-from gateway.alarms.lifecycle import RESUMED_WITHIN_MS, Known, Lasting, steps
+from gateway.alarms.lifecycle import RESUMED_WITHIN_MS, Lasting, StoredAlarm, steps
 from gateway.floor import api
 from gateway.mail.compose import Sender
 from gateway.platform.topics import topics as shipped_topics
@@ -257,7 +257,7 @@ def test_all_rules_that_are_met_make_one_alarm_the_gravest_last():
     sooner = Moment(floor=floor(topic(waiting=1, waited_s=70)))
     (one,) = conditions(sooner, [first, second])
     assert [rule.id for rule in one.rules] == ["first"]
-    known = Known(
+    known = StoredAlarm(
         id="1", key=one.key, over_ms=None, since_ms=one.since_ms, told=one.told, rules=["first"]
     )
     todo = steps([known], [both], NOW_MS)
@@ -371,7 +371,7 @@ def condition(key: str, **told: Any) -> Condition:
 
 
 def test_what_flickers_is_the_same_alarm():
-    gone = Known(
+    gone = StoredAlarm(
         id="1", key="wait:weapons", over_ms=NOW_MS, since_ms=None, told=Told(), rules=["r"]
     )
     soon = steps([gone], [condition("weapons")], NOW_MS + RESUMED_WITHIN_MS)
@@ -383,7 +383,7 @@ def test_what_flickers_is_the_same_alarm():
 
 
 def test_what_an_alarm_says_is_brought_up_to_date():
-    known = Known(
+    known = StoredAlarm(
         id="1", key="wait:weapons", over_ms=None, since_ms=None, told=Told(count=1), rules=["r"]
     )
     same = steps([known], [condition("weapons", count=1)], NOW_MS)
@@ -396,7 +396,7 @@ def test_what_an_alarm_says_is_brought_up_to_date():
     st.lists(st.tuples(st.sets(st.sampled_from("abc")), st.integers(0, 300_000)), max_size=12),
 )
 def test_there_is_one_open_alarm_of_each_condition_and_no_other(turns):
-    stored: dict[str, Known] = {}
+    stored: dict[str, StoredAlarm] = {}
     now_ms = NOW_MS
     for subjects, pause_ms in turns:
         now_ms += pause_ms
@@ -408,7 +408,7 @@ def test_there_is_one_open_alarm_of_each_condition_and_no_other(turns):
             stored[each.id] = msgspec.structs.replace(stored[each.id], over_ms=None)
         for each in todo.raised:
             alarm_id = f"{len(stored):03}"
-            stored[alarm_id] = Known(
+            stored[alarm_id] = StoredAlarm(
                 id=alarm_id, key=each.key, over_ms=None, since_ms=None, told=each.told, rules=["r"]
             )
         still = [each.key for each in stored.values() if each.over_ms is None]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.alarms.conditions import Condition, Told
 from gateway.alarms.kinds import Kind, Rule
-from gateway.alarms.mailing import Sent, mailing, overdue, recipients_of, told_again
+from gateway.alarms.mailing import LastLetter, mailing, overdue, recipients_of, told_again
 
 EVERY = timedelta(minutes=15)
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_several_of_one_alarm_at_a_moment_are_one_letter():
 
 
 def test_what_comes_within_the_while_waits_and_another_topic_does_not():
-    sent = [Sent(recipient="a", key="wait:weapons", at=NOW)]
+    sent = [LastLetter(recipient="a", key="wait:weapons", at=NOW)]
     soon = NOW + EVERY - timedelta(seconds=1)
     met = [("a", condition("c9", count=7)), ("a", condition("c9", "privacy"))]
     made = mailing(sent, met, soon, EVERY)
@@ -61,7 +61,7 @@ def test_what_comes_within_the_while_waits_and_another_topic_does_not():
     )
 )
 def test_nobody_gets_two_letters_of_an_alarm_in_a_while_and_everything_is_told(steps):
-    known: dict[tuple[str, str], Sent] = {}
+    known: dict[tuple[str, str], LastLetter] = {}
     letters: dict[tuple[str, str], list[datetime]] = {}
     told = now_s = 0
     for number, (after_s, to, category) in enumerate(steps):

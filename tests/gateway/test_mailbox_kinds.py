@@ -9,7 +9,7 @@ from gateway.mailbox.kinds import MailKind, bounce_of, by_hand, kind_of, may_be_
 from gateway.mailbox.mime import read
 from gateway.mailbox.pec import BadXmlError, PecKind, certified, inner, message_of
 from gateway.mailbox.pec import daticert as read_daticert
-from gateway.mailbox.threading import Known, MailDestination, own_ids, place_of
+from gateway.mailbox.threading import CaseForMail, MailDestination, own_ids, place_of
 from tests.gateway.pec_mails import anomaly, daticert, envelope, ordinary, receipt, with_data
 
 MAIL_ID = "0123456789abcdef01234567"
@@ -130,17 +130,17 @@ def test_only_ids_of_the_station_lead_to_a_case():
 
 
 def test_a_reply_joins_its_case_only_from_its_own_address():
-    case, other = Known("c1", "Ada@example.org"), Known("c2", "bea@example.org")
+    case, other = CaseForMail("c1", "Ada@example.org"), CaseForMail("c2", "bea@example.org")
     assert place_of("ada@EXAMPLE.org", [other, case]) == MailDestination(joins="c1")
     assert place_of("eva@example.org", [case, other]) == MailDestination(answers="c1")
-    assert place_of("", [Known("c3", "")]) == MailDestination(answers="c3"), (
+    assert place_of("", [CaseForMail("c3", "")]) == MailDestination(answers="c3"), (
         "nobody's address is everybody's"
     )
     assert place_of("ada@example.org", []) == MailDestination()
 
 
 def test_a_certified_case_is_joined_by_certified_mail_alone():
-    case = Known("c1", "ada@pec.it", certified=True)
+    case = CaseForMail("c1", "ada@pec.it", certified=True)
     assert place_of("ada@pec.it", [case], vouched=True) == MailDestination(joins="c1")
     assert place_of("ada@pec.it", [case]) == MailDestination(answers="c1")
     assert place_of("eva@pec.it", [case], {"c1"}) == MailDestination(answers="c1")

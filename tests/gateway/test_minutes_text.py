@@ -65,12 +65,14 @@ FACTS = minutes.Facts(
         minutes.Decided(text="La città è chiusa lunedì", topic="Armi", sheet="Porto d'armi*")
     ],
     tasks=[
-        minutes.Given(text="Rileggere la scheda", to="Ufficio 3", until=at(600), done=False),
-        minutes.Given(text="Prudenza", to=None, until=None, done=True),
+        minutes.MinutedTask(text="Rileggere la scheda", to="Ufficio 3", until=at(600), done=False),
+        minutes.MinutedTask(text="Prudenza", to=None, until=None, done=True),
     ],
     notes="# Da fare\n\n- *portare* le sedie\n",
     chat=[
-        minutes.Said(at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>"),
+        minutes.MinutedLine(
+            at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>"
+        ),
     ],
     recorded=[
         minutes.Recorded(begin=at(3), end=at(29), missing=[(at(9), at(9) + timedelta(seconds=4))]),

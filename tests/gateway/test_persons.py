@@ -25,7 +25,7 @@ from gateway.platform.sql.engine import Database
 from gateway.privacy.service import Persons
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
-from gateway.reports.reading import Wanted
+from gateway.reports.reading import ReportFilter
 from gateway.reports.reports import Reports
 from gateway.schema import PERSONAL, REPORT_COLUMNS
 from gateway.settings import load_settings
@@ -179,7 +179,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     await fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     day = local_day(clock.now)
     reports = Reports(database, Thresholds(), clock, columns=REPORT_COLUMNS)
-    before = await reports.cells(Wanted(*bounds(day, day)))
+    before = await reports.cells(ReportFilter(*bounds(day, day)))
     destroyer = Destroyer()
     persons = persons_of(database, clock, destroyer)
     gone = await erased(persons, Clue(name=NAME))
@@ -195,7 +195,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
         "focusVolunteers": 0,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]
-    assert await reports.cells(Wanted(*bounds(day, day))) == before
+    assert await reports.cells(ReportFilter(*bounds(day, day))) == before
     for clue in (Clue(name=NAME), Clue(reference="AAAA-2222")):
         assert not await persons.search(clue)
     async with database.reading() as session:

@@ -12,14 +12,14 @@ from gateway.knowledge.bundle import SheetUpdate, apply
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.pocket.sets import SheetSets
-from gateway.pocket.standing import SILENT_AFTER, Known, standing
+from gateway.pocket.standing import SILENT_AFTER, DeviceFacts, standing
 from gateway.pocket.tables import SheetSet
 from tests.gateway.published_sheets import publish, withdraw
 
 
 def test_how_a_device_stands(clock):
     now = clock()
-    known = Known(
+    known = DeviceFacts(
         enrolled=True, revoked=False, code_until=None, seen_at=now, sequence=4, trouble=None
     )
     put = dataclasses.replace

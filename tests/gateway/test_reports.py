@@ -10,7 +10,7 @@ from gateway.reports.figures import Cell, Tally, figures
 from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total
 from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
-from gateway.reports.reading import Wanted
+from gateway.reports.reading import ReportFilter
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
@@ -93,7 +93,7 @@ def _by_hand(days: Days, start, end, now) -> Tally:
 async def test_sums_are_what_is_counted_by_hand(database, day):
     days, start, end, now = await _written(database, day)
     cells = await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).cells(
-        Wanted(start, end)
+        ReportFilter(start, end)
     )
     assert total(cells) == _by_hand(days, start, end, now)
     assert total(cells).offered == 400
@@ -103,7 +103,7 @@ async def test_sums_are_what_is_counted_by_hand(database, day):
 async def test_parts_together_are_the_whole(database, day):
     _, start, end, now = await _written(database, day)
     reports = Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS)
-    whole = await reports.cells(Wanted(start, end))
+    whole = await reports.cells(ReportFilter(start, end))
     for by in (By.MONTH, By.DAY, By.HALF_HOUR, By.CATEGORY, By.CHANNEL, By.OUTCOME):
         rows = tallies(whole, key_of(by))
         together = Tally()
@@ -111,7 +111,7 @@ async def test_parts_together_are_the_whole(database, day):
             together.add(row)
         assert together == total(whole), by
     assert list(tallies(whole, key_of(By.DAY))) == [day.isoformat()]
-    one = await reports.cells(Wanted(start, end, categories=["weapons"], channels=["phone"]))
+    one = await reports.cells(ReportFilter(start, end, categories=["weapons"], channels=["phone"]))
     rows = tallies([c for c in whole if c.channel == "phone"], key_of(By.CATEGORY))
     assert total(one) == rows["weapons"]
 
@@ -125,9 +125,9 @@ async def test_a_coarser_grain_gives_the_same_rows(database, changed):
     async with database.writing() as session:
         await days.write(session)
     reports = Reports(database, THRESHOLDS, lambda: end, columns=REPORT_COLUMNS)
-    fine = await reports.cells(Wanted(start, end))
+    fine = await reports.cells(ReportFilter(start, end))
     for by in (By.MONTH, By.DAY, By.HALF_HOUR, By.TIME_OF_DAY, By.CATEGORY, By.CHANNEL, By.OUTCOME):
-        cells = await reports.cells(Wanted(start, end, grain=grain_of(by)))
+        cells = await reports.cells(ReportFilter(start, end, grain=grain_of(by)))
         assert tallies(cells, key_of(by)) == tallies(fine, key_of(by)), by
         assert channels(cells, key_of(by)) == channels(fine, key_of(by)), by
         assert total(cells) == total(fine)
@@ -211,7 +211,7 @@ async def test_station_checks_count_nowhere(database):
     reports = Reports(
         database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC), columns=REPORT_COLUMNS
     )
-    assert await reports.cells(Wanted(start, end)) == []
+    assert await reports.cells(ReportFilter(start, end)) == []
 
 
 async def test_messages_are_counted_apart(database):
@@ -226,7 +226,7 @@ async def test_messages_are_counted_apart(database):
     reports = Reports(
         database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC), columns=REPORT_COLUMNS
     )
-    whole = total(await reports.cells(Wanted(start, end)))
+    whole = total(await reports.cells(ReportFilter(start, end)))
     assert (whole.messages, whole.offered) == (len(left), 40 - len(left))
     days.contacts = [row for row in days.contacts if row["channel"] == "video"]
     whole.messages = 0
@@ -244,7 +244,7 @@ async def _whole(database, days, *changes):
     start, end = bounds(DAYS[2], DAYS[2])
     return total(
         await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).cells(
-            Wanted(start, end)
+            ReportFilter(start, end)
         )
     )
 
@@ -282,7 +282,7 @@ async def test_a_contact_that_nobody_closed_is_the_longest_wait_for_a_day_at_mos
     for later in (timedelta(hours=1), timedelta(days=40)):
         cells = await Reports(
             database, THRESHOLDS, lambda at=now + later: at, columns=REPORT_COLUMNS
-        ).cells(Wanted(start, end))
+        ).cells(ReportFilter(start, end))
         assert total(cells).longest_ms == _by_hand(days, start, end, now + later).longest_ms
         assert total(cells).longest_ms < 86_400_000
 

@@ -9,7 +9,7 @@ from gateway.alarms import sql as alarms
 from gateway.alarms.conditions import Condition, Told
 from gateway.alarms.kinds import Kind, Rule
 from gateway.alarms.lifecycle import steps
-from gateway.alarms.mailing import Sent
+from gateway.alarms.mailing import LastLetter
 from gateway.alarms.tables import Alarm, AlarmLetter
 from gateway.conference.book import ConferenceBook, at_that_time
 from gateway.platform.refused import Refused
@@ -119,7 +119,7 @@ async def test_alarms(client, core, parts, bearer, clock):
         assert (await client.post(at, headers=boss)).status == 204
     async with core.database.writing() as session:
         for station in ("main", "another"):
-            sent = Sent(recipient="r", key=found.key, at=clock(), held=1)
+            sent = LastLetter(recipient="r", key=found.key, at=clock(), held=1)
             await alarms.remember(session, station, [sent])
         for alarm in (await session.scalars(select(Alarm))).all():
             alarm.over_at = clock()

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from gateway.fairness.replay import BETTER_PLACED, Profile, Replay, Told
+from gateway.fairness.replay import BETTER_PLACED, Profile, Replay, ReplayedEntry
 from queueing import wire
 from queueing.model import Strategy
 from tests.queueing.ledger import Ledger
@@ -31,13 +31,13 @@ class Explaining(Ledger):
         for event in map(wire.event, reply[1:2]):
             if event.kind == "outage":
                 # the judge takes this one in without a word
-                self.replay.note(Told(event.at_ms, event.kind, details=event.details))
+                self.replay.note(ReplayedEntry(event.at_ms, event.kind, details=event.details))
         super().observe(script, arguments, reply)
 
     def _told(self, script, arguments, settings, events):
         super()._told(script, arguments, settings, events)
         if script == "expire":
-            self.replay.note(Told(self.now, "tick"))
+            self.replay.note(ReplayedEntry(self.now, "tick"))
 
     def note(self, event):
         contact_of, agent_of = set(), set()
@@ -46,9 +46,11 @@ class Explaining(Ledger):
             agent_of = {a for a in self.agents if self.fit(event.contact, a)}
             for name, agent in self.agents.items():
                 present = self.steady - agent["seen"] <= self.lease
-                self.replay.note(Told(self.now, "heard" if present else "silent", agent=name))
+                self.replay.note(
+                    ReplayedEntry(self.now, "heard" if present else "silent", agent=name)
+                )
         pairing = self.replay.note(
-            Told(
+            ReplayedEntry(
                 event.at_ms,
                 event.kind,
                 event.contact,
@@ -140,7 +142,7 @@ async def test_that_the_citizen_spoke_with_somebody_before_is_an_explanation(new
 
 
 def told(*story):
-    return [Told(at, kind, **more) for at, kind, more in story]
+    return [ReplayedEntry(at, kind, **more) for at, kind, more in story]
 
 
 def test_a_fault_of_the_queue_is_not_explained_away():

@@ -240,7 +240,7 @@ class KeepingView:
         )
 
 
-def _kept(found: keeping.Kept, by: str | None) -> KeptRecording:
+def _kept(found: keeping.HeldRecording, by: str | None) -> KeptRecording:
     return KeptRecording(
         recording_id=found.recording.id,
         reference=found.contact.reference,

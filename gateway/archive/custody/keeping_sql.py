@@ -13,7 +13,7 @@ from gateway.platform.audit.tables import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class HeldRecording:
     """A recording that nothing destroys, and who said so."""
 
     recording: Recording
@@ -23,7 +23,7 @@ class Kept:
     reason: str | None
 
 
-async def held(session: AsyncSession, *, limit: int) -> list[Kept]:
+async def held(session: AsyncSession, *, limit: int) -> list[HeldRecording]:
     """Return the recordings under a legal hold, the newest hold first."""
     found = await session.execute(
         select(Recording, Contact, RecordingHold)
@@ -33,10 +33,12 @@ async def held(session: AsyncSession, *, limit: int) -> list[Kept]:
         .order_by(RecordingHold.set_at.desc())
         .limit(limit)
     )
-    return [Kept(row[0], row[1], row[2].set_at, row[2].set_by, row[2].reason) for row in found]
+    return [
+        HeldRecording(row[0], row[1], row[2].set_at, row[2].set_by, row[2].reason) for row in found
+    ]
 
 
-async def sealed(session: AsyncSession, *, limit: int) -> list[Kept]:
+async def sealed(session: AsyncSession, *, limit: int) -> list[HeldRecording]:
     """Return the sealed recordings, the newest seal first; who sealed each and why is in the audit trail."""
     found = await session.execute(
         select(Recording, Contact)
@@ -53,7 +55,7 @@ async def sealed(session: AsyncSession, *, limit: int) -> list[Kept]:
     for recording, contact in rows:
         act = acts.get(f"recording:{recording.id}")
         kept.append(
-            Kept(
+            HeldRecording(
                 recording,
                 contact,
                 recording.sealed_at or recording.started_at,

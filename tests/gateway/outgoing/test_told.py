@@ -10,7 +10,7 @@ from gateway.outgoing import lookups
 from gateway.outgoing import sql as calls_out
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.rules import Limits
-from gateway.outgoing.service import SILENT, OutgoingCalls, Wanted
+from gateway.outgoing.service import SILENT, CallRequest, OutgoingCalls
 from gateway.outgoing.tables import CallOut
 from gateway.platform.refused import Refused
 
@@ -134,7 +134,7 @@ async def test_a_station_that_makes_no_calls_asks_nobody_for_one() -> None:
     with pytest.raises(Refused) as checked:
         calls.check("outside", "+390612345678")
     with pytest.raises(Refused) as dialled:
-        await calls.dial(Wanted(call="c", purpose="outside", number="+390612345678"))
+        await calls.dial(CallRequest(call="c", purpose="outside", number="+390612345678"))
     assert {checked.value.code, dialled.value.code} == {"calls_out_off"}
 
 

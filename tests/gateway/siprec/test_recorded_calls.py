@@ -16,7 +16,7 @@ from gateway.platform.times import to_ms
 from gateway.platform.uncounted import ELSEWHERE
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
-from gateway.reports.reading import Wanted
+from gateway.reports.reading import ReportFilter
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from gateway.siprec.api import CallPartyTold, RecordedCallTold
@@ -303,7 +303,7 @@ async def test_no_figure_counts_such_a_call_as_a_visit(core, calls):
     day = local_day(now)
     await calls.told(CALL, told(core))
     reports = Reports(core.database, Thresholds(), core.clock, columns=REPORT_COLUMNS)
-    wanted = Wanted(*bounds(day, day))
+    wanted = ReportFilter(*bounds(day, day))
     assert not await reports.cells(wanted)
     assert await oldest(core.database) is None
     async with core.database.writing() as session:
