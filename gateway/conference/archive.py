@@ -3,7 +3,7 @@ category of its own that no report counts."""
 
 from gateway.archive import lookups as recordings
 from gateway.archive.capture.service import RecordingDesk
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.contacts import changes as contacts
 from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database
@@ -19,7 +19,7 @@ class ConferenceArchive:
         self._database = database
         self._desk = desk
 
-    async def begin(self, found: Found, recording: str) -> str:
+    async def begin(self, found: StoredConference, recording: str) -> str:
         """Make a conference's recording ready to be written; return the reference of its key. Idempotent.
 
         Raises RecordingsError, OSError, and what the database raises.

@@ -31,7 +31,7 @@ MOST_TRIES = 50
 LISTED_AFTER_END = timedelta(hours=12)
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class StoredConference(msgspec.Struct, frozen=True, kw_only=True):
     """A conference as it was read or written last."""
 
     id: str
@@ -102,14 +102,14 @@ class ConferenceBook:
         self._recent: Sequence[ConferenceRow] = ()
         self._recent_at: Version | None = None
 
-    async def get(self, conference_id: str) -> Found | None:
+    async def get(self, conference_id: str) -> StoredConference | None:
         """Return one as it is."""
         async with self._database.reading() as session:
             return await self._read(session, conference_id)
 
     async def change(
         self, conference_id: str, change: Callable[[State], T], *, also: Also | None = None
-    ) -> tuple[Found, T, bool]:
+    ) -> tuple[StoredConference, T, bool]:
         """Change a conference; return it as it is then, what *change* returned, and whether anything differs.
 
         *change* may be called more than once, each time with a fresh state. *also* runs in the same transaction when
@@ -149,11 +149,11 @@ class ConferenceBook:
                     return changed, result, True
         raise Refused("busy", "Too many change the conference at once.", retryable=True)
 
-    async def listed(self, now: datetime) -> Sequence[Found]:
+    async def listed(self, now: datetime) -> Sequence[StoredConference]:
         """Return those that are not over in the order of their times (one without: when it was called), then those that ended a short while ago."""
         return _readable(await self._listed(now))
 
-    async def recent(self, now: datetime) -> Sequence[Found]:
+    async def recent(self, now: datetime) -> Sequence[StoredConference]:
         """Return what :meth:`listed` does; it is read again when a conference has changed."""
         version = self._rows.version
         if version != self._recent_at:
@@ -179,7 +179,7 @@ class ConferenceBook:
             )
             return rows.scalars().all()
 
-    async def between(self, start: datetime, end: datetime) -> Sequence[Found]:
+    async def between(self, start: datetime, end: datetime) -> Sequence[StoredConference]:
         """Return those whose time, or that were called, from *start* to before *end*, in order."""
         at = func.coalesce(ConferenceRow.starts_at, ConferenceRow.made_at)
         async with self._database.reading() as session:
@@ -190,7 +190,7 @@ class ConferenceBook:
             )
             return _readable(rows.scalars())
 
-    async def unended(self) -> Sequence[Found]:
+    async def unended(self) -> Sequence[StoredConference]:
         """Return those that are not over; they are read again when a conference has changed."""
         version = self._rows.version
         if version != self._unended_at:
@@ -252,7 +252,7 @@ class ConferenceBook:
             found = rows.scalars().all()
         return list(reversed(found[:LINES_SHOWN])), len(found) > LINES_SHOWN
 
-    async def of_series(self, session: AsyncSession, series: str) -> list[Found]:
+    async def of_series(self, session: AsyncSession, series: str) -> list[StoredConference]:
         """Return those that were scheduled as one series, in the order of their times, as they stay until the
         transaction of *session* is over."""
         rows = await session.execute(
@@ -264,13 +264,13 @@ class ConferenceBook:
         )
         return _readable(rows.scalars())
 
-    async def locked(self, session: AsyncSession, conference_id: str) -> Found | None:
+    async def locked(self, session: AsyncSession, conference_id: str) -> StoredConference | None:
         """Return one as it stays until the transaction of *session* is over."""
         return await self._read(session, conference_id, lock=True)
 
     async def _read(
         self, session: AsyncSession, conference_id: str, *, lock: bool = False
-    ) -> Found | None:
+    ) -> StoredConference | None:
         wanted = (
             select(ConferenceRow)
             .where(ConferenceRow.id == conference_id, ConferenceRow.station == self._station)
@@ -283,7 +283,7 @@ class ConferenceBook:
 
 async def at_that_time(
     session: AsyncSession, station: str, begin: datetime, end: datetime
-) -> list[Found]:
+) -> list[StoredConference]:
     """Return a station's conferences that may have gone on between two moments."""
     rows = await session.execute(
         select(ConferenceRow).where(
@@ -295,7 +295,7 @@ async def at_that_time(
     return _readable(rows.scalars())
 
 
-def _readable(rows: Iterable[ConferenceRow]) -> list[Found]:
+def _readable(rows: Iterable[ConferenceRow]) -> list[StoredConference]:
     """Decode the rows; one that cannot be read is logged and left out, so that the others are still shown."""
     found = []
     for row in rows:
@@ -306,8 +306,8 @@ def _readable(rows: Iterable[ConferenceRow]) -> list[Found]:
     return found
 
 
-def _found(row: ConferenceRow) -> Found:
-    return Found(
+def _found(row: ConferenceRow) -> StoredConference:
+    return StoredConference(
         id=row.id,
         kind=row.kind,
         title=row.title,

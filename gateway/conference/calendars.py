@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.calendar import Entry
 from gateway.conference.minutes import MINUTES
 from gateway.conference.recurrence import pattern, rule
@@ -22,17 +22,17 @@ class Calendars:
         self.zone = zone
         self._host = host
 
-    def uid(self, found: Found) -> str:
+    def uid(self, found: StoredConference) -> str:
         """Return what calendars know a conference, or the series it is of, by."""
         return f"{found.series or found.id}@{self._host}"
 
-    def one(self, found: Found, language: Language, *, cancelled: bool = False) -> Entry:
+    def one(self, found: StoredConference, language: Language, *, cancelled: bool = False) -> Entry:
         """A conference by itself, or as one of its series."""
         start = self._at(found.starts_at or found.made_at)
         of = None if found.series is None or found.plan.of is None else self._at(found.plan.of)
         return self._entry(found, start, language, of=of, cancelled=cancelled)
 
-    def series(self, all_of_it: Sequence[Found], language: Language) -> list[Entry]:
+    def series(self, all_of_it: Sequence[StoredConference], language: Language) -> list[Entry]:
         """A series by its rule, which leaves out the days on which there is none (any more) and says what most of it say, and
         each one that says something else. *all_of_it* in the order of their times, those that were called off left out."""
         planned = sorted(
@@ -70,7 +70,7 @@ class Calendars:
 
     def _entry(
         self,
-        found: Found,
+        found: StoredConference,
         start: datetime,
         language: Language,
         *,
@@ -98,7 +98,7 @@ class Calendars:
         )
 
 
-def said(found: Found) -> Hashable:
+def said(found: StoredConference) -> Hashable:
     """Return what an entry tells of a conference beside its time and its address."""
     items = tuple(item.text for item in found.state.items)
     return found.kind, found.title, found.plan.minutes, items

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.lookups import office_names, offices_named
 from gateway.conference import api, minutes, roll
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.minutes_facts import called_in
 from gateway.conference.noted import Answer
 from gateway.conference.records import answered
@@ -34,7 +34,7 @@ class RollCorrections:
         book: ConferenceBook,
         database: Database,
         *,
-        tell: Callable[[Found], Awaitable[None]],
+        tell: Callable[[StoredConference], Awaitable[None]],
         zone: str,
         clock: Callable[[], datetime],
     ) -> None:

@@ -9,7 +9,7 @@ from gateway.accounts.lookups import account_of, offices_named
 from gateway.conference import api, minutes, people
 from gateway.conference import state as st
 from gateway.conference.attendance import attendance, file_name
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.guests import GuestLinks, require_open_to_guests
 from gateway.conference.records import moment, recorded
 from gateway.platform.refused import Refused
@@ -157,17 +157,19 @@ class ConferenceDesk:
         if not await self._guests.take_back(conference_id, link_id):
             raise Refused("not_found", "There is no such link.")
 
-    async def _of(self, conference_id: str) -> Found:
+    async def _of(self, conference_id: str) -> StoredConference:
         found = await self._book.get(conference_id)
         if found is None:
             raise Refused("not_found", "There is no such conference.")
         return found
 
 
-def next_of_series(listed: Sequence[Found], now: datetime) -> tuple[list[Found], dict[str, int]]:
+def next_of_series(
+    listed: Sequence[StoredConference], now: datetime
+) -> tuple[list[StoredConference], dict[str, int]]:
     """Leave of each series the conferences that have begun and the next one to come, and count those that come after it. A
     conference that nobody opened within half a day is left out."""
-    kept: list[Found] = []
+    kept: list[StoredConference] = []
     after: dict[str, int] = {}
     heads: dict[str, str] = {}
     for each in listed:
@@ -183,7 +185,7 @@ def next_of_series(listed: Sequence[Found], now: datetime) -> tuple[list[Found],
 
 
 def _listed(
-    found: Found, account_id: str, part: people.Part, office: str, after: int
+    found: StoredConference, account_id: str, part: people.Part, office: str, after: int
 ) -> api.ConferenceListed:
     state = found.state
     who = state.people.get(st.staff_member(account_id))

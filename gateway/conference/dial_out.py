@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gateway.accounts.lookups import office_of
 from gateway.conference import phone_calls
 from gateway.conference import state as st
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.extra_commands import Seat
 from gateway.conference.guests import GuestLinks, require_open_to_guests
 from gateway.conference.live import Conferences
@@ -186,7 +186,7 @@ class DialOut:
             # the conference is not kept any more
             return None
 
-    async def _presided(self, seat: Seat) -> Found:
+    async def _presided(self, seat: Seat) -> StoredConference:
         found = await self._conferences.book.get(seat.conference_id)
         if found is None:
             raise Refused("not_found", "There is no such conference.")

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import addressees
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.calendar import Address, Entry, calendar
 from gateway.conference.calendars import Calendars
 from gateway.mail.compose import Letter, Sender
@@ -35,7 +35,7 @@ class Mailed(NamedTuple):
         return Mailed(self.offices - other.offices, self.people - other.people)
 
 
-def mailed_to(found: Found) -> Mailed:
+def mailed_to(found: StoredConference) -> Mailed:
     """Return the offices and accounts that are told of a conference by e-mail."""
     offices = found.state.offices if found.plan.invites else ()
     return Mailed(frozenset(offices), frozenset(found.plan.people))
@@ -62,7 +62,7 @@ class Invitations:
         self,
         session: AsyncSession,
         word: Word,
-        found: Found,
+        found: StoredConference,
         entries: Sequence[Entry],
         *,
         to: Collection[str],
@@ -101,7 +101,7 @@ class Invitations:
         self._outbox.wake()
 
     def _letter(
-        self, word: Word, found: Found, to: str, made: str, until: datetime | None
+        self, word: Word, found: StoredConference, to: str, made: str, until: datetime | None
     ) -> Letter:
         language = language_of(SOURCE)
         begin = (found.starts_at or found.made_at).astimezone(self._calendars.zone)

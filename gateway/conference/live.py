@@ -6,7 +6,7 @@ from typing import TypeVar
 from gateway.accounts.lookups import OfficeNames, offices_named
 from gateway.conference import extras
 from gateway.conference import state as st
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.breakout import EVERYWHERE, still_in, together
 from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
@@ -80,7 +80,7 @@ class Conferences:
             self.media.reconcile(conference_id)
         return result
 
-    async def changed(self, found: Found) -> None:
+    async def changed(self, found: StoredConference) -> None:
         """Show the conference as it is to everybody in the room, and to chairs with the lobby."""
         offices = await self._offices()
         for room, chair in ((inside_room(found.id), False), (chairs_room(found.id), True)):

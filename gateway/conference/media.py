@@ -13,7 +13,7 @@ from gateway.calls.engine import CallEngine, put_in
 from gateway.calls.media_words import SOURCES, refusal
 from gateway.calls.worker_links import WorkerLinks
 from gateway.conference.archive import ConferenceArchive
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.places import ROOM, ConferencePlaces
 from gateway.conference.recording import ConferenceRecording
 from gateway.conference.rules import room_of, rooms_of, rules_of
@@ -28,7 +28,7 @@ from signaling.protocol.conference import Loudest, Slot, Tile
 log = structlog.get_logger()
 
 
-class ConferenceMedia(CallEngine[str, Slot, Found]):
+class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
     """The engine of conferences. Members are named by their ids."""
 
     def __init__(
@@ -137,7 +137,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
             client = await self.links.client(found.state.worker)
             await client.put_view(who.peer, wanted)
 
-    async def see_out(self, found: Found) -> None:
+    async def see_out(self, found: StoredConference) -> None:
         """End the connections of people who are in the conference's rooms without being members of it. Raises what the
         database raises."""
         try:
@@ -178,17 +178,17 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
 
     # reconciling
 
-    async def _read(self, call: str) -> Found | None:
+    async def _read(self, call: str) -> StoredConference | None:
         return await self._book.get(call)
 
-    async def _is_overtaken(self, call: str, seen: Found) -> bool:
+    async def _is_overtaken(self, call: str, seen: StoredConference) -> bool:
         now = await self._book.get(call)
         return now is not None and now.revision != seen.revision
 
-    async def _unanswered(self, seen: Found) -> None:
+    async def _unanswered(self, seen: StoredConference) -> None:
         await self._recording.unanswered(seen)
 
-    async def _follow(self, call: str, seen: Found, client: MediaClient | None) -> bool:
+    async def _follow(self, call: str, seen: StoredConference, client: MediaClient | None) -> bool:
         if seen.state.state == "ended":
             self.forget(call, [*seen.state.people])
         if client is not None and seen.state.state == "ended":
@@ -199,7 +199,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         await self._recording.give(seen)
         return True
 
-    async def _seat(self, found: Found, client: MediaClient) -> None:
+    async def _seat(self, found: StoredConference, client: MediaClient) -> None:
         """Put every member into the room that the state names, under that room's policy."""
         state = found.state
         # said before anybody is put in; a worker that is new knows of none
@@ -224,13 +224,13 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         await self._unrule(found.id, client, over)
         await self._note_settled(found)
 
-    async def _take_down(self, found: Found, client: MediaClient) -> None:
+    async def _take_down(self, found: StoredConference, client: MediaClient) -> None:
         await self._recording.order(found, client)
         rooms = rooms_of(found.state) | self._ruled_of(found.id)
         await self._strangers.see_out(found.id, client, rooms)
         await self._unrule(found.id, client, rooms)
 
-    async def _note_settled(self, found: Found) -> None:
+    async def _note_settled(self, found: StoredConference) -> None:
         """Note that the media of every member is where *found* has it, except of members who were moved meanwhile."""
         asked = {member: (who.peer, who.group) for member, who in found.state.people.items()}
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference import minutes
 from gateway.conference.api import Kind
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.minutes_facts import facts_of
 from gateway.conference.minutes_pdf import Paper, printed
 from gateway.conference.tables import (
@@ -225,7 +225,7 @@ class MinutesBook:
         async with self._printing:
             return await asyncio.to_thread(printed, paper)
 
-    async def _ended(self, conference_id: str) -> Found:
+    async def _ended(self, conference_id: str) -> StoredConference:
         found = await self._book.get(conference_id)
         if found is None:
             raise Refused("not_found", "There is no such conference.")
@@ -233,7 +233,7 @@ class MinutesBook:
             raise Refused("not_ended", "The conference goes on.")
         return found
 
-    async def _draft(self, found: Found, language: Language) -> None:
+    async def _draft(self, found: StoredConference, language: Language) -> None:
         """Create the draft; two requests at once get the same one. While a roll is being corrected, the draft holds the
         state at that moment."""
         async with self._database.writing() as session:
@@ -286,7 +286,7 @@ class MinutesBook:
                 raise Refused("signed", "The minutes are signed off and do not change.")
             raise Refused("changed", "Somebody has written meanwhile.")
 
-    async def _shown(self, session: AsyncSession, found: Found) -> MinutesShown:
+    async def _shown(self, session: AsyncSession, found: StoredConference) -> MinutesShown:
         row = await session.get(ConferenceMinutes, found.id)
         text = (
             None

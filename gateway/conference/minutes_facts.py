@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.lookups import office_names
 from gateway.conference import minutes
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.given import GivenIn, people_named
 from gateway.conference.noted import Answer, Roll, Taken
@@ -25,7 +25,7 @@ MOST_LINES = 500
 
 async def facts_of(
     session: AsyncSession,
-    found: Found,
+    found: StoredConference,
     zone: ZoneInfo,
     *,
     station: str,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from redis.asyncio import Redis
 
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.state import State
 
 OWNER_LIFETIME_S = 24 * 3600
@@ -21,7 +21,7 @@ class ConferencePlaces:
         self._redis = redis
         self._prefix = station_key
 
-    async def get(self, conference_id: str) -> Found | None:
+    async def get(self, conference_id: str) -> StoredConference | None:
         """Return the conference as it is."""
         return await self._book.get(conference_id)
 

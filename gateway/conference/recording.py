@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.conference import state as st
 from gateway.conference.archive import ConferenceArchive
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.rules import recorded
 from gateway.platform.refused import Refused
 from media.client import MediaClient, MediaEvent, MediaWorkerError
@@ -49,7 +49,7 @@ class ConferenceRecording:
         self._now_ms = now_ms
         self._silent_ms: dict[str, int] = {}
 
-    async def order(self, found: Found, client: MediaClient) -> None:
+    async def order(self, found: StoredConference, client: MediaClient) -> None:
         """Have the worker record exactly what the state asks for; repeating an order changes nothing. Raises
         :class:`MediaWorkerError`; ``stale_order`` where another gateway has sent a newer order."""
         state = found.state
@@ -59,7 +59,7 @@ class ConferenceRecording:
         elif state.recordings:
             await self._stop(found, client)
 
-    async def _stop(self, found: Found, client: MediaClient) -> None:
+    async def _stop(self, found: StoredConference, client: MediaClient) -> None:
         """Have the worker capture nothing more. The worker remembers this until the conference ends, and refuses an order
         that is based on an earlier state."""
         last = found.state.recordings[-1]
@@ -82,7 +82,7 @@ class ConferenceRecording:
             await client.put_recording(found.state.room, recording=None)
         self._ordered.discard(last.id)
 
-    async def leave_out(self, found: Found, client: MediaClient) -> None:
+    async def leave_out(self, found: StoredConference, client: MediaClient) -> None:
         """Stop capturing members who go to breakout rooms, and note that as the reason; for a member muted meanwhile,
         the reason is that. Ordered before they are moved: after a stale order nobody is moved. Raises
         :class:`MediaWorkerError`."""
@@ -95,7 +95,7 @@ class ConferenceRecording:
 
     async def _say(
         self,
-        found: Found,
+        found: StoredConference,
         client: MediaClient,
         recording: str,
         sources: dict[str, dict[str, bool]],
@@ -130,7 +130,7 @@ class ConferenceRecording:
             await self._fares(found.id, recording, "failed")
             self._reconcile_later(found.id, RETRY_S)
 
-    async def give(self, found: Found) -> None:
+    async def give(self, found: StoredConference) -> None:
         """Have the archive seal the recordings that are over and that no worker writes any more."""
         over = [each for each in found.state.recordings if each.ended_ms and not each.given]
         for taken in over:
@@ -147,7 +147,7 @@ class ConferenceRecording:
             if changed:
                 await self._changed(found.id)
 
-    async def unanswered(self, found: Found) -> None:
+    async def unanswered(self, found: StoredConference) -> None:
         """The worker does not answer. After :data:`SILENT_MS` nobody knows whether anything is written, and pages say
         so. The worker's next report of a capture counts as news again."""
         taken = found.state.recording
@@ -159,7 +159,7 @@ class ConferenceRecording:
             self._growing.discard(taken.id)
             await self._fares(found.id, taken.id, "failed", since_ms)
 
-    async def interrupted(self, found: Found) -> None:
+    async def interrupted(self, found: StoredConference) -> None:
         """Note that the worker which wrote the recording is gone; the next worker continues in another take."""
         taken = found.state.recording
         if taken is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from gateway.accounts.lookups import OfficeNames
 from gateway.conference import api
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.noted import Answer, Roll
 from gateway.conference.roll import as_answered, standing
 from gateway.conference.state import State
@@ -13,7 +13,7 @@ from gateway.conference.votes import unvoted
 from gateway.platform.times import from_ms
 
 
-def recorded(found: Found, offices: Mapping[str, OfficeNames]) -> api.ConferenceRecord:
+def recorded(found: StoredConference, offices: Mapping[str, OfficeNames]) -> api.ConferenceRecord:
     """Return everything of a conference but its media; *offices* are their names by id."""
     state = found.state
 

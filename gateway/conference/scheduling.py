@@ -13,7 +13,7 @@ from gateway.accounts.tables import Office
 from gateway.conference import api
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.calendar import Entry, calendar
 from gateway.conference.calendars import Calendars, said
 from gateway.conference.invitations import Invitations, Mailed, Word, mailed_to
@@ -160,7 +160,9 @@ class Scheduling:
             )
         self._invitations.wake()
 
-    def _begins(self, each: Found, found: Found, wanted: api.ConferenceChange) -> datetime | None:
+    def _begins(
+        self, each: StoredConference, found: StoredConference, wanted: api.ConferenceChange
+    ) -> datetime | None:
         """Return when *each* begins, where *found*, the first that changes, is to begin as *wanted*."""
         if wanted.starts_at is None or each.starts_at is None:
             return wanted.starts_at or each.starts_at
@@ -171,8 +173,8 @@ class Scheduling:
         return datetime.combine(day, wanted.starts_at.astimezone(zone).timetz())
 
     def _changed(
-        self, found: Found, wanted: api.ConferenceChange, *, begins: datetime | None
-    ) -> Found:
+        self, found: StoredConference, wanted: api.ConferenceChange, *, begins: datetime | None
+    ) -> StoredConference:
         """Return *found* as it is *wanted*, with a state of its own."""
         state = msgspec.structs.replace(found.state)
         if wanted.offices is not None:
@@ -195,11 +197,14 @@ class Scheduling:
         )
 
     async def _tell_of_changes(
-        self, session: AsyncSession, changes: Sequence[tuple[Found, Found]], now: datetime
+        self,
+        session: AsyncSession,
+        changes: Sequence[tuple[StoredConference, StoredConference]],
+        now: datetime,
     ) -> None:
         """Write to the offices and people whom *changes*, from what was to what is, concern. Conferences that concern the
         same ones share a letter."""
-        letters: dict[tuple[Word, Mailed], list[tuple[Found, Entry]]] = {}
+        letters: dict[tuple[Word, Mailed], list[tuple[StoredConference, Entry]]] = {}
         for found, then in changes:
             before, after = mailed_to(found), mailed_to(then)
             entry = self._calendars.one(then, _LANGUAGE)
@@ -237,11 +242,11 @@ class Scheduling:
         await self._call_off(session, found, by, following=False)
 
     async def _call_off(
-        self, session: AsyncSession, found: Found, by: str, *, following: bool
+        self, session: AsyncSession, found: StoredConference, by: str, *, following: bool
     ) -> int:
         now = self._clock()
         off = [found, *(await self._later(session, found) if following else ())]
-        left: list[Found] = []
+        left: list[StoredConference] = []
         if found.series is not None:
             gone = {each.id for each in off}
             others = await self._book.of_series(session, found.series)
@@ -296,7 +301,11 @@ class Scheduling:
         )  # fmt: skip
 
     async def _take_back(
-        self, session: AsyncSession, off: Sequence[Found], left: Sequence[Found], now: datetime
+        self,
+        session: AsyncSession,
+        off: Sequence[StoredConference],
+        left: Sequence[StoredConference],
+        now: datetime,
     ) -> None:
         """Remove the calendar entry of a series without a conference left."""
         first = min(off, key=lambda each: each.starts_at or each.made_at)
@@ -311,7 +320,9 @@ class Scheduling:
             people={person for _, people in asked for person in people},
         )  # fmt: skip
 
-    async def _later(self, session: AsyncSession, found: Found) -> list[Found]:
+    async def _later(
+        self, session: AsyncSession, found: StoredConference
+    ) -> list[StoredConference]:
         """Return those of its series after it that nobody has opened."""
         if found.series is None:
             return []
@@ -320,7 +331,7 @@ class Scheduling:
 
     async def _scheduled(
         self, session: AsyncSession, conference_id: str, *, focus: bool = False
-    ) -> Found:
+    ) -> StoredConference:
         found = await self._book.locked(session, conference_id)
         if found is None:
             raise Refused("not_found", "There is no such conference.")
@@ -332,7 +343,7 @@ class Scheduling:
             raise Refused("focus_group", "It is called off, and prepared anew, as a focus group.")
         return found
 
-    async def _write(self, session: AsyncSession, found: Found) -> None:
+    async def _write(self, session: AsyncSession, found: StoredConference) -> None:
         """Write one that was read in this transaction; somebody who opens it meanwhile is first."""
         announce(session, CALLED)
         ended_ms = found.state.ended_ms
@@ -403,6 +414,6 @@ def _check_time(wanted: api.NewConference, now: datetime) -> None:
         raise Refused("past", "That time is over; leave it out to begin now.", kind="invalid")
 
 
-def _after(each: Found, other: Found) -> bool:
+def _after(each: StoredConference, other: StoredConference) -> bool:
     ours, theirs = each.plan.of or each.made_at, other.plan.of or other.made_at
     return ours > theirs

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.accounts.lookups import OfficeNames
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.noted import Answer, PhoneCall, Roll
 from gateway.conference.people import Person
 from gateway.conference.roll import standing
@@ -21,7 +21,7 @@ CALLS_SHOWN = 20
 
 
 def view(
-    found: Found, offices: Mapping[str, OfficeNames], *, chair: bool, dials: bool = False
+    found: StoredConference, offices: Mapping[str, OfficeNames], *, chair: bool, dials: bool = False
 ) -> wire.Conference:
     """Return what everybody in it sees; chairs see the lobby as well, and where the station *dials* the telephones that they called.
     *offices* are names by id."""

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.api import NewConference, NewItem
-from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.book import ConferenceBook, StoredConference
 from gateway.conference.scheduling import Scheduling
 from gateway.conference.tables import ConferenceNotes
 from gateway.focus_groups import api, letters
@@ -288,7 +288,7 @@ class FocusGroups:
             raise Refused("over", "The group is over, or was called off.")
 
     def _shown(
-        self, row: FocusGroup, counts: Counter[str], held: Found | None, notes: str
+        self, row: FocusGroup, counts: Counter[str], held: StoredConference | None, notes: str
     ) -> api.FocusGroupShown:
         over = row.state == "called" and self._clock() >= row.starts_at
         return api.FocusGroupShown(

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.conference import abandoned, breakout
 from gateway.conference import state as st
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.marks import marks_of
 from gateway.conference.people import Person
@@ -30,7 +30,7 @@ class Conferences:
 
     async def unended(self):
         return [
-            Found(
+            StoredConference(
                 id="c", kind="briefing", title="", starts_at=None, made_at=None, revision=1,
                 state=msgspec.convert(msgspec.to_builtins(self.state), st.State),
             )
@@ -117,7 +117,7 @@ def test_a_recording_of_nobody_ends_after_two_minutes_and_whoever_comes_back_in_
     assert (taken.empty, taken.ended_ms) == (True, 200_000 + 2 * MINUTE)
     assert [(m.kind, m.member) for m in recorded.moments][-1] == ("recording_stopped", "")
     assert recorded.state == "open", "the conference goes on"
-    found = Found(
+    found = StoredConference(
         id="c", kind="briefing", title="", starts_at=None, made_at=None, revision=1, state=recorded
     )
     assert view(found, {}, chair=True).recording_ended == taken.ended_ms

@@ -6,7 +6,7 @@ from hypothesis import given, strategies
 
 from gateway.conference import extras, polls
 from gateway.conference import state as st
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.people import Person
 from gateway.conference.views import view
 from gateway.platform.refused import Refused
@@ -31,7 +31,7 @@ def code(*arguments, of, **named):
 
 
 def seen(state, *, chair=False):
-    found = Found(
+    found = StoredConference(
         id="c1", kind="briefing", title="B", starts_at=None, made_at=from_ms(1), revision=1,
         state=state,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from gateway.accounts.lookups import OfficeNames
 from gateway.conference import abandoned, phone_calls
 from gateway.conference import state as st
 from gateway.conference.attendance import attendance
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.minutes_facts import attended
 from gateway.conference.noted import PhoneCall
 from gateway.conference.people import Person
@@ -30,8 +30,8 @@ def call(number: int = 1, **changes: Any) -> PhoneCall:
     return PhoneCall(**made | changes)
 
 
-def found_of(state: st.State) -> Found:
-    return Found(
+def found_of(state: st.State) -> StoredConference:
+    return StoredConference(
         id="c", kind="briefing", title="Briefing", starts_at=None, revision=1, state=state,
         made_at=datetime(2026, 12, 1, tzinfo=UTC),
     )  # fmt: skip
@@ -219,7 +219,7 @@ def test_callers_who_pay_for_themselves_may_stay_among_themselves(state: st.Stat
 
 
 def test_chairs_alone_see_who_is_called_and_only_where_the_station_calls(state: st.State) -> None:
-    found: Found = found_of(state)
+    found: StoredConference = found_of(state)
     (shown,) = view(found, {}, chair=True, dials=True).calls or []
     assert (shown.name, shown.state, shown.office_id, shown.joined) == (
         "Nucleo 01", "asked", "o1", False,

@@ -7,7 +7,7 @@ import msgspec
 from gateway.calls.worker_links import Everyone
 from gateway.conference import breakout
 from gateway.conference import state as st
-from gateway.conference.book import Found
+from gateway.conference.book import StoredConference
 from gateway.conference.live import Conferences
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.views import view
@@ -39,7 +39,7 @@ class Book:
         return self._found(state), result, changed
 
     def _found(self, state):
-        return Found(
+        return StoredConference(
             id="c", kind="briefing", title="", starts_at=None, made_at=None,
             revision=self.revision, state=state,
         )  # fmt: skip
