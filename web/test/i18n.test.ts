@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { t } from '../src/i18n/citizen';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { language, preferredLanguage } from '../src/i18n/language';
-import { hoursWords, waitWords } from '../src/i18n/wait';
+import { hoursWords, reopeningWords, waitWords } from '../src/i18n/wait';
 import { fill } from '../src/i18n/words';
 
 afterEach(() => language.set('it'));
@@ -48,6 +48,16 @@ describe('words for figures', () => {
     expect(waitWords(null)).toBe('attesa non prevedibile ora');
     language.set('en');
     expect(waitWords({ lowS: 180, highS: 300 })).toBe('3\u2060–\u20605\u00a0minutes');
+  });
+
+  it("says when the station reopens by the station's clock, wherever the reader is", () => {
+    const closed = {
+      now: '2026-11-27T20:00:00-05:00',
+      nextOpening: '2026-11-28T08:00:00-05:00',
+      closedWhy: null,
+      timeZone: 'America/New_York',
+    } as const;
+    expect(reopeningWords(closed)).toContain('08:00');
   });
 
   it('puts equal days together', () => {
