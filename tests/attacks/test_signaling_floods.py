@@ -13,6 +13,7 @@ import json
 import aiohttp
 import engineio
 import pytest
+import structlog
 
 from signaling import frames
 from signaling.frames import MAX_WAITING
@@ -162,15 +163,30 @@ async def test_an_expensive_command_has_a_rate_of_its_own():
         assert (await ask(client, {"type": "sync", "id": "s"}))["ok"]
 
 
-@pytest.mark.parametrize("farewell", [False, True], ids=["never joined", "left again"])
-async def test_who_is_in_no_namespace_is_ended_and_who_is_in_one_is_not(monkeypatch, farewell):
+@pytest.mark.parametrize(
+    "stays_s",
+    [None, 0.0, 0.5],
+    ids=["never joined", "left again", "left again after it was looked at"],
+)
+async def test_who_is_in_no_namespace_is_ended_and_who_is_in_one_is_not(monkeypatch, stays_s):
     monkeypatch.setattr(frames, "JOIN_WITHIN_S", 0.3)
+    with structlog.testing.capture_logs() as told:
+        await _idles(stays_s)
+    # nor has it been ended for another reason, such as the heartbeat that it does not answer
+    assert [each["reason"] for each in told if each["event"] == "socket.cut_off"] == [
+        "joined_nothing"
+    ]
+
+
+async def _idles(stays_s: float | None) -> None:
+    """Join nothing, or for *stays_s* only, and wait for the end, beside somebody who stays."""
     async with (
         serving() as (server, _, url),
         connected(url) as bystander,
-        attacker(url, greet=farewell) as idle,
+        attacker(url, greet=stays_s is not None) as idle,
     ):
-        if farewell:
+        if stays_s is not None:
+            await asyncio.sleep(stays_s)
             await idle.send_str("41/citizen,")
         await ends(idle)
         await until(lambda: server.guarded == 1)

@@ -60,6 +60,13 @@ def test_a_build_of_these_sources_is_taken(checkout):
     assert activated(checkout).startswith("True\n")
 
 
+def test_what_is_built_in_c_is_named_with_its_headers():
+    files = {path.name for path in compiled.native_sources(ROOT)}
+    folder = ROOT / compiled.NATIVE
+    assert files == {path.name for path in folder.iterdir() if path.suffix in {".c", ".h"}}
+    assert {name.rpartition(".")[2] for name in files} == {"c", "h"}
+
+
 def test_a_build_of_other_sources_is_passed_by(checkout):
     source = checkout / "media" / "rtp" / "header.py"
     source.write_text(source.read_text() + "\n")

@@ -1,5 +1,6 @@
 """What is measured of a finished recording, and the word it comes to."""
 
+import dataclasses
 from fractions import Fraction
 
 import av
@@ -137,6 +138,21 @@ def test_a_picture_that_stands_still_from_the_middle_on(store):
     found = measured(store, opus_frames(12, hertz=440), sight)
     assert found.dark == 0.0
     assert 0.3 < found.frozen < 0.6
+
+
+def test_a_picture_that_freezes_at_the_end_is_measured_by_what_it_costs_then(store):
+    """The pictures before are many and large; those of the standing one are judged by themselves."""
+    living = list(vp8_frames(9))
+    frozen = [
+        dataclasses.replace(
+            frame,
+            rtp_timestamp=living[0].rtp_timestamp + round((9_000 + frame.at_ms) * 90),
+            at_ms=9_000 + frame.at_ms,
+        )
+        for frame in still_frames(6, level=120)
+    ]
+    found = measured(store, opus_frames(15, hertz=440), [*living, *frozen])
+    assert 0.25 < found.frozen < 0.45
 
 
 def room_frames(seconds, *, sway):

@@ -121,6 +121,8 @@ def test_source_description_is_read_by_aiortc(cname, ssrc):
     (sdes,) = RtcpPacket.parse(data)
     assert sdes.chunks[0].ssrc == ssrc
     assert sdes.chunks[0].items == [(1, cname.encode()[:255])]
+    # aiortc does without the null octet that ends a chunk (RFC 3550, section 6.5); others refuse the packet
+    assert data[10 + len(cname.encode()[:255]) :] in {bytes(octets) for octets in (1, 2, 3, 4)}
     (ours,) = parse_rtcp(data)
     assert ours.cnames == ((ssrc, cname.encode()[:255].decode("utf-8", "replace")),)
 
