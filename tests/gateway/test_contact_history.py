@@ -29,6 +29,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.audit.consultations import ACTIONS
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.platform.uncounted import CONFERENCE, UNCOUNTED
 from queueing.transitions import CONTACT_TRANSITIONS
 from tests.support.servers.databases import postgresql_when_long
@@ -377,6 +378,42 @@ async def test_a_message_is_told_with_its_offers_and_whether_it_was_in_time(core
         (anna, "m1-q2"),
     ]
     assert why.references["m1-q1"] == told.contact.reference
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["of the office", "of none"])
+async def test_who_was_free_for_a_contact_of_an_office_is_told_by_the_accounts(core, staff, own):
+    """The journal of that day does not say of which office an operator was: today's is taken."""
+    anna, bruno = staff["Anna"], staff["Bruno"]
+    begun = core.clock()
+    await a_contact(core, "m1", begun, outcome="completed")
+    async with core.database.writing() as session:
+        for each in (anna, bruno) if own else (anna,):
+            (await session.get_one(Account, each)).office_id = "office-01"
+        queued = {"contact.category": "weapons", "contact.to": "waiting"}
+        queued |= {"target": "@office-01"}
+        for minute, (kind, by, data) in enumerate(
+            (
+                ("set_state", anna, {"agent.to": "available"}),
+                ("set_state", bruno, {"agent.to": "available"}),
+                ("enqueue", None, queued),
+                ("offer", anna, queued | {"contact.to": "offered", "agent.to": "offered"}),
+            )
+        ):
+            await contacts.append_event(
+                session,
+                journal_id=f"{int(begun.timestamp() * 1000) + minute}-0",
+                kind=kind,
+                at=begun + timedelta(minutes=minute),
+                contact_id="m1" if kind in ("enqueue", "offer") else None,
+                agent_id=by,
+                data=data,
+            )
+    why = await FairnessLedger(core.database, core.settings.strategies).of_contact("m1")
+    (pairing,) = why.pairings
+    assert pairing.profile_as_of_now
+    assert [(each.agent, each.reason) for each in pairing.free] == [
+        (bruno, "less_idle" if own else "reserved")
+    ]
 
 
 async def test_what_belongs_to_a_contact_is_linked(core, staff):

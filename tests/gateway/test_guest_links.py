@@ -46,8 +46,10 @@ async def test_a_link_taken_back_opens_nothing_to_anybody(links):
         for label in ("Ada", "Bea", "Eva")
     ]
     await links.come(CONFERENCE, made.token, BROWSER, outside)
-    await links.take_back(CONFERENCE, made.id)
-    await links.take_back(CONFERENCE, other.id)
+    assert await links.take_back(CONFERENCE, made.id)
+    assert await links.take_back(CONFERENCE, other.id)
+    # a chair of another conference takes back none of this one's
+    assert not await links.take_back("another", kept.id)
     assert await links.taken_back([made.id, kept.id]) == {made.id}
     assert (await links.come(CONFERENCE, kept.token, "another browser", outside))[0]
     with pytest.raises(Refused, match="not good"):

@@ -93,6 +93,15 @@ async def test_nobody_is_taken_for_somebody_whose_address_contains_theirs(
     assert bool(await persons_of(database, clock).search(clue)) is found
 
 
+async def test_somebody_named_in_an_answer_that_was_only_begun_is_found(database, clock):
+    await fill(database, clock.now)
+    async with database.writing() as session:
+        message = await session.get_one(Message, "c1")
+        message.draft = "Scriva al figlio, lupo@example.net."
+    found = await persons_of(database, clock).search(Clue(email="lupo@example.net"))
+    assert [each.id for each in found] == ["c1"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -83,6 +83,9 @@ async def test_what_was_placed_is_known_to_every_gateway_and_forgotten_in_time(r
     assert await other.reserved() == {"a": 2, "b": 1}
     monkeypatch.setattr(workers_module, "RESERVED_S", 0.0)
     assert await other.reserved() == {}
+    # what is forgotten leaves Redis with the next one, so that a busy station keeps no more than its last seconds
+    await one.reserve("c")
+    assert await redis.zcard("{acd:test}:workers:placed") == 0
 
 
 class Links(WorkerLinks):

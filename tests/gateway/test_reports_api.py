@@ -215,6 +215,9 @@ async def test_files_for_a_reader_say_everything_in_their_language(client, beare
     topics, *labels = await read("by=category&language=it")
     assert topics[0] == "Argomento"
     assert "weapons" not in {row[0] for row in labels}
+    months, *_ = await read("by=month&language=it")
+    assert {"Contatti: telefono", "Crescita telefono"} <= set(months)
+    assert len(set(months)) == len(months)
 
 
 async def test_half_hours_and_waits_as_csv_hold_what_the_page_shows(client, bearer, filled):

@@ -58,6 +58,12 @@ async def test_only_a_ticket_lets_in_and_hours_do_not_matter(running):
             gateway, "POST", "/api/v1/checks", await gateway.token("operator1")
         )
         assert (status, refused["code"]) == (422, "not_technical")
+        # nor does such an account read or end a check
+        for method in ("GET", "DELETE"):
+            status, refused = await ask(
+                gateway, method, "/api/v1/checks/any", await gateway.token("operator1")
+            )
+            assert (status, refused["code"]) == (422, "not_technical")
         async with gateway.citizen() as stranger, gateway.citizen(check="x.y.z") as forger:
             for citizen in (stranger, forger):
                 answer = await citizen.ask("enterQueue", **ENTER)

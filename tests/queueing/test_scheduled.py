@@ -253,7 +253,7 @@ async def test_a_message_goes_past_those_who_write_to_whoever_is_free(acd):
     assert the_offer(await acd.leave_message(named)) == ("m2", "b")
 
 
-async def test_the_state_asked_for_comes_with_the_writing(acd):
+async def test_the_state_asked_for_comes_with_the_writing(acd, redis):
     await on_duty(acd, "a")
     done(await acd.leave_message(message()))
     done(await acd.accept("letter", "a"))
@@ -261,6 +261,8 @@ async def test_the_state_asked_for_comes_with_the_writing(acd):
     done(await acd.write("a", message="letter"))
     a = await acd.agent("a")
     assert (a.state, a.reason, a.writing) == ("paused", "lunch", True)
+    # the queue has done with the message, and keeps it for a while only
+    assert await redis.ttl(acd.keys.contact("letter")) > 0
     # who writes is known over a change of console and of state
     done(await acd.sign_on("a", {"weapons": 3}))
     done(await acd.set_state("a", AgentState.OFFLINE))
