@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from gateway.alarms.conditions import Told
+from gateway.alarms.conditions import AlarmFacts
 from gateway.alarms.kinds import Kind, Unit
 
 MOST_MAIL = 5
@@ -16,7 +16,7 @@ Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Threshold = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
 
-class AlarmShown(Told, frozen=True, kw_only=True, omit_defaults=False, rename="camel"):
+class AlarmShown(AlarmFacts, frozen=True, kw_only=True, omit_defaults=False, rename="camel"):
     """An alarm that is raised and not over. ``since_ms``: since when it lasts, where that is known; ``raised_ms``: when it was
     raised. ``grave``: somebody has to act. ``threshold``: what was passed. ``sound``: it is to be heard until somebody has
     acknowledged it; ``acknowledged_by`` is their name.

@@ -41,7 +41,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     calls_out: int = 0
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class AlarmFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """The facts of an alarm besides its kind and topic; no name of a citizen."""
 
     count: int | None = None
@@ -65,7 +65,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     category: str | None
     since_ms: int | None
-    told: Told
+    told: AlarmFacts
 
     @property
     def kind(self) -> Kind:
@@ -89,7 +89,7 @@ class _Measured(msgspec.Struct, frozen=True, kw_only=True):
     value: float
     category: str | None = None
     since_ms: int | None = None
-    told: Told = Told()
+    told: AlarmFacts = AlarmFacts()
 
 
 def standing_of(rule_id: str, key: str) -> str:
@@ -172,7 +172,9 @@ def _measure(moment: Moment) -> Iterator[_Measured]:
             value=line.waiting,
             category=line.category,
             since_ms=line.oldest_since_ms,
-            told=Told(count=line.waiting, requirements=line.requirements, resting=line.resting),
+            told=AlarmFacts(
+                count=line.waiting, requirements=line.requirements, resting=line.resting
+            ),
         )
     for refused in floor.refused:
         yield _Measured(
@@ -181,7 +183,7 @@ def _measure(moment: Moment) -> Iterator[_Measured]:
             value=1,
             category=refused.category,
             since_ms=refused.at_ms,
-            told=Told(
+            told=AlarmFacts(
                 contact_id=refused.contact_id,
                 reference=refused.reference,
                 declined=refused.declined,
@@ -191,17 +193,20 @@ def _measure(moment: Moment) -> Iterator[_Measured]:
         yield from _of_agent(floor, agent)
     yield from _of_messages(floor)
     yield _Measured(
-        kind=Kind.CALLS_OUT, subject="", value=moment.calls_out, told=Told(count=moment.calls_out)
+        kind=Kind.CALLS_OUT,
+        subject="",
+        value=moment.calls_out,
+        told=AlarmFacts(count=moment.calls_out),
     )
     if floor.clock_doubted_ms is not None:
         yield _Measured(
-            kind=Kind.CLOCK, subject="", value=1, told=Told(told_ms=floor.clock_doubted_ms)
+            kind=Kind.CLOCK, subject="", value=1, told=AlarmFacts(told_ms=floor.clock_doubted_ms)
         )
     level = floor.today.service_level_offered
     if level is not None and floor.today.offered - floor.today.waiting >= ENOUGH:
         # whole percents: a digit behind the point is no news
         share = round(level * 100) / 100
-        yield _Measured(kind=Kind.LEVEL, subject="", value=level, told=Told(share=share))
+        yield _Measured(kind=Kind.LEVEL, subject="", value=level, told=AlarmFacts(share=share))
 
 
 def refusing(floor: Floor) -> dict[str, NotAdmitted]:
@@ -234,13 +239,13 @@ def _shut_out(floor: Floor, cause: str, since_ms: int, category: str | None = No
         value=_for_s(floor, since_ms),
         category=category,
         since_ms=since_ms,
-        told=Told(cause=cause),
+        told=AlarmFacts(cause=cause),
     )
 
 
 def _of_topics(floor: Floor) -> Iterator[_Measured]:
     waiting = sum(each.waiting for each in floor.categories)
-    yield _Measured(kind=Kind.WAITING, subject="", value=waiting, told=Told(count=waiting))
+    yield _Measured(kind=Kind.WAITING, subject="", value=waiting, told=AlarmFacts(count=waiting))
     for each in floor.categories:
         if each.waiting == 0 or each.oldest_since_ms is None:
             continue
@@ -257,7 +262,7 @@ def _of_topics(floor: Floor) -> Iterator[_Measured]:
             subject=each.category,
             value=each.waiting,
             category=each.category,
-            told=Told(count=each.waiting),
+            told=AlarmFacts(count=each.waiting),
         )
 
 
@@ -270,7 +275,7 @@ def _of_agent(floor: Floor, agent: FloorAgent) -> Iterator[_Measured]:
             subject=agent.agent_id,
             value=_for_s(floor, agent.since_ms),
             since_ms=agent.since_ms,
-            told=Told(agent_id=agent.agent_id, operator=agent.name),
+            told=AlarmFacts(agent_id=agent.agent_id, operator=agent.name),
         )
     contact = agent.contact
     if contact is None:
@@ -306,7 +311,7 @@ def _of_contact(
         value=value,
         category=contact.category,
         since_ms=since_ms,
-        told=Told(
+        told=AlarmFacts(
             contact_id=contact.contact_id,
             reference=contact.reference,
             agent_id=agent.agent_id,
@@ -320,12 +325,14 @@ def _of_messages(floor: Floor) -> Iterator[_Measured]:
     left = floor.messages
     if left is None:
         return
-    yield _Measured(kind=Kind.URGENT, subject="", value=left.urgent, told=Told(count=left.urgent))
+    yield _Measured(
+        kind=Kind.URGENT, subject="", value=left.urgent, told=AlarmFacts(count=left.urgent)
+    )
     yield _Measured(
         kind=Kind.LATE, subject="", value=left.overdue,
-        since_ms=left.oldest_due_at_ms if left.overdue else None, told=Told(count=left.overdue),
+        since_ms=left.oldest_due_at_ms if left.overdue else None, told=AlarmFacts(count=left.overdue),
     )  # fmt: skip
-    yield _Measured(kind=Kind.NEAR, subject="", value=left.near, told=Told(count=left.near))
+    yield _Measured(kind=Kind.NEAR, subject="", value=left.near, told=AlarmFacts(count=left.near))
 
 
 def _for_s(floor: Floor, since_ms: int) -> float:

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from gateway.alarms.conditions import Condition, Told, standing_of
+from gateway.alarms.conditions import AlarmFacts, Condition, standing_of
 from gateway.alarms.kinds import Rule
 
 RESUMED_WITHIN_MS: Final = 120_000
@@ -22,7 +22,7 @@ class StoredAlarm(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     over_ms: int | None
     since_ms: int | None
-    told: Told
+    told: AlarmFacts
     rules: list[str]
 
 

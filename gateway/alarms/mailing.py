@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
-from gateway.alarms.conditions import Condition, Told
+from gateway.alarms.conditions import AlarmFacts, Condition
 from gateway.alarms.kinds import Kind, Rule
 
 
@@ -29,7 +29,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
 
     kind: Kind
     category: str | None = None
-    told: Told = Told()
+    told: AlarmFacts = AlarmFacts()
 
 
 class Mailing(msgspec.Struct, frozen=True, kw_only=True):

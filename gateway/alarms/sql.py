@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.alarms.conditions import Condition, Told
+from gateway.alarms.conditions import AlarmFacts, Condition
 from gateway.alarms.lifecycle import Steps, StoredAlarm
 from gateway.alarms.mailing import LastLetter, Said
 from gateway.alarms.tables import Alarm, AlarmLetter
@@ -138,9 +138,9 @@ async def forget(session: AsyncSession, station: str, before: datetime) -> None:
     await session.execute(delete(Alarm).where(Alarm.station == station, Alarm.over_at < before))
 
 
-def told_of(row: Alarm) -> Told:
+def told_of(row: Alarm) -> AlarmFacts:
     """Return what a stored alarm says."""
-    return msgspec.convert(row.told, Told)
+    return msgspec.convert(row.told, AlarmFacts)
 
 
 def _values(condition: Condition) -> dict[str, Any]:

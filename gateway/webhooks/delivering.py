@@ -18,7 +18,7 @@ from gateway.platform.sql.writes import insert_all_once
 from gateway.webhooks import rules
 from gateway.webhooks.events import LOOK_BACK, events_since
 from gateway.webhooks.letters import Tell
-from gateway.webhooks.rules import OffWhy, Told
+from gateway.webhooks.rules import DeliveryBody, OffWhy
 from gateway.webhooks.tables import Webhook, WebhookDelivery
 
 log = structlog.get_logger()
@@ -135,7 +135,7 @@ class Delivering:
 
     async def _try(self, webhook: Webhook, row: WebhookDelivery) -> bool:
         body = msgspec.json.encode(
-            Told(id=row.event_id, type=row.kind, at=row.at, subject=row.subject)
+            DeliveryBody(id=row.event_id, type=row.kind, at=row.at, subject=row.subject)
         )
         status = await self.attempt(webhook, row.event_id, body)
         now = self._clock()

@@ -43,7 +43,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class DeliveryBody(msgspec.Struct, frozen=True, kw_only=True):
     """The body of a delivery."""
 
     id: str

@@ -21,7 +21,7 @@ from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.webhooks import api
 from gateway.webhooks.delivering import Delivering
-from gateway.webhooks.rules import KINDS, EventKind, OffWhy, Told
+from gateway.webhooks.rules import KINDS, DeliveryBody, EventKind, OffWhy
 from gateway.webhooks.tables import Webhook, WebhookDelivery
 
 MOST: Final = 20
@@ -131,7 +131,7 @@ class Webhooks:
             row = await _one(session, webhook_id)
             await self._note(session, by, "trial", webhook_id)
         event_id = new_id()
-        told = Told(id=event_id, type="webhook.trial", at=self._clock(), subject=webhook_id)
+        told = DeliveryBody(id=event_id, type="webhook.trial", at=self._clock(), subject=webhook_id)
         return api.WebhookTrial(
             status=await self._delivering.attempt(row, event_id, msgspec.json.encode(told))
         )

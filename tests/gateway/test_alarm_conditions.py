@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.alarms.conditions import CAUSES, Condition, Moment, Told, conditions, refusing
+from gateway.alarms.conditions import CAUSES, AlarmFacts, Condition, Moment, conditions, refusing
 from gateway.alarms.kinds import FACTS, Kind, Rule, Unit, shipped
 from gateway.alarms.letters import letter
 from gateway.alarms.lifecycle import RESUMED_WITHIN_MS, Lasting, StoredAlarm, steps
@@ -367,12 +367,14 @@ def test_a_wait_that_passes_the_general_rule_is_told_unless_a_rule_of_its_own_sa
 
 def condition(key: str, **told: Any) -> Condition:
     rule = Rule(id="r", kind=Kind.WAIT, threshold=60)
-    return Condition(rules=(rule,), subject=key, category=None, since_ms=None, told=Told(**told))
+    return Condition(
+        rules=(rule,), subject=key, category=None, since_ms=None, told=AlarmFacts(**told)
+    )
 
 
 def test_what_flickers_is_the_same_alarm():
     gone = StoredAlarm(
-        id="1", key="wait:weapons", over_ms=NOW_MS, since_ms=None, told=Told(), rules=["r"]
+        id="1", key="wait:weapons", over_ms=NOW_MS, since_ms=None, told=AlarmFacts(), rules=["r"]
     )
     soon = steps([gone], [condition("weapons")], NOW_MS + RESUMED_WITHIN_MS)
     assert [each.id for each in soon.renewed] == ["1"]
@@ -384,7 +386,12 @@ def test_what_flickers_is_the_same_alarm():
 
 def test_what_an_alarm_says_is_brought_up_to_date():
     known = StoredAlarm(
-        id="1", key="wait:weapons", over_ms=None, since_ms=None, told=Told(count=1), rules=["r"]
+        id="1",
+        key="wait:weapons",
+        over_ms=None,
+        since_ms=None,
+        told=AlarmFacts(count=1),
+        rules=["r"],
     )
     same = steps([known], [condition("weapons", count=1)], NOW_MS)
     assert same.none
@@ -426,7 +433,7 @@ def test_there_is_one_open_alarm_of_each_condition_and_no_other(turns):
 def test_a_letter_says_why_citizens_are_shut_out(cause, category):
     kept_out = Condition(
         rules=(SHIPPED[0],), subject=cause, category=category, since_ms=NOW_MS,
-        told=Told(cause=cause),
+        told=AlarmFacts(cause=cause),
     )  # fmt: skip
     wait = condition("weapons")
     made = letter(
@@ -446,7 +453,11 @@ def test_every_kind_has_a_sentence_for_a_letter():
     for rule in SHIPPED:
         cause = "full" if rule.kind is Kind.SHUT_OUT else None
         one = Condition(
-            rules=(rule,), subject="x", category="weapons", since_ms=None, told=Told(cause=cause)
+            rules=(rule,),
+            subject="x",
+            category="weapons",
+            since_ms=None,
+            told=AlarmFacts(cause=cause),
         )
         made = letter(
             Sender(name="", organisation="Ente", origin="https://s.example"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.alarms.conditions import Condition, Told
+from gateway.alarms.conditions import AlarmFacts, Condition
 from gateway.alarms.kinds import Kind, Rule
 from gateway.alarms.mailing import LastLetter, mailing, overdue, recipients_of, told_again
 
@@ -17,7 +17,11 @@ RULE = Rule(id="r", kind=Kind.WAIT, threshold=1)
 
 def condition(subject: str, category: str | None = "weapons", count: int = 1) -> Condition:
     return Condition(
-        rules=(RULE,), subject=subject, category=category, since_ms=None, told=Told(count=count)
+        rules=(RULE,),
+        subject=subject,
+        category=category,
+        since_ms=None,
+        told=AlarmFacts(count=count),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.alarms import sql as alarms
-from gateway.alarms.conditions import Condition, Told
+from gateway.alarms.conditions import AlarmFacts, Condition
 from gateway.alarms.kinds import Kind, Rule
 from gateway.alarms.lifecycle import steps
 from gateway.alarms.mailing import LastLetter
@@ -96,7 +96,7 @@ async def test_alarms(client, core, parts, bearer, clock):
     boss = await bearer(Role.SUPERVISOR)
     rule = Rule(id="default-wait", kind=Kind.WAIT, threshold=60)
     found = Condition(
-        rules=(rule,), subject="weapons", category="weapons", since_ms=None, told=Told()
+        rules=(rule,), subject="weapons", category="weapons", since_ms=None, told=AlarmFacts()
     )
     async with core.database.writing() as session:
         raised = steps([], [found], to_ms(clock()))
