@@ -33,11 +33,11 @@ def listing(as_json: bool) -> None:
 
     async def work(ground: Any) -> Any:
         from gateway.knowledge.lookups import all_sheets  # noqa: PLC0415
-        from gateway.knowledge.showing import Shown  # noqa: PLC0415
+        from gateway.knowledge.showing import SheetPresenter  # noqa: PLC0415
 
         async with ground.database.reading() as session:
             rows = await all_sheets(session)
-            shown = await Shown.read(session, rows, ground.clock())
+            shown = await SheetPresenter.read(session, rows, ground.clock())
         return [shown.one(row, None) for row in rows]
 
     found = with_ground(work)

@@ -14,7 +14,7 @@ from gateway.complaints.grouping import proposed
 from gateway.complaints.proposals import AnswerProposals
 from gateway.complaints.records import ComplaintCase, standing
 from gateway.complaints.service import as_file, choice_of
-from gateway.complaints.showing import Shown, fits, of_ids, tallies
+from gateway.complaints.showing import ComplaintPresenter, fits, of_ids, tallies
 from gateway.complaints.states import WORKED_ON, Act, NotPossibleError, State, acts_of, assigned
 from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint
@@ -80,7 +80,7 @@ class ComplaintDesk:
         """Return the complaints that the caller may see, and which of them are late or soon will be."""
         now = self._clock()
         async with self._database.reading() as session:
-            shown = await Shown.read(session, staff, now)
+            shown = await ComplaintPresenter.read(session, staff, now)
             wanted = records.found()
             if staff.role not in SEE_ALL:
                 wanted = wanted.where(Complaint.person_id == staff.account_id)
@@ -148,7 +148,7 @@ class ComplaintDesk:
             names = await choices.names_of(
                 session, {each.account_id for each in steps if each.account_id}
             )
-            shown = await Shown.read(session, staff, now)
+            shown = await ComplaintPresenter.read(session, staff, now)
             like = await _like(session, row) if staff.role in SEE_ALL else []
             group = await _group(session, row, staff)
             await shown.add(session, [each.complaint for each in (found, *like, *group)])

@@ -16,7 +16,7 @@ from gateway.complaints.tables import Complaint
 from gateway.platform.security.principal import Staff
 
 
-class Shown:
+class ComplaintPresenter:
     """Words and names that rows of a list need, read once for all of them."""
 
     def __init__(
@@ -34,7 +34,7 @@ class Shown:
         self._groups: dict[str, int] = {}
 
     @classmethod
-    async def read(cls, session: AsyncSession, staff: Staff, now: datetime) -> "Shown":
+    async def read(cls, session: AsyncSession, staff: Staff, now: datetime) -> "ComplaintPresenter":
         """Read what does not depend on the rows."""
         return cls(staff, now, await choices.labels(session), await records.offices(session))
 

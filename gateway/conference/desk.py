@@ -23,7 +23,7 @@ from signaling.protocol.base import Language
 FORGOTTEN = timedelta(hours=12)
 
 
-class Kept(NamedTuple):
+class RetentionDays(NamedTuple):
     """The days for which a conference, and its chat and captions, are kept."""
 
     days: int
@@ -42,7 +42,7 @@ class ConferenceDesk:
         origin: str,
         dial_in: Callable[[], str | None],
         organisation: str,
-        kept: Kept,
+        kept: RetentionDays,
         zone: str,
         clock: Callable[[], datetime],
     ) -> None:

@@ -11,7 +11,7 @@ from gateway.conference.book import ConferenceBook
 from gateway.conference.calendars import Calendars
 from gateway.conference.commands import ConferenceCommands
 from gateway.conference.corrections import RollCorrections
-from gateway.conference.desk import ConferenceDesk, Kept
+from gateway.conference.desk import ConferenceDesk, RetentionDays
 from gateway.conference.dial_in_http import DialInApi
 from gateway.conference.dial_out import RATES as DIAL_RATES
 from gateway.conference.dial_out import DialOut
@@ -77,7 +77,7 @@ class ConferenceWiring(Wiring):
             database, ground.signer, ground.keys.of("conference-browser"), clock
         )
         live = self._live(ground, queue, sockets, accounts, archive, calls, line, outgoing.calls)
-        kept = Kept(WHOLE.span(settings).days, SPOKEN.span(settings).days)
+        kept = RetentionDays(WHOLE.span(settings).days, SPOKEN.span(settings).days)
         retention = ConferenceRetention(
             database, chat_days=kept.chat_days, days=kept.days, clock=clock
         )
@@ -178,7 +178,7 @@ class ConferenceWiring(Wiring):
         return live
 
     def _desk(
-        self, ground: Ground, kept: Kept, live: Conferences, line: LineWiring
+        self, ground: Ground, kept: RetentionDays, live: Conferences, line: LineWiring
     ) -> ConferencesApi:
         settings, database, clock, book = ground.settings, ground.database, ground.clock, self.book
         zone = settings.opening.zone

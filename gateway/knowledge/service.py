@@ -16,7 +16,14 @@ from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.freshness import Freshness, freshness
 from gateway.knowledge.lifecycle import Written, hands_in, newest, state_of
 from gateway.knowledge.reading import until_of
-from gateway.knowledge.showing import MANAGERS, Shown, htmls, looks_after, manages, versions_shown
+from gateway.knowledge.showing import (
+    MANAGERS,
+    SheetPresenter,
+    htmls,
+    looks_after,
+    manages,
+    versions_shown,
+)
 from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.platform.ids import new_id
 from gateway.platform.languages import SOURCE
@@ -72,7 +79,7 @@ class Sheets:
             by_id = {row.id: row for row in rows}
             rows = [by_id[each] for each in found]
         async with self._database.reading() as session:
-            shown = await Shown.read(session, rows, self._clock())
+            shown = await SheetPresenter.read(session, rows, self._clock())
         listed = [shown.one(row, staff) for row in rows]
         if wanted.freshness is not None:
             listed = [each for each in listed if each.freshness is wanted.freshness]
@@ -98,7 +105,7 @@ class Sheets:
             row = await session.get(Sheet, sheet_id)
             if row is None:
                 raise not_found()
-            shown = await Shown.read(session, [row], self._clock())
+            shown = await SheetPresenter.read(session, [row], self._clock())
             listed = shown.one(row, staff)
             wanted = {each.version for each in listed.languages} | {
                 each.published for each in listed.languages if each.published is not None

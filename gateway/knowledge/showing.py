@@ -45,7 +45,7 @@ def htmls(said: SheetText) -> dict[str, str]:
     return shown | ({"body": html_of(said.body)} if said.body else {})
 
 
-class Shown:
+class SheetPresenter:
     """Makes what pages are shown of sheets that one transaction has read."""
 
     def __init__(
@@ -65,7 +65,9 @@ class Shown:
         self._now = now
 
     @classmethod
-    async def read(cls, session: AsyncSession, rows: Sequence[Sheet], now: datetime) -> "Shown":
+    async def read(
+        cls, session: AsyncSession, rows: Sequence[Sheet], now: datetime
+    ) -> "SheetPresenter":
         """Read what belongs to *rows*."""
         written = await sql.written(session, [row.id for row in rows])
         keys = {

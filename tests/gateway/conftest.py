@@ -35,7 +35,7 @@ from gateway.circulars.service import Circulars
 from gateway.conference.book import ConferenceBook
 from gateway.conference.calendars import Calendars
 from gateway.conference.corrections import RollCorrections
-from gateway.conference.desk import ConferenceDesk, Kept
+from gateway.conference.desk import ConferenceDesk, RetentionDays
 from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
 from gateway.conference.invitations import Invitations
@@ -507,7 +507,7 @@ def parts(
             origin="https://station.example",
             dial_in=lambda: None,
             organisation=core.settings.organisation,
-            kept=Kept(days=3650, chat_days=180),
+            kept=RetentionDays(days=3650, chat_days=180),
             zone="Europe/Rome",
             clock=core.clock,
         ),

@@ -8,7 +8,7 @@ from gateway.knowledge import reading
 from gateway.knowledge.entries import tidied
 from gateway.knowledge.files import SheetFile, SheetFiles, starter
 from gateway.knowledge.lookups import all_sheets
-from gateway.knowledge.showing import Shown
+from gateway.knowledge.showing import SheetPresenter
 from gateway.knowledge.tables import SheetVersion
 from gateway.platform.refused import Refused
 from gateway.platform.topics import topics
@@ -48,7 +48,7 @@ async def test_elsewhere_they_are_drafts(core, clock, data):
     assert await shown(core, clock) == []
     async with core.database.reading() as session:
         rows = await all_sheets(session)
-        listed = (await Shown.read(session, rows, clock())).one(rows[0], None)
+        listed = (await SheetPresenter.read(session, rows, clock())).one(rows[0], None)
     assert (listed.state, listed.freshness, listed.example) == ("draft", None, True)
 
 
