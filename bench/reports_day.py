@@ -12,7 +12,7 @@ from bench.figures import figure
 from gateway.platform.sql.engine import Database, migrate
 from gateway.reports.figures import Thresholds
 from gateway.reports.grouping import By
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import Days, contacts_between, operator
@@ -40,14 +40,16 @@ async def run() -> AsyncIterator[dict[str, Any]]:
                 columns=REPORT_COLUMNS,
             )
             taken = [
-                await _measured(reports, Asked(day, day, By.HALF_HOUR))
+                await _measured(reports, ReportRequest(day, day, By.HALF_HOUR))
                 for day in (FIRST + timedelta(days=20 + 20 * number) for number in range(ROUNDS))
             ]
             month = await _measured(
-                reports, Asked(last - timedelta(days=29), last, By.DAY, category="weapons")
+                reports, ReportRequest(last - timedelta(days=29), last, By.DAY, category="weapons")
             )
-            years = [await _measured(reports, Asked(FIRST, last, By.MONTH)) for _ in range(YEARS)]
-            operators = await _measured(reports, Asked(FIRST, last, By.OPERATOR))
+            years = [
+                await _measured(reports, ReportRequest(FIRST, last, By.MONTH)) for _ in range(YEARS)
+            ]
+            operators = await _measured(reports, ReportRequest(FIRST, last, By.OPERATOR))
         finally:
             await database.aclose()
     yield figure(
@@ -70,7 +72,7 @@ async def run() -> AsyncIterator[dict[str, Any]]:
     )
 
 
-async def _measured(reports: Reports, asked: Asked) -> float:
+async def _measured(reports: Reports, asked: ReportRequest) -> float:
     begun = time.perf_counter()
     found = await reports.report(asked)
     spent = (time.perf_counter() - begun) * 1000

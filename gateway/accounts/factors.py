@@ -35,7 +35,7 @@ from gateway.accounts.passkeys import (
 )
 from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.proofs import (
-    Asked,
+    FactorChallenge,
     PasskeyOffer,
     Proof,
     TotpOffer,
@@ -119,7 +119,7 @@ class Factors:
         async with self._database.reading() as session:
             return await factors.accounts_with_one(session)
 
-    async def ask(self, account_id: str) -> Asked | None:
+    async def ask(self, account_id: str) -> FactorChallenge | None:
         """Begin to ask for a second factor at a sign-in; None if the account has none."""
         now = self._clock()
         has = await self.enrolled(account_id)
@@ -131,7 +131,7 @@ class Factors:
         if has.codes_left:
             methods.append(RECOVERY)
         ticket = await self._begin(account_id, _SIGN_IN, now=now)
-        return Asked(ticket, methods, now + ATTEMPT_TTL)
+        return FactorChallenge(ticket, methods, now + ATTEMPT_TTL)
 
     async def passkey_for_sign_in(self, ticket: str) -> dict[str, Any]:
         """Options for ``navigator.credentials.get``. Raises :class:`Refused`."""

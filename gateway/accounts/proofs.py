@@ -15,7 +15,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FactorChallenge:
     """A second factor that is waited for: the ticket to bring with it, and the methods that the account has."""
 
     ticket: str

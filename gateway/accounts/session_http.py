@@ -9,7 +9,7 @@ from aiohttp import web
 
 from gateway.accounts import notice
 from gateway.accounts.passwords import BUSY, MAX_LENGTH
-from gateway.accounts.proofs import Asked
+from gateway.accounts.proofs import FactorChallenge
 from gateway.accounts.proofs_http import FactorAnswer, PasskeyAsked, Ticket
 from gateway.accounts.service import Accounts
 from gateway.accounts.sessions import (
@@ -346,7 +346,7 @@ class SessionApi:
         )
 
 
-def _asking(asked: Asked) -> web.Response:
+def _asking(asked: FactorChallenge) -> web.Response:
     response = json_response(
         SecondFactorRequired(
             code="second_factor_required",

@@ -23,7 +23,7 @@ from gateway.accounts.factors import Factors
 from gateway.accounts.lock_outs import STRANGER, LockOuts, too_many_failed
 from gateway.accounts.passwords import MAX_LENGTH, Passwords
 from gateway.accounts.policy import SignInPolicy
-from gateway.accounts.proofs import Asked, Proof
+from gateway.accounts.proofs import FactorChallenge, Proof
 from gateway.accounts.service import ONE_TIME_TTL, Clock
 from gateway.accounts.tables import Session
 from gateway.platform.audit import log as audit
@@ -59,7 +59,7 @@ PASSWORD = "password"  # noqa: S105 - a word
 class SecondFactorRequiredError(Exception):
     """The password is right, and the account has a second factor, which is ``asked`` for."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: FactorChallenge) -> None:
         super().__init__("a second factor is required")
         self.asked = asked
 

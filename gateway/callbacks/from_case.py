@@ -19,7 +19,7 @@ from gateway.callbacks import sql as callbacks
 from gateway.callbacks.letters import invited
 from gateway.callbacks.service import Callbacks, refuse_repeated_number
 from gateway.callbacks.tables import Callback
-from gateway.contacts.entering import Place, Rows, enter
+from gateway.contacts.entering import QueueEntry, Rows, enter
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import Contact
 from gateway.mail.changes import withdraw
@@ -179,7 +179,7 @@ class CaseCalls:
             await enter(
                 self._database,
                 self._rows(staff, found, wanted, contact_id, email, number, due),
-                Place(
+                QueueEntry(
                     contact_id=contact_id,
                     queue=lambda _preferred: self._requests.take_place(contact_id),
                     ends_refused=False,

@@ -26,7 +26,7 @@ from gateway.callbacks.tables import Callback
 from gateway.channels.service import Continuing, InvitedSeat
 from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns
-from gateway.contacts.entering import Place, Rows, enter
+from gateway.contacts.entering import QueueEntry, Rows, enter
 from gateway.contacts.lookups import contact_of
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import Contact as ContactRow
@@ -404,7 +404,7 @@ class Callbacks:
                 beside=beside,
                 last_agent=partial(known.meets, contact_id=contact_id, marks=marks),
             ),
-            Place(contact_id=contact_id, queue=queue, ends_refused=False),
+            QueueEntry(contact_id=contact_id, queue=queue, ends_refused=False),
         )
 
     async def _call_off(self, contact_id: str) -> bool:

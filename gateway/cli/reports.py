@@ -50,7 +50,7 @@ def reports(
     from gateway.reports.grouping import By  # noqa: PLC0415
     from gateway.reports.periods import local_day  # noqa: PLC0415
     from gateway.reports.report import (  # noqa: PLC0415
-        Asked,
+        ReportRequest,
         require_agreement,
         require_seen_first,
         shown_until,
@@ -60,7 +60,7 @@ def reports(
 
     async def work(ground: Any) -> Any:
         today: date = local_day(ground.clock())
-        asked = Asked(
+        asked = ReportRequest(
             first.date() if first else (min(today, last.date()) if last else today),
             last.date() if last else today,
             By(by),

@@ -28,7 +28,7 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.sql.engine import Database
 from gateway.reports.grouping import By
 from gateway.reports.periods import bounds, local_day
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from queueing.categories import Catalogue
 
@@ -78,7 +78,7 @@ class FactReader:
         )
 
     async def _numbers(self, period: Period) -> Numbers:
-        report = await self._reports.report(Asked(period.first, period.last, By.CHANNEL))
+        report = await self._reports.report(ReportRequest(period.first, period.last, By.CHANNEL))
         figures = report.total.figures
         start, end = bounds(period.first, period.last)
         async with self._database.reading() as session:
@@ -127,8 +127,10 @@ class FactReader:
 
     async def _lists(self, period: Period, language: str) -> dict[str, list[Named]]:
         start, end = bounds(period.first, period.last)
-        by_channel = await self._reports.report(Asked(period.first, period.last, By.CHANNEL))
-        by_topic = await self._reports.report(Asked(period.first, period.last, By.CATEGORY))
+        by_channel = await self._reports.report(
+            ReportRequest(period.first, period.last, By.CHANNEL)
+        )
+        by_topic = await self._reports.report(ReportRequest(period.first, period.last, By.CATEGORY))
         async with self._database.reading() as session:
             labels = await choices.labels(session)
             measures = await _measures(session, start, end)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts.entering import Place, Rows, enter
+from gateway.contacts.entering import QueueEntry, Rows, enter
 from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.line_caller import LineCaller
 from gateway.contacts.lines import Lines, people
@@ -135,7 +135,7 @@ class Admission:
                 beside=beside,
                 last_agent=partial(self.last_agents.meets, contact_id=contact_id, marks=marks),
             ),
-            Place(contact_id=contact_id, queue=queue),
+            QueueEntry(contact_id=contact_id, queue=queue),
         )
         answer = entered.answer
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:

@@ -40,7 +40,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     last_agent: Callable[[AsyncSession], Awaitable[str]] | None = None
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class QueueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """The place of a written contact. ``queue`` makes the queue take it, given the operator who is asked first (empty for
     nobody). With ``ends_refused`` a contact that the queue refuses is closed as failed."""
 
@@ -56,7 +56,7 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     written: Contact | None
 
 
-async def enter(database: Database, rows: Rows, place: Place) -> EntryResult:
+async def enter(database: Database, rows: Rows, place: QueueEntry) -> EntryResult:
     """Write the rows and enqueue. May be repeated: rows that are there stay as they are. Cancelled or killed in
     between, the rows are there and the place may not be."""
     for attempt in range(_REFERENCE_TRIES):
@@ -86,7 +86,7 @@ async def write(session: AsyncSession, rows: Rows, reference: str) -> tuple[bool
     return new, "" if rows.last_agent is None else await rows.last_agent(session)
 
 
-async def take_place(database: Database, place: Place, last_agent: str = "") -> Result | None:
+async def take_place(database: Database, place: QueueEntry, last_agent: str = "") -> Result | None:
     """Enqueue a written contact; return the queue's answer. May be repeated."""
     answer = await place.queue(last_agent)
     refused = isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS

@@ -20,7 +20,7 @@ from gateway.platform.words import Fragment
 from gateway.reports.export import Table
 from gateway.reports.grouping import By
 from gateway.reports.periods import bounds, midnight
-from gateway.reports.report import Asked, check
+from gateway.reports.report import ReportRequest, check
 from queueing.categories import Catalogue
 
 SHEET_FIGURES: Final = Fragment("sheet-figures")
@@ -82,7 +82,7 @@ class SheetReports:
 
     async def made(self, first: date, last: date, by: SheetsBy) -> SheetsReport:
         """Return the report over some local days, both included. Raises ``Refused`` for days in the wrong order, or too many."""
-        check(Asked(first, last, By.MONTH))
+        check(ReportRequest(first, last, By.MONTH))
         starts = months(first, last)
         async with self._database.reading() as session:
             counted = [

@@ -22,7 +22,7 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.reports.grouping import By
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 
 Month = Annotated[str, msgspec.Meta(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
@@ -103,7 +103,7 @@ class DeeperResults:
             raise Refused("range_too_long", f"At most {LONGEST} months.", kind="invalid")
         begin, end = begin_of(first), begin_of(month_after(last))
         report = await self._reports.report(
-            Asked(begin.date(), (end - timedelta(days=1)).date(), _REPORT[asked.by])
+            ReportRequest(begin.date(), (end - timedelta(days=1)).date(), _REPORT[asked.by])
         )
         levels = {row.key: row.figures.service_level_answered for row in report.rows}
         levels[""] = levels.get("")

@@ -25,7 +25,7 @@ from gateway.platform.uncounted import is_visit
 from gateway.reports.grouping import By
 from gateway.reports.operator_time import WorkCell
 from gateway.reports.periods import SLOT_MS, days, slot_start, slots
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from queueing.hours import Hours
 
@@ -145,7 +145,7 @@ class ServiceMonths:
     async def _count(self, month: str) -> Counted:
         begin, end = begin_of(month), begin_of(month_after(month))
         first, last = begin.date(), (end - timedelta(days=1)).date()
-        report = await self._reports.report(Asked(first, last, By.CHANNEL))
+        report = await self._reports.report(ReportRequest(first, last, By.CHANNEL))
         figures = report.total.figures
         in_slots: list[WorkCell] = []
         for day in days(first, last):

@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from gateway.contacts.entering import Place, take_place
+from gateway.contacts.entering import QueueEntry, take_place
 from gateway.contacts.message_names import (
     message_of,
 )
@@ -211,7 +211,7 @@ class MessageOffers:
         score_ms = to_ms(message.left_at) - ahead_ms
         await take_place(
             self._database,
-            Place(
+            QueueEntry(
                 contact_id=contact.id,
                 queue=lambda _preferred: self._acd.leave_message(
                     entrant, score_ms=score_ms, numbered=True

@@ -17,7 +17,7 @@ SOURCE: Final[Language] = LANGUAGES[0]
 """The language of the house, in which every sentence exists."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class KnownLanguage(msgspec.Struct, frozen=True):
     """A language by its own name, and the locale whose dates and numbers it uses (``de-IT``)."""
 
     name: str
@@ -31,10 +31,10 @@ def find_locales() -> Path:
 
 
 @cache
-def known_languages() -> dict[str, Known]:
+def known_languages() -> dict[str, KnownLanguage]:
     """Return name and locale of each language, by its code."""
     source = (find_locales() / "languages.json").read_bytes()
-    return msgspec.json.decode(source, type=dict[str, Known])
+    return msgspec.json.decode(source, type=dict[str, KnownLanguage])
 
 
 def in_language(address: str, language: str | None) -> str:

@@ -31,8 +31,8 @@ from gateway.reports.patterns_paper import Measure
 from gateway.reports.pdf import printed
 from gateway.reports.periods import ZONE, Compare
 from gateway.reports.report import (
-    Asked,
     Report,
+    ReportRequest,
     require_agreement,
     require_seen_first,
     shown_until,
@@ -323,7 +323,7 @@ class ReportsApi:
         self._require_shown(asked)
         return await self._reports.report(asked)
 
-    def _require_shown(self, asked: Asked) -> None:
+    def _require_shown(self, asked: ReportRequest) -> None:
         require_agreement(names_operators=asked.names_operators, agreement=self._agreement)
         require_seen_first(asked, self._until())
 
@@ -331,9 +331,9 @@ class ReportsApi:
         return shown_until(self._reports.day(), self._wait_days)
 
 
-def asked_in(query: ReportQuery) -> Asked:
+def asked_in(query: ReportQuery) -> ReportRequest:
     """Return what a query asks for."""
-    return Asked(
+    return ReportRequest(
         query.first,
         query.last,
         query.by,

@@ -9,7 +9,7 @@ import msgspec
 from gateway.platform.http.route import Call, Route
 from gateway.reports.grouping import By
 from gateway.reports.periods import local_day
-from gateway.reports.report import Asked, shown_until
+from gateway.reports.report import ReportRequest, shown_until
 from gateway.reports.reports import Reports
 
 DAYS: Final = 28
@@ -67,7 +67,7 @@ class OwnFiguresApi:
                 agreement="", supervisors_until=None, first=first, last=last, handled=0, average_talk_s=None, average_wrap_up_s=None, rated=0,
                 satisfaction=None, k=self._k,
             )  # fmt: skip
-        asked = Asked(first, last, By.CHANNEL, operator=call.staff.account_id)
+        asked = ReportRequest(first, last, By.CHANNEL, operator=call.staff.account_id)
         figures = (await self._reports.report(asked)).total.figures
         enough = figures.rated >= self._k
         return OwnFigures(

@@ -14,7 +14,7 @@ from gateway.platform.dates import cldr, day_in_figures, moment_in_figures, numb
 from gateway.reports.figures import Figures
 from gateway.reports.grouping import PERIODS, By
 from gateway.reports.periods import ZONE
-from gateway.reports.report import Asked, Report, Row
+from gateway.reports.report import Report, ReportRequest, Row
 from gateway.reports.words import DOCUMENT, ReportWords
 
 SHARES = ("serviceLevelAnswered", "serviceLevelOffered", "abandonment", "promiseShare")
@@ -46,7 +46,11 @@ NO_LETTERHEAD = Letterhead("", "")
 
 
 def told(
-    report: Report, asked: Asked, words: ReportWords, head: Letterhead, names: dict[str, str]
+    report: Report,
+    asked: ReportRequest,
+    words: ReportWords,
+    head: Letterhead,
+    names: dict[str, str],
 ) -> dict[str, Any]:
     """Return everything that the paper says; ``names`` are those of the operator and the office that are chosen."""
     language = words.language
@@ -77,7 +81,7 @@ def told(
 
 
 def frame(
-    first: date, last: date, at: datetime, asked: Asked, words: ReportWords, head: Letterhead,
+    first: date, last: date, at: datetime, asked: ReportRequest, words: ReportWords, head: Letterhead,
     names: dict[str, str], *, unfinished: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """Return what every report says on paper: whose it is, of which days, what it is limited to, when it was made."""
@@ -140,7 +144,7 @@ def row_name(report: Report, row: Row, words: ReportWords, *, short: bool = Fals
             return words.row(report.by, row.key, row.label)
 
 
-def _limits(asked: Asked, words: ReportWords, names: dict[str, str]) -> list[str]:
+def _limits(asked: ReportRequest, words: ReportWords, names: dict[str, str]) -> list[str]:
     """Return what the report is limited to, one limit a line."""
     chosen = (
         ("category", By.CATEGORY, asked.category, None),

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, TypeAlias
 from gateway.platform.dates import number
 from gateway.reports.paper import Letterhead, frame, value_words
 from gateway.reports.patterns import HALF_HOURS, HeatCell, Patterns, Waits
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.words import DOCUMENT, ReportWords
 
 Measure: TypeAlias = Literal["perDay", "serviceLevelOffered", "averageWaitS", "abandoned"]
@@ -21,7 +21,7 @@ _FIELDS: Final = {
 
 
 def told(
-    found: Patterns, asked: Asked, measure: Measure, words: ReportWords, head: Letterhead,
+    found: Patterns, asked: ReportRequest, measure: Measure, words: ReportWords, head: Letterhead,
     names: dict[str, str],
 ) -> dict[str, Any]:  # fmt: skip
     """Return everything that the paper says; ``names`` are those of the operator and the office that are chosen."""

@@ -30,7 +30,7 @@ LONGEST_WORK_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """From the local day ``first`` to ``last``, both included. Empty strings are no limit."""
 
     first: date
@@ -62,7 +62,7 @@ class Asked:
         return self.by is By.OPERATOR or self.operator != ""
 
 
-def check(asked: Asked) -> None:
+def check(asked: ReportRequest) -> None:
     """Raise :class:`Refused` for days in the wrong order, or too many."""
     if not (asked.first >= EARLIEST and asked.last.year <= 2200):
         raise Refused("invalid", "The days are not of this age.", kind="invalid")
@@ -92,7 +92,7 @@ def shown_until(today: date, wait_days: int) -> date | None:
     return today - timedelta(days=wait_days) if wait_days else None
 
 
-def require_seen_first(asked: Asked, until: date | None) -> None:
+def require_seen_first(asked: ReportRequest, until: date | None) -> None:
     """Raise :class:`Refused` for figures of single operators of days that only they themselves see so far."""
     if asked.names_operators and until is not None and asked.last > until:
         raise Refused(
@@ -143,7 +143,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def rows_of(
-    asked: Asked,
+    asked: ReportRequest,
     cells: Sequence[Cell],
     spent: Sequence[WorkCell] | None,
     labels: Mapping[str, str],

@@ -18,7 +18,7 @@ from gateway.reports.operator_time import WorkCell, work_cells
 from gateway.reports.patterns import Patterns, heat_of, waits_of
 from gateway.reports.periods import ZONE, Compare, bounds, counterpart, local_day
 from gateway.reports.reading import Apart, People, ReportFilter
-from gateway.reports.report import EARLIEST, Asked, Before, Report, check, rows_of, total_of
+from gateway.reports.report import EARLIEST, Before, Report, ReportRequest, check, rows_of, total_of
 from gateway.settings import Settings
 
 _APART = {By.OPERATOR: Apart.ACCOUNT, By.OFFICE: Apart.OFFICE, By.WRAP_UP: Apart.WRAP_UP}
@@ -80,7 +80,7 @@ class Reports:
                 self._read_at = self._monotonic()
             return self._today
 
-    async def report(self, asked: Asked) -> Report:
+    async def report(self, asked: ReportRequest) -> Report:
         """Return what was asked for; reads and adds up, writes nothing.
 
         Raises ``Refused``.
@@ -114,7 +114,7 @@ class Reports:
             before=before,
         )
 
-    async def patterns(self, asked: Asked) -> Patterns:
+    async def patterns(self, asked: ReportRequest) -> Patterns:
         """Return when the contacts that are asked for came, and how long they waited. Raises ``Refused``."""
         check(asked)
         now = self._clock()
@@ -166,7 +166,9 @@ class Reports:
             cells += await reading.shared_cells(session, wanted, apart)
         return cells
 
-    async def _before(self, session: AsyncSession, asked: Asked, now: datetime) -> Before | None:
+    async def _before(
+        self, session: AsyncSession, asked: ReportRequest, now: datetime
+    ) -> Before | None:
         """Return what the period to compare with came to; None where none is asked for, or it is before all time."""
         today = local_day(now)
         if asked.compare is Compare.NOTHING or asked.first > today:
@@ -211,7 +213,7 @@ class Reports:
         )
 
 
-def _wanted(asked: Asked, until: datetime | None = None) -> ReportFilter:
+def _wanted(asked: ReportRequest, until: datetime | None = None) -> ReportFilter:
     start, end = bounds(asked.first, asked.last)
     return ReportFilter(
         start,

@@ -24,7 +24,7 @@ from gateway.platform.sql.writes import changes_one
 from gateway.reports.grouping import By
 from gateway.reports.paper import TILES, figure_words
 from gateway.reports.periods import Compare, local_day
-from gateway.reports.report import Asked, Report, check, require_agreement
+from gateway.reports.report import Report, ReportRequest, check, require_agreement
 from gateway.reports.reports import Reports
 from gateway.reports.saved_periods import Over, due, last_over, next_due
 from gateway.reports.tables import SavedReport
@@ -247,9 +247,9 @@ class Saved:
         return len(addresses)
 
 
-def asked_of(saved: SavedAsked, days: tuple[date, date]) -> Asked:
+def asked_of(saved: SavedAsked, days: tuple[date, date]) -> ReportRequest:
     """The report over these days; pure."""
-    asked = Asked(days[0], days[1], saved.by)
+    asked = ReportRequest(days[0], days[1], saved.by)
     return replace(
         asked, category=saved.category, channel=saved.channel, outcome=saved.outcome,
         operator=saved.operator, office=saved.office, wrap_up=saved.wrap_up, compare=saved.compare,

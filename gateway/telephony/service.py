@@ -21,7 +21,7 @@ from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.contacts import lookups as contacts
 from gateway.contacts.admission import Admission
-from gateway.contacts.entering import Place, Rows, enter
+from gateway.contacts.entering import QueueEntry, Rows, enter
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime.publisher import Publisher
@@ -148,7 +148,7 @@ class Telephony:
                     known.meets, contact_id=contact_id, marks=known.marks(number=wanted.number)
                 ),
             ),
-            Place(contact_id=contact_id, queue=queue),
+            QueueEntry(contact_id=contact_id, queue=queue),
         )
         answer = entered.answer
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:

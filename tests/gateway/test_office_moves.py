@@ -21,7 +21,7 @@ from gateway.reports import reading
 from gateway.reports.belonging import Belonging, Move
 from gateway.reports.grouping import By
 from gateway.reports.periods import bounds
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from tests.support.servers.databases import postgresql_when_long
@@ -80,17 +80,17 @@ def _accounts(database, at: datetime) -> Accounts:
 
 async def _reports(database, day: date) -> dict[str, bytes]:
     reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
-    asked = {by.value: Asked(day, day, by) for by in By}
+    asked = {by.value: ReportRequest(day, day, by) for by in By}
     for by in (By.DAY, By.OPERATOR, By.OFFICE, By.CATEGORY):
         for office in ("office-01", "office-02"):
-            asked[f"{by} of {office}"] = Asked(day, day, by, office=office)
-    asked["carla there"] = Asked(day, day, By.DAY, operator="carla", office="office-01")
+            asked[f"{by} of {office}"] = ReportRequest(day, day, by, office=office)
+    asked["carla there"] = ReportRequest(day, day, By.DAY, operator="carla", office="office-01")
     return {name: msgspec.json.encode(await reports.report(each)) for name, each in asked.items()}
 
 
 async def _row(database, day: date, key: str, by: By = By.OFFICE, **limits):
     found = await Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS).report(
-        Asked(day, day, by, **limits)
+        ReportRequest(day, day, by, **limits)
     )
     return next((row for row in found.rows if row.key == key), None)
 

@@ -12,7 +12,7 @@ from gateway.reports.paper import Letterhead
 from gateway.reports.patterns import HeatCell, Patterns, Waits
 from gateway.reports.patterns_paper import step_of, told
 from gateway.reports.pdf import printed
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.words import ReportWords
 from queueing.categories import shipped
 
@@ -40,7 +40,7 @@ def _told(measure="perDay", language="it", heat=HEAT, waits=WAITS):
     found = Patterns(
         first=FIRST, last=LAST, time_zone="Europe/Rome", at=NOW, heat=heat, waits=waits
     )
-    asked = Asked(FIRST, LAST, By.TIME_OF_DAY, channel="phone")
+    asked = ReportRequest(FIRST, LAST, By.TIME_OF_DAY, channel="phone")
     return told(found, asked, measure, ReportWords(language, shipped()), HEAD, {})
 
 

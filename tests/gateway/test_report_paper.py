@@ -13,7 +13,7 @@ from gateway.reports.grouping import By
 from gateway.reports.paper import Letterhead, nice_top, told
 from gateway.reports.pdf import printed
 from gateway.reports.periods import Compare, bounds
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.reports.words import ReportWords
 from gateway.schema import REPORT_COLUMNS
@@ -54,7 +54,7 @@ async def _told(database, asked, language="it"):
 @pytest.mark.parametrize("language", ["it", pytest.param("en", marks=pytest.mark.long)])
 async def test_every_report_can_be_printed(database, by, language):
     await _fill(database)
-    asked = Asked(LAST if by is By.HALF_HOUR else FIRST, LAST, by, compare=Compare.PREVIOUS)
+    asked = ReportRequest(LAST if by is By.HALF_HOUR else FIRST, LAST, by, compare=Compare.PREVIOUS)
     report, said = await _told(database, asked, language)
     made = pypdf.PdfReader(io.BytesIO(printed(said, NOW)))
     text = " ".join(page.extract_text() for page in made.pages).replace("\n", " ")
@@ -71,7 +71,7 @@ async def test_every_report_can_be_printed(database, by, language):
 @sqlite_suffices
 async def test_it_says_what_the_report_says(database):
     await _fill(database)
-    asked = Asked(FIRST, LAST, By.DAY, channel="phone", compare=Compare.PREVIOUS)
+    asked = ReportRequest(FIRST, LAST, By.DAY, channel="phone", compare=Compare.PREVIOUS)
     report, said = await _told(database, asked)
     figures = report.total.figures
     assert said["foot"][0][:2] == ["Totale", str(figures.offered)]
@@ -83,7 +83,7 @@ async def test_it_says_what_the_report_says(database):
     assert contacts["series"][0]["values"] == [row.figures.offered for row in report.rows]
     assert contacts["top"] >= max(contacts["series"][0]["values"])
     assert "Promessa delle 24 ore" not in {each["name"] for each in levels["series"]}
-    _, of_topics = await _told(database, Asked(FIRST, LAST, By.CATEGORY))
+    _, of_topics = await _told(database, ReportRequest(FIRST, LAST, By.CATEGORY))
     (bars,) = of_topics["charts"]
     assert bars["bars"][0]["share"] == 1
     assert of_topics["compared"] == ""
@@ -92,7 +92,7 @@ async def test_it_says_what_the_report_says(database):
 @sqlite_suffices
 async def test_what_people_wrote_is_no_markup(database):
     await _fill(database)
-    report, said = await _told(database, Asked(FIRST, LAST, By.CATEGORY))
+    report, said = await _told(database, ReportRequest(FIRST, LAST, By.CATEGORY))
     said["rows"][0][0] = "*x* #panic() $1/0$ @y"
     text = pypdf.PdfReader(io.BytesIO(printed(said, NOW))).pages
     assert any("#panic()" in page.extract_text() for page in text)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gateway.platform.security.permissions import Role
 from gateway.reports.grouping import By
 from gateway.reports.periods import Compare, bounds, counterpart
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import (
@@ -88,16 +88,20 @@ async def test_a_day_that_is_not_over_is_compared_up_to_the_same_moment(database
     days = await _filled(database, now)
     reports = Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS)
     today = date(2026, 11, 25)
-    found = await reports.report(Asked(today, today, By.HALF_HOUR, compare=Compare.PREVIOUS))
+    found = await reports.report(
+        ReportRequest(today, today, By.HALF_HOUR, compare=Compare.PREVIOUS)
+    )
     before = found.before
     assert (before.first, before.last) == (date(2026, 11, 18), date(2026, 11, 18))
     assert before.until == now - timedelta(days=7)
     begun, _ = bounds(before.first, before.last)
     entered = [row for row in days.contacts if begun <= row["created_at"] < before.until]
     assert before.total.figures.offered == len(entered) > 0
-    over = await reports.report(Asked(before.first, before.last, By.DAY, compare=Compare.PREVIOUS))
+    over = await reports.report(
+        ReportRequest(before.first, before.last, By.DAY, compare=Compare.PREVIOUS)
+    )
     assert over.before.until is None
-    assert (await reports.report(Asked(today, today, By.DAY))).before is None
+    assert (await reports.report(ReportRequest(today, today, By.DAY))).before is None
 
 
 @pytest.mark.parametrize("agreement", ["", "Accordo del 1° marzo 2026"])

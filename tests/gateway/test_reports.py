@@ -11,7 +11,7 @@ from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total
 from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
 from gateway.reports.reading import ReportFilter
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import (
@@ -323,9 +323,9 @@ async def test_operators_talk_together_as_long_as_contacts_are_talked_to(databas
     day = DAYS[2]
     _, _, _, now = await _written(database, day)
     found = await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).report(
-        Asked(day, day, by)
+        ReportRequest(day, day, by)
     )
     plain = await Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS).report(
-        Asked(day, day, By.DAY)
+        ReportRequest(day, day, By.DAY)
     )
     assert found.total.figures == plain.total.figures

@@ -14,7 +14,7 @@ from gateway.platform.security.permissions import Role
 from gateway.reports.export import Table, to_csv
 from gateway.reports.grouping import By
 from gateway.reports.periods import bounds
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from tests.support.situations.history_days import OPERATORS, THRESHOLDS, contacts_between, operator
@@ -64,7 +64,7 @@ async def test_every_grouping_adds_up_to_the_total(database):
     reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
     expected = {By.DAY: 3, By.HALF_HOUR: 146, By.MONTH: 1, By.TIME_OF_DAY: 48, By.CATEGORY: 4}
     for by in By:
-        found = await reports.report(Asked(FIRST, LAST, by))
+        found = await reports.report(ReportRequest(FIRST, LAST, by))
         assert found.total.figures.offered == 300, by
         for name in ("offered", "answered", "answered_within", "abandoned", "measured", "handled"):
             whole = getattr(found.total.figures, name)
@@ -81,7 +81,7 @@ async def test_every_grouping_adds_up_to_the_total(database):
 async def test_operators_and_offices_have_names_and_their_time(database):
     days = await _fill(database)
     reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
-    rows = {r.key: r for r in (await reports.report(Asked(FIRST, LAST, By.OPERATOR))).rows}
+    rows = {r.key: r for r in (await reports.report(ReportRequest(FIRST, LAST, By.OPERATOR))).rows}
     assert rows["anna"].label == "Anna"
     anna = rows["anna"].work
     assert (anna.ringing_s, anna.talking_s, anna.wrap_up_s, anna.rung) == (10, 600, 90, 1)
@@ -93,9 +93,9 @@ async def test_operators_and_offices_have_names_and_their_time(database):
     for name in OPERATORS:
         assert rows[name].figures.answered == list(first.values()).count(name)
     assert rows[""].figures.answered == 0
-    offices = {r.key: r for r in (await reports.report(Asked(FIRST, LAST, By.OFFICE))).rows}
+    offices = {r.key: r for r in (await reports.report(ReportRequest(FIRST, LAST, By.OFFICE))).rows}
     assert offices["office-01"].figures.answered == list(first.values()).count("carla")
-    of_carla = await reports.report(Asked(FIRST, LAST, By.DAY, office="office-01"))
+    of_carla = await reports.report(ReportRequest(FIRST, LAST, By.DAY, office="office-01"))
     parts = {leg["contact_id"] for leg in days.legs if leg["account_id"] == "carla"}
     assert of_carla.total.figures.offered == len(parts)
 
@@ -107,7 +107,7 @@ async def test_filters_and_growth(database):
     async with database.writing() as session:
         await earlier.write(session)
     reports = Reports(database, THRESHOLDS, lambda: NOW, columns=REPORT_COLUMNS)
-    found = await reports.report(Asked(date(2026, 8, 1), LAST, By.MONTH))
+    found = await reports.report(ReportRequest(date(2026, 8, 1), LAST, By.MONTH))
     assert [row.key for row in found.rows] == ["2026-08", "2026-09", "2026-10"]
     august, september, october = found.rows
     assert (august.channels, august.growth, august.work) == ({}, {}, None)
@@ -115,9 +115,9 @@ async def test_filters_and_growth(database):
     for channel, share in october.growth.items():
         expected = october.channels[channel] / september.channels[channel] - 1
         assert share == round(expected, 4)
-    phone = await reports.report(Asked(FIRST, LAST, By.CHANNEL, channel="phone"))
+    phone = await reports.report(ReportRequest(FIRST, LAST, By.CHANNEL, channel="phone"))
     assert [row.key for row in phone.rows] == ["phone"]
-    gone = await reports.report(Asked(FIRST, LAST, By.CATEGORY, outcome="abandoned"))
+    gone = await reports.report(ReportRequest(FIRST, LAST, By.CATEGORY, outcome="abandoned"))
     assert gone.total.figures.offered == gone.total.figures.abandoned > 0
 
 

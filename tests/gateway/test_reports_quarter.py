@@ -7,7 +7,7 @@ import pytest
 
 from gateway.reports.grouping import By
 from gateway.reports.periods import Compare, bounds
-from gateway.reports.report import Asked
+from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
 from tests.gateway.figures_by_hand import Told, counted, rows, told, work_pieces, worked
@@ -106,7 +106,7 @@ def _same(figures, expected: dict, what: object) -> None:
         assert value == wanted, (what, name)
 
 
-def _entered(contacts: list[Told], asked: Asked) -> list[Told]:
+def _entered(contacts: list[Told], asked: ReportRequest) -> list[Told]:
     return [
         each
         for each in contacts
@@ -118,7 +118,7 @@ def _entered(contacts: list[Told], asked: Asked) -> list[Told]:
     ]
 
 
-def _expected(contacts: list[Told], asked: Asked, by: By | None = None) -> dict[str, dict]:
+def _expected(contacts: list[Told], asked: ReportRequest, by: By | None = None) -> dict[str, dict]:
     return rows(
         _entered(contacts, asked),
         NOW,
@@ -129,7 +129,7 @@ def _expected(contacts: list[Told], asked: Asked, by: By | None = None) -> dict[
     )
 
 
-async def _holds(reports: Reports, contacts: list[Told], asked: Asked) -> None:
+async def _holds(reports: Reports, contacts: list[Told], asked: ReportRequest) -> None:
     """A report, row by row and as a whole, is what is counted from the rows."""
     expected = _expected(contacts, asked, asked.by)
     report = await reports.report(asked)
@@ -154,8 +154,8 @@ async def test_every_figure_is_what_is_counted_from_the_rows(reports, entered):
     for by in By:
         # by half-hour a quarter would be too long
         span = WEEK if by is By.HALF_HOUR else (FIRST, LAST)
-        await _holds(reports, entered, Asked(*span, by))
-    everything = _expected(entered, Asked(FIRST, LAST, By.DAY))[""]
+        await _holds(reports, entered, ReportRequest(*span, by))
+    everything = _expected(entered, ReportRequest(FIRST, LAST, By.DAY))[""]
     assert all(everything.values()), "the quarter has something of everything"
 
 
@@ -177,7 +177,7 @@ async def test_a_report_of_some_contacts_counts_these_alone(reports, entered):
     for limits in LIMITS:
         of_people = "operator" in limits or "office" in limits
         for by in (By.OPERATOR, By.OFFICE) if of_people else (By.MONTH, By.WRAP_UP):
-            await _holds(reports, entered, Asked(FIRST, LAST, by, **limits))
+            await _holds(reports, entered, ReportRequest(FIRST, LAST, by, **limits))
 
 
 BEFORE = (
@@ -195,19 +195,19 @@ async def test_the_period_before_is_counted_like_any_other(database, reports, en
         {"office": "office-01", "category": "weapons"},
     ):
         for days, days_before in BEFORE:
-            asked = Asked(*days, By.DAY, compare=Compare.PREVIOUS, **limits)
+            asked = ReportRequest(*days, By.DAY, compare=Compare.PREVIOUS, **limits)
             before = (await reports.report(asked)).before
             assert (before.first, before.last, before.until) == (*days_before, None)
-            by_hand = _expected(entered, Asked(*days_before, By.DAY, **limits))[""]
+            by_hand = _expected(entered, ReportRequest(*days_before, By.DAY, **limits))[""]
             _same(before.total.figures, by_hand, asked)
             assert before.total.channels == by_hand["channels"], asked
 
     # of a month of which half is over the same half
     now = datetime(2026, 9, 15, 9, 41, tzinfo=UTC)
     then = Reports(database, THRESHOLDS, lambda: now, columns=REPORT_COLUMNS)
-    before = (await then.report(Asked(*MONTH, By.DAY, compare=Compare.PREVIOUS))).before
+    before = (await then.report(ReportRequest(*MONTH, By.DAY, compare=Compare.PREVIOUS))).before
     assert before.until == now - timedelta(days=31)
-    half = _entered(entered, Asked(*BEFORE[1][1], By.DAY))
+    half = _entered(entered, ReportRequest(*BEFORE[1][1], By.DAY))
     those = [each for each in half if each.row["created_at"] < before.until]
     assert len(those) < len(half)
     _same(before.total.figures, rows(those, now, key=lambda _each: "")[""], "half a month")
@@ -232,7 +232,7 @@ WORK = (
 async def test_operators_time_is_what_the_journal_says(reports, quarter):
     pieces = {span: work_pieces(quarter, *bounds(*span), _office) for span in (MONTH, WEEK)}
     for span, by, limits in WORK:
-        asked = Asked(*span, by, **limits)
+        asked = ReportRequest(*span, by, **limits)
         report = await reports.report(asked)
         those = [
             piece
@@ -247,13 +247,16 @@ async def test_operators_time_is_what_the_journal_says(reports, quarter):
         whole = worked(those)[""]
         assert msgspec.structs.asdict(report.total.work) == whole, asked
         assert all(whole.values()), "there is something of everything"
-    for asked in (Asked(FIRST, LAST, By.DAY), Asked(*MONTH, By.DAY, category="weapons")):
+    for asked in (
+        ReportRequest(FIRST, LAST, By.DAY),
+        ReportRequest(*MONTH, By.DAY, category="weapons"),
+    ):
         report = await reports.report(asked)
         assert {row.work for row in (*report.rows, report.total)} == {None}, asked
 
 
 async def test_patterns_are_what_is_counted_from_the_rows(reports, entered):
-    asked = Asked(FIRST, LAST, By.TIME_OF_DAY)
+    asked = ReportRequest(FIRST, LAST, By.TIME_OF_DAY)
     found = await reports.patterns(asked)
     those = _entered(entered, asked)
     by_hand = rows(those, NOW, key=lambda each: f"{each.local.weekday()} {_half_hour(each.local)}")

@@ -125,7 +125,7 @@ async def kept_place(gateway, hours):
     await entering.enter(
         gateway.core.database,
         entering.Rows(row=row),
-        entering.Place(contact_id=contact, queue=queue),
+        entering.QueueEntry(contact_id=contact, queue=queue),
     )
     return acd, contact, score
 
