@@ -2,6 +2,8 @@
 
 The daemon is reached by TCP (``tcp://host:3310``) or by a socket of this machine (``unix:/run/clamav/clamd.ctl``). One
 connection serves one file: the command, the file in lengths and pieces, a length of zero; then one line comes back.
+
+Written here, since one command is all that is used: the package clamd blocks its thread, and aioclamd reaches a daemon by TCP only.
 """
 
 import asyncio

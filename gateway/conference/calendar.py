@@ -1,5 +1,9 @@
 """Conferences as calendars understand them: iCalendar (RFC 5545), and the methods by which invitations are sent,
-changed and taken back (RFC 5546). Pure; times are aware and local to one zone."""
+changed and taken back (RFC 5546). Pure; times are aware and local to one zone.
+
+Written here and not by icalendar: the station only writes calendars, of a few properties that it knows, and needs neither that
+library's parser nor python-dateutil beneath it. What is written was read by icalendar (``docs/walked.md``).
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta

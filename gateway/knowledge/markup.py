@@ -1,6 +1,7 @@
 """A sheet's Markdown as HTML for pages: headings, lists, tables, emphasis and links; anything else is text. Pure.
 
-No HTML that somebody wrote comes through, and no address but of the kinds that a sheet's links have.
+No HTML that somebody wrote comes through, and no address but of the kinds that a sheet's links have. markdown-it-py reads and
+writes; our own are only its few rules, the levels of headings and the kinds of addresses.
 """
 
 import re

@@ -2,6 +2,9 @@
 
 What a browser would not show as text (scripts, styles, comments) is left out; nothing is fetched, so a picture is its
 alternative text. A link shows where it leads, for the words of one may lie.
+
+Written here, since mails come from anybody: ``html.parser``, on which html2text is built, took 30 s for 60 kB of ``<a `` (Python
+3.11.7) and four times as long for twice as much. No tree of the mail is needed, so no compiled parser either.
 """
 
 import html

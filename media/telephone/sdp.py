@@ -1,6 +1,9 @@
 """Session descriptions of telephone calls: one audio stream over RTP/AVP or RTP/SAVP (RFC 8866, 3264, 3551, 4568). No I/O.
 
 Only the first usable audio line is taken; every other one (a picture, a fax) is refused in the answer by port 0.
+
+Written here, although aiosipua reads descriptions too: its reader has no bounds, raises ValueError for some defects and returns
+an empty description for others, and knows neither SAVP nor keys (RFC 4568).
 """
 
 from __future__ import annotations

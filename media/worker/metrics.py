@@ -4,6 +4,9 @@ Made from `Stats`, so that the statistics of several workers can be exposed toge
 ids and words of fixed lists. Rooms and peers have series only while they exist, and at most
 `peers_shown` peers of a worker do: the longest connected, so that series do not come and go with the
 order of a list.
+
+prometheus_client writes the text. Its own counters, which belong to one process, are not used: the
+figures are those that workers report, so families are made of them anew at each request.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 Syslog has no receipt. Messages count as delivered when the receiver, having read to the end, has ended the connection
 in good order: a connection that breaks before that is an error, and the messages go again.
+
+Written here, since ``logging.handlers.SysLogHandler`` writes no header of RFC 5424, has no TLS and no framing by length, and does
+not tell its caller whether a message was delivered.
 """
 
 import re
