@@ -32,11 +32,11 @@ from gateway.line.call_events import (
     Joined,
     Key,
     Move,
+    PageEvent,
     Played,
     Recorded,
     Resumed,
     Timer,
-    Told,
     Unwanted,
 )
 from gateway.line.call_page import CallPage
@@ -242,7 +242,7 @@ class LineCall:
 
     async def _handle(self, event: Event) -> None:
         match event:
-            case Told():
+            case PageEvent():
                 await self._told(event.event)
             case Resumed():
                 await self._resumed()

@@ -22,8 +22,8 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The page was told something."""
+class PageEvent:
+    """The station has told the caller's page something."""
 
     event: dict[str, Any]
 
@@ -100,7 +100,7 @@ class Timer:
 Event = (
     Key
     | Played
-    | Told
+    | PageEvent
     | Begun
     | Greet
     | Cut

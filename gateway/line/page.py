@@ -16,7 +16,7 @@ COMMAND_S = 20.0
 AGAIN_S = (0.1, 0.2)
 RETRY_S = 1.0
 TRIES = 40
-Told = Callable[[dict[str, Any]], Awaitable[None]]
+OnEvent = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class PageRefusedError(Exception):
@@ -35,7 +35,7 @@ class Page:
         url: str,
         origin: str,
         auth: dict[str, str],
-        told: Told,
+        told: OnEvent,
         *,
         verify: bool,
         namespace: str = NAMESPACE,

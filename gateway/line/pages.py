@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Told
+from gateway.line.call_events import PageEvent
 from gateway.line.page import Page
 from gateway.line.station import DialIn, StationFacts
 from gateway.line.tickets import Ticket, Tickets
@@ -47,7 +47,7 @@ class Pages:
 
     def _page(self, call: LineCall, auth: dict[str, str], **more: str) -> Page:
         async def told(event: dict[str, Any]) -> None:
-            call.tell(Told(event))
+            call.tell(PageEvent(event))
 
         facts = self._facts
         return Page(facts.url, facts.origin, auth, told, verify=facts.verify, **more)

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Key, Move, Played, Recorded, Resumed, Timer, Told, Unwanted
+from gateway.line.call_events import (
+    Key,
+    Move,
+    PageEvent,
+    Played,
+    Recorded,
+    Resumed,
+    Timer,
+    Unwanted,
+)
 from gateway.line.caller_script import CallerScript, pages_of
 from gateway.line.conference_script import ConferenceScript
 from gateway.line.party_script import PartyScript
@@ -165,7 +174,7 @@ async def test_letting_go_ends_a_step_that_swallows_the_first_cancellation() -> 
 async def test_a_seat_that_is_lost_ends_the_call_and_frees_its_leg(stage: str) -> None:
     board = Board()
     call = call_on(board, stage)
-    call.tell(Told({"type": "snapshot", "seatLost": True}))
+    call.tell(PageEvent({"type": "snapshot", "seatLost": True}))
     await settled()
     assert (board.closed, board.worker.ended) == (["c1"], ["leg-old"])
     await call.aclose()
@@ -251,12 +260,12 @@ async def test_a_caller_who_is_passed_on_hears_the_number_and_no_stars_are_asked
     call.script.answered = True
     passed = {"state": "connected", "channel": "phone", "consult": "passed"}
     for _ in range(2):
-        call.tell(Told({"type": "contact", "contact": passed}))
+        call.tell(PageEvent({"type": "contact", "contact": passed}))
     call.tell(Key("5"))
     await settled()
     assert (call.script.stage, board.worker.played) == ("passed", [])
     over = {"state": "ended", "channel": "phone", "outcome": "completed", "consult": None}
-    call.tell(Told({"type": "contact", "contact": over}))
+    call.tell(PageEvent({"type": "contact", "contact": over}))
     await settled()
     assert (call.script.stage, len(board.worker.played)) == ("leaving", 1)
     await call.aclose()
@@ -379,7 +388,7 @@ async def test_who_hangs_up_is_with_nobody_any_more_though_the_worker_does_not_a
     call.resume("seat")
     held = {"state": "connected", "channel": "phone", "heldSinceMs": 1}
     for _ in range(steps):
-        call.tell(Told({"type": "contact", "contact": held}))
+        call.tell(PageEvent({"type": "contact", "contact": held}))
     await board.worker.asked.wait()
     hung_up(board, call)
     await settled()
