@@ -213,7 +213,7 @@ describe('urgent words', () => {
 
   it('that nobody understands and that tell of people have a line with 112 alone', async () => {
     await visit({ categories });
-    await type('il pulmino è tornato senza mio figlio');
+    await type('mia zia sta seduta e fissa il vuoto');
     const lines = [...(part('crisis-doubt')?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
     expect(lines.map((line) => line.getAttribute('href'))).toEqual(['tel:112']);
     await type('mio padre ha il porto d’armi scaduto');
