@@ -39,6 +39,7 @@ from gateway.review import search_sql as search
 from gateway.review.http import RecordingListApi, RecordingSearch
 from gateway.review.search import SearchIndex
 from tests.support.servers.postgres import PrivatePostgres
+from tests.support.servers.unsigned import unsigned
 
 RECORDINGS = int(os.environ.get("VS_BENCH_RECORDINGS", "1000000"))
 SEED = 2026
@@ -53,7 +54,7 @@ async def run_sqlite() -> AsyncIterator[dict[str, Any]]:
     """The figure on SQLite."""
     folder = Path(tempfile.mkdtemp(prefix="vs-bench-search-"))
     try:
-        database = Database(f"sqlite+aiosqlite:///{folder / 'station.db'}")
+        database = unsigned(f"sqlite+aiosqlite:///{folder / 'station.db'}")
         await migrate(database)
         _fill_sqlite(folder / "station.db")
         yield await _measured("recordings.search", database)
@@ -67,7 +68,7 @@ async def run_postgres() -> AsyncIterator[dict[str, Any]]:
     try:
         server.start()
         name = server.create_database()
-        database = Database(f"postgresql+asyncpg://station@/{name}?host={server.home}")
+        database = unsigned(f"postgresql+asyncpg://station@/{name}?host={server.home}")
         await migrate(database)
         await _fill_postgres(database)
         yield await _measured("recordings.search.postgresql", database)

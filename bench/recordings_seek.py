@@ -25,7 +25,6 @@ from bench.figures import figure
 from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.contacts import changes as contacts
-from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from gateway.settings import Settings
 from gateway.stores import open_archive
@@ -36,6 +35,7 @@ from tests.support.browsers.stage import Browsers, Stage
 from tests.support.media.encoded_media import Frame, opus_frames
 from tests.support.pages.flows import Reviewer
 from tests.support.servers.station import Station
+from tests.support.servers.unsigned import unsigned
 
 SECONDS = 300
 WIDTH, HEIGHT, FPS = 640, 360, 15
@@ -176,7 +176,7 @@ def _pictures(seed: int, spans: list[float]) -> Iterator[Frame]:
 async def _enter(settings: Settings, octets: int) -> None:
     """Write into the history what the station would have."""
     began = _begun()
-    database = Database(settings.database)
+    database = unsigned(settings.database)
     try:
         async with database.writing() as session:
             await contacts.open_contact(

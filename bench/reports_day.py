@@ -15,6 +15,7 @@ from gateway.reports.grouping import By
 from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
 from gateway.schema import REPORT_COLUMNS
+from tests.support.servers.unsigned import unsigned
 from tests.support.situations.history_days import Days, contacts_between, operator
 
 CONTACTS = 1_000_000
@@ -28,7 +29,7 @@ async def run() -> AsyncIterator[dict[str, Any]]:
     """Give the milliseconds of a day by half-hour, with a month of one category beside it, and of a year by
     month, with one by operator."""
     with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'station.db'}")
+        database = unsigned(f"sqlite+aiosqlite:///{Path(folder) / 'station.db'}")
         try:
             await migrate(database)
             await _fill(database)

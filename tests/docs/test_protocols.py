@@ -10,6 +10,7 @@ from tests.docs.sources import last_name, modules
 
 KNOWN = {
     "Authenticator": "platform asks it of accounts, a room above it",
+    "LastAct": "platform's sql asks it of audit, which stands on sql",
     "RecordingServer": "line asks it of siprec, a room above it",
 }
 """Protocols with one class, and why each stands all the same (decision 0052)."""

@@ -4,11 +4,11 @@ from playwright.async_api import expect
 
 from gateway.drivers.searches import MissedSearches
 from gateway.ground import utc_now
-from gateway.platform.sql.engine import Database
 from tests.support.browsers.stage import Stage
 from tests.support.pages.album import Album
 from tests.support.pages.flows import Staff
 from tests.support.servers.station import Station
+from tests.support.servers.unsigned import unsigned
 from tests.support.situations.told_contacts import told_contacts
 
 
@@ -53,7 +53,7 @@ async def _nothing_dangerous(_typed: str, _language: str) -> None:
 
 
 async def _searched(url: str) -> None:
-    database = Database(url)
+    database = unsigned(url)
     try:
         missed = MissedSearches(database, _nothing_dangerous, b"k" * 32, utc_now, k=5)
         for number in range(6):

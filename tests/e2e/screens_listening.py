@@ -10,13 +10,13 @@ from gateway.focus_groups.tables import FocusGroup
 from gateway.ground import utc_now
 from gateway.listening.tables import ClosedMonths, Thanks
 from gateway.platform.security.tables import Account
-from gateway.platform.sql.engine import Database
 from tests.support.browsers.stage import Stage
 from tests.support.pages.album import Album
 from tests.support.pages.axe import violations
 from tests.support.pages.flows import Staff
 from tests.support.pages.focus_talk import talk
 from tests.support.servers.station import ROOT, Station
+from tests.support.servers.unsigned import unsigned
 
 
 async def questionnaire(album: Album, stage: Stage, station: Station, locale: str) -> None:
@@ -243,7 +243,7 @@ async def _take(album: Album, page: Page, state: str) -> None:
 
 async def _closed(station: Station) -> None:
     """A month of results that is closed."""
-    database = Database(_url(station))
+    database = unsigned(_url(station))
     month = f"{utc_now() - timedelta(days=50):%Y-%m}"
     stars = [4, 6, 20, 60, 90]
     try:
@@ -256,7 +256,7 @@ async def _closed(station: Station) -> None:
 
 async def _held(station: Station) -> None:
     """The groups that were called took place yesterday."""
-    database = Database(_url(station))
+    database = unsigned(_url(station))
     try:
         async with database.writing() as session:
             await session.execute(
@@ -268,7 +268,7 @@ async def _held(station: Station) -> None:
 
 async def _served(station: Station) -> None:
     """Contacts over the last half-year."""
-    database = Database(_url(station))
+    database = unsigned(_url(station))
     try:
         async with database.writing() as session:
             for number in range(180):
@@ -284,7 +284,7 @@ async def _rated(station: Station) -> None:
         "office-01": (5, 4, 5, 3), "office-02": (4, 5, 5, 4), "office-03": (2, 1, 3, 4), None: (0, 0, 0, 4), "office-04": (5,),
     }  # fmt: skip
     topics, channels = ("weapons", "privacy", "road-code"), ("video", "phone", "message")
-    database = Database(_url(station))
+    database = unsigned(_url(station))
     try:
         async with database.writing() as session:
             for office, given in stars.items():
@@ -300,7 +300,7 @@ async def _rated(station: Station) -> None:
 
 
 async def _thanked(station: Station) -> None:
-    database = Database(_url(station))
+    database = unsigned(_url(station))
     try:
         async with database.writing() as session:
             account = await session.scalar(

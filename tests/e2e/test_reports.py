@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from gateway.platform.sql.engine import Database
 from tests.support.pages.axe import assert_accessible
+from tests.support.servers.unsigned import unsigned
 from tests.support.situations.history_days import contacts_between, operator
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -31,7 +31,7 @@ def filled_station(tmp_path, special_station):
 
 
 async def _fill(path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = unsigned(f"sqlite+aiosqlite:///{path}")
     end = datetime.now(UTC) - timedelta(days=1)
     days = contacts_between(4, end - timedelta(days=DAYS - 1), end, CONTACTS, ["anna", "bruno"])
     days.accounts = [operator("anna"), operator("bruno")]

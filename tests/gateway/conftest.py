@@ -104,6 +104,7 @@ from tests.support.servers.postgres import (  # noqa: F401
     postgres_database,
     postgres_template,
 )
+from tests.support.servers.unsigned import unsigned
 
 PASSWORD = "correct horse battery"
 
@@ -200,7 +201,7 @@ def database_url(request, dialect, tmp_path) -> str:
 @pytest.fixture
 async def database(database_url) -> AsyncIterator[Database]:
     """A database without a row, for tests that need no core."""
-    made = Database(database_url)
+    made = unsigned(database_url)
     yield made
     await made.aclose()
 

@@ -93,6 +93,27 @@ async def test_nothing_is_noted_where_nothing_is_committed(sealed):
             await audit.append(session, at=NOW, account_id=None, action="x", subject="y")
 
 
+class Nothing:
+    """Fulfils what a database asks, and seals nothing."""
+
+    def begin(self, session):
+        pass
+
+    async def close(self, session):
+        return None
+
+
+async def test_nothing_is_noted_where_nobody_seals(database_url):
+    with pytest.raises(TypeError, match="seal"):
+        Database(database_url)
+    made = Database(database_url, Nothing())
+    try:
+        with pytest.raises(RuntimeError, match="sealed"):
+            await note(made, 1)
+    finally:
+        await made.aclose()
+
+
 async def test_several_gateways_write_one_chain(sealed, database_url, tmp_path):
     folders = [tmp_path, tmp_path / "second"]
     second = Database(database_url, open_seal(KEYS, folders[1]))

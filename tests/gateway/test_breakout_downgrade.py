@@ -7,8 +7,9 @@ from alembic.config import Config
 from sqlalchemy import select
 
 from gateway.conference.tables import ConferenceLine, ConferenceRow
-from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from gateway.platform.sql.engine import MIGRATIONS, migrate
 from tests.support.servers.databases import postgresql_when_long
+from tests.support.servers.unsigned import unsigned
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ def _there_and_back(connection):
 
 @postgresql_when_long
 async def test_chat_of_breakout_rooms_goes_and_the_rest_stays(database_url):
-    database = Database(database_url)
+    database = unsigned(database_url)
     try:
         await migrate(database)
         async with database.writing() as session:

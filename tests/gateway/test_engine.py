@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from gateway.contacts.tables import ContactEvent
 from gateway.platform.audit.tables import AuditDelivery
-from gateway.platform.sql.engine import Database, is_away
+from gateway.platform.sql.engine import is_away
 from tests.support.servers.station import free_ports
+from tests.support.servers.unsigned import unsigned
 
 
 async def test_a_statement_on_sqlite_is_one_visit_to_its_thread(tmp_path, monkeypatch):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
+    database = unsigned(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
     async with database.writing() as session:
         await session.execute(text("CREATE TABLE t (x INTEGER)"))
     loop, visits = asyncio.get_running_loop(), []
@@ -43,7 +44,7 @@ async def test_a_statement_on_sqlite_is_one_visit_to_its_thread(tmp_path, monkey
 
 
 async def test_waiting_writers_on_sqlite_hold_no_connection(tmp_path):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
+    database = unsigned(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
     async with database.writing() as session:
         await session.execute(text("CREATE TABLE t (x INTEGER)"))
     order = []
@@ -67,7 +68,7 @@ async def test_waiting_writers_on_sqlite_hold_no_connection(tmp_path):
 
 
 async def test_a_write_that_is_cancelled_in_a_query_lets_go_of_the_lock(tmp_path):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
+    database = unsigned(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
     within, go_on = threading.Event(), threading.Event()
 
     def stay() -> int:
@@ -133,7 +134,7 @@ async def test_what_a_database_will_not_have_is_no_reason_to_wait_for_it(databas
 
 @pytest.mark.postgres
 async def test_a_server_that_hangs_up_is_waited_for(postgres_database):
-    database = Database(postgres_database)
+    database = unsigned(postgres_database)
     try:
         with pytest.raises(DBAPIError) as caught:
             async with database.writing() as session:
@@ -144,7 +145,7 @@ async def test_a_server_that_hangs_up_is_waited_for(postgres_database):
 
 
 async def test_a_server_that_is_not_there_is_waited_for():
-    database = Database(f"postgresql+asyncpg://nobody@127.0.0.1:{free_ports(1)[0]}/none")
+    database = unsigned(f"postgresql+asyncpg://nobody@127.0.0.1:{free_ports(1)[0]}/none")
     try:
         with pytest.raises(Exception) as caught:
             async with database.reading() as session:

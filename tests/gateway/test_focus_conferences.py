@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.conference.tables import ConferenceLine, ConferenceRow
 from gateway.focus_groups.tables import FocusGroup
-from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from gateway.platform.sql.engine import MIGRATIONS, migrate
 from tests.support.servers.databases import postgresql_when_long
+from tests.support.servers.unsigned import unsigned
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 
@@ -29,7 +30,7 @@ async def kinds(database):
 
 
 async def test_there_and_back_and_there_loses_nothing_and_still_refuses_other_kinds(database_url):
-    database = Database(database_url)
+    database = unsigned(database_url)
     try:
         await migrate(database)
         async with database.writing() as session:
@@ -93,7 +94,7 @@ async def test_a_station_that_has_conferences_keeps_them_and_what_refers_to_them
     empty_database_url, monkeypatch
 ):
     """SQLite copies the table and drops the old one, as no other way leads to another constraint."""
-    database = Database(empty_database_url)
+    database = unsigned(empty_database_url)
     upgrade = command.upgrade
     try:
         with monkeypatch.context() as earlier:

@@ -26,8 +26,9 @@ from gateway.platform.audit import tables as audit_tables  # noqa: F401 - its ta
 from gateway.platform.ids import new_operator_code, new_reference
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base
-from gateway.platform.sql.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
+from gateway.platform.sql.engine import MIGRATIONS, SchemaTooNewError, migrate, revisions
 from tests.support.servers.databases import postgresql_when_long, sqlite_suffices
+from tests.support.servers.unsigned import unsigned
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -120,7 +121,7 @@ async def _everything_in(database, dialect):
 async def test_the_copy_that_tests_work_on_is_what_the_migrations_make(
     empty_database_url, database, dialect
 ):
-    migrated = Database(empty_database_url)
+    migrated = unsigned(empty_database_url)
     await migrate(migrated)
     schema, rows = await _everything_in(migrated, dialect)
     await migrated.aclose()
@@ -137,7 +138,7 @@ def test_scripts_are_named_by_their_revisions():
 
 
 async def test_migrating_from_several_processes_at_once(empty_database_url):
-    several = [Database(empty_database_url) for _ in range(4)]
+    several = [unsigned(empty_database_url) for _ in range(4)]
     await asyncio.gather(*(migrate(one) for one in several))
     async with several[0].reading() as session:
         assert await accounts.count(session) == 0

@@ -10,9 +10,10 @@ from alembic.config import Config
 from gateway.conference.notes import writer_of
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceRow
-from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from gateway.platform.sql.engine import MIGRATIONS, migrate
 from tests.support.clients.shared_notes import NotesDocument
 from tests.support.servers.databases import postgresql_when_long
+from tests.support.servers.unsigned import unsigned
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def before_and_after(connection):
 
 @postgresql_when_long
 async def test_notes_go_on_with_their_text(database_url):
-    database = Database(database_url)
+    database = unsigned(database_url)
     try:
         await migrate(database)
         async with database.writing() as session:

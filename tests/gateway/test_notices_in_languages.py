@@ -8,8 +8,9 @@ from alembic.config import Config
 from sqlalchemy import select
 
 from gateway.floor.tables import FloorNotice
-from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from gateway.platform.sql.engine import MIGRATIONS, migrate
 from tests.support.servers.databases import postgresql_when_long
+from tests.support.servers.unsigned import unsigned
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BEFORE = {"a": "We close at 1 pm.", "b": None}
@@ -27,7 +28,7 @@ def _again(connection):
 
 @postgresql_when_long
 async def test_the_english_text_is_one_of_the_translations(database_url):
-    database = Database(database_url)
+    database = unsigned(database_url)
     try:
         await migrate(database)
         async with database.writing() as session:

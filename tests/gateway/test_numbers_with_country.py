@@ -8,9 +8,10 @@ from alembic.config import Config
 from sqlalchemy import select
 
 from gateway.callbacks.tables import Callback
-from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
+from gateway.platform.sql.engine import MIGRATIONS, migrate
 from tests.gateway.person_rows import fill
 from tests.support.servers.databases import postgresql_when_long
+from tests.support.servers.unsigned import unsigned
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BEFORE = {
@@ -36,7 +37,7 @@ def _again(connection):
 
 @postgresql_when_long
 async def test_numbers_get_their_country(database_url):
-    database = Database(database_url)
+    database = unsigned(database_url)
     try:
         await migrate(database)
         for name in BEFORE:

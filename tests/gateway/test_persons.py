@@ -21,7 +21,6 @@ from gateway.platform.personal.clues import Clue
 from gateway.platform.personal.written import email_in, number_in
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
-from gateway.platform.sql.engine import Database
 from gateway.privacy.service import Persons
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
@@ -35,6 +34,7 @@ from tests.gateway.chat_files import CONTACT, VIRUS, jpeg
 from tests.gateway.contact_rows import clock_is_believed
 from tests.gateway.person_rows import NAME, Destroyer, erased, fill, persons_of
 from tests.support.servers.databases import spare_migrations, sqlite_suffices
+from tests.support.servers.unsigned import unsigned
 
 WORDS = [
     b"Brambilla",
@@ -223,7 +223,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
 async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
     url = f"sqlite+aiosqlite:///{tmp_path / 'station.db'}"
     spare_migrations(url)
-    database = Database(url)
+    database = unsigned(url)
 
     def on_disk() -> bytes:
         return b"".join(path.read_bytes() for path in sorted(tmp_path.glob("station.db*")))
@@ -337,7 +337,7 @@ def test_what_the_machine_s_owner_erases_says_so(clean_environment, tmp_path):
     spare_migrations(url)
 
     async def on_it(work):
-        database = Database(url)
+        database = unsigned(url)
         try:
             return await work(database)
         finally:

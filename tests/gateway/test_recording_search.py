@@ -21,7 +21,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_reference
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
-from gateway.platform.sql.engine import Database, migrate
+from gateway.platform.sql.engine import migrate
 from gateway.platform.stems import words_of
 from gateway.privacy import service as privacy
 from gateway.review import search as search_index
@@ -31,6 +31,7 @@ from gateway.review.search_schema import SOURCES, trigger_names
 from gateway.review.search_sql import LENGTHS_S, RecordingFilter, facet, find, query_of, tsquery_of
 from tests.gateway.contact_rows import a_recording
 from tests.support.servers.databases import spare_migrations
+from tests.support.servers.unsigned import unsigned
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -253,14 +254,14 @@ async def test_words_leave_the_files_of_the_database(tmp_path):
     path = tmp_path / "station.db"
     url = f"sqlite+aiosqlite:///{path}"
     spare_migrations(url)
-    await words_are_gone(Database(url), path)
+    await words_are_gone(unsigned(url), path)
 
 
 async def test_an_old_sqlite_forgets_words_when_its_index_is_written_anew(tmp_path, monkeypatch):
     for module in (search_schema, privacy):
         monkeypatch.setattr(module, "OVERWRITES_DELETED", False)
     path = tmp_path / "station.db"
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = unsigned(f"sqlite+aiosqlite:///{path}")
     await migrate(database)
     await words_are_gone(database, path)
 
@@ -309,7 +310,7 @@ async def asked(client, headers, method, path, status=200, **body):
 
 async def test_postgresql_plans_each_search_for_what_is_searched(postgres_database):
     """A plan that fits any words goes through every recording of a long time for the rare ones."""
-    database = Database(postgres_database)
+    database = unsigned(postgres_database)
     try:
         async with database.reading() as session:
             for number in range(8):

@@ -19,13 +19,14 @@ from gateway import ground as ground_module
 from gateway.ground import Ground
 from gateway.platform.http import connections
 from gateway.platform.process.readiness import http_get
-from gateway.platform.sql.engine import Database, migrate
+from gateway.platform.sql.engine import migrate
 from gateway.processes import gateway as serving
 from gateway.processes.gateway import StartRefusedError, serve
 from tests.gateway.surface import surface_of
 from tests.support.core import Core
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.station import free_ports
+from tests.support.servers.unsigned import unsigned
 
 pytestmark = pytest.mark.slow
 
@@ -168,7 +169,7 @@ async def test_a_used_port(settings, compose):
 
 
 async def test_a_database_of_the_future(settings, compose):
-    database = Database(settings.database)
+    database = unsigned(settings.database)
     await migrate(database)
     async with database.writing() as session:
         await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -20,7 +20,6 @@ from gateway.archive.tables import Recording
 from gateway.contacts.tables import ChatMessage, ContactEvent, Leg
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.process import valkey
-from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.journal import Entry, JournalReader
@@ -30,6 +29,7 @@ from queueing.wire import event as read_event
 from queueing.wire import text
 from tests.support.people.population import Population, Promises
 from tests.support.servers.station import ROOT, Station
+from tests.support.servers.unsigned import unsigned
 
 GROUP = "witness"
 CLOSED = {ContactState.WRAP_UP, ContactState.CLOSED}
@@ -43,7 +43,7 @@ class Witness:
         self.redis = connect(valkey.url_of(valkey.socket_path(station.data_dir)), timeout_s=5)
         self.acd = Acd(self.redis, "main", categories=shipped().ids)
         url = station.settings.get("VS_DATABASE_URL")
-        self.database = Database(
+        self.database = unsigned(
             (url or f"sqlite:///{station.data_dir / 'station.db'}")
             .replace("postgresql://", "postgresql+asyncpg://")
             .replace("sqlite://", "sqlite+aiosqlite://")

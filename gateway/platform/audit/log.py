@@ -28,11 +28,11 @@ async def append(
 ) -> str:
     """Add an entry with the transaction and return its id; ``account_id`` None means the station itself or the CLI.
 
-    Raises RuntimeError outside a writing transaction.
+    Raises RuntimeError outside a writing transaction, and in one that no seal will close.
     """
     pending = session.info.get(PENDING)
     if pending is None:
-        raise RuntimeError("the audit trail is written in a writing transaction only")
+        raise RuntimeError("the audit trail is written in a sealed writing transaction only")
     entry_id = new_id()
     pending.append(
         {

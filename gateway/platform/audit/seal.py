@@ -6,8 +6,10 @@ the row waits for anything else. On SQLite there is one writer at a time anyway.
 
 import asyncio
 import dataclasses
+import functools
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -57,8 +59,15 @@ class Seal:
         self._name = "" if key is None else chain.key_name(chain.public_key(key))
         self._remembered = remembered
 
-    async def close(self, session: AsyncSession) -> Grown | None:
-        """Write the entries that the transaction has pending; return how the chain grew, None when there were none.
+    def begin(self, session: AsyncSession) -> None:
+        """Let the transaction note entries; no other lets it (:func:`gateway.platform.audit.log.append`)."""
+        session.info[PENDING] = []
+
+    async def close(
+        self, session: AsyncSession
+    ) -> Callable[[AsyncSession], Awaitable[None]] | None:
+        """Write the entries that the transaction has pending; return what remembers the chain's new head once they are
+        committed, None where there is nothing to remember.
 
         Raises SQLAlchemyError; the deed is then not done either.
         """
@@ -75,14 +84,11 @@ class Seal:
         pending.clear()
         await session.execute(_APPEND, links)
         await session.execute(_MOVE, {"seq": head.seq, "hash": head.hash})
-        return Grown(before, head)
+        if self._key is None or self._remembered is None:
+            return None
+        return functools.partial(self._remember, Grown(before, head))
 
-    @property
-    def remembers(self) -> bool:
-        """Whether heads are kept outside the database."""
-        return self._key is not None and self._remembered is not None
-
-    async def remember(self, session: AsyncSession, grown: Grown) -> None:
+    async def _remember(self, grown: Grown, session: AsyncSession) -> None:
         """Keep the head of what is committed outside the database; ``session`` reads.
 
         A head that is no ancestor of it is kept instead, for verification to tell: then entries were taken away. A

@@ -8,10 +8,10 @@ having read first. On PostgreSQL they are the same.
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import (
@@ -30,7 +30,6 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from gateway.platform.audit.seal import PENDING, Seal
 from gateway.platform.loops import away_errors
 from gateway.platform.sql import one_hop
 from gateway.platform.sql.changes import WRITTEN, Changes
@@ -152,15 +151,29 @@ def _note_written(connection: Connection, statement: Any, *_rest: Any) -> None:
             written.add(table.name)
 
 
+class LastAct(Protocol):
+    """What every writing transaction does last: the seal of the audit trail, which stands above the database."""
+
+    def begin(self, session: AsyncSession) -> None:
+        """Make ready for a transaction that begins."""
+
+    async def close(
+        self, session: AsyncSession
+    ) -> Callable[[AsyncSession], Awaitable[None]] | None:
+        """Act just before the commit; return what is to be done after it, with a session that reads. What it raises
+        rolls the transaction back."""
+
+
 class Database:
     """The station's SQL database; one object per process, closed with :meth:`aclose`.
 
-    ``seal`` chains what transactions note in the audit trail. ``changes`` tells who watches a table that it was written.
+    ``seal`` chains what transactions note in the audit trail; without it none can note anything, so there is no database
+    without. ``changes`` tells who watches a table that it was written.
     """
 
-    def __init__(self, url: str, seal: Seal | None = None) -> None:
+    def __init__(self, url: str, seal: LastAct) -> None:
         self.url = url
-        self._seal = seal or Seal()
+        self._seal = seal
         self.engine = _engine(url)
         writing = self.engine.execution_options(writing=True)
         event.listen(writing.sync_engine, "after_execute", _note_written)
@@ -196,13 +209,13 @@ class Database:
         async with self._turn, self._write() as session:
             session.info[WRITTEN] = written
             async with session.begin():
-                session.info[PENDING] = []
+                self._seal.begin(session)
                 yield session
-                grown = await self._seal.close(session)
+                afterwards = await self._seal.close(session)
         self.changes.committed(written)
-        if grown is not None and self._seal.remembers:
+        if afterwards is not None:
             async with self.reading() as session:
-                await self._seal.remember(session, grown)
+                await afterwards(session)
 
     async def ping(self) -> None:
         """Return when the database answers; raises what the driver raises when it does not."""

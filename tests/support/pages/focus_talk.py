@@ -10,11 +10,11 @@ from sqlalchemy import update
 
 from gateway.focus_groups.tables import FocusGroup
 from gateway.ground import utc_now
-from gateway.platform.sql.engine import Database
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.browsers.stage import Stage
 from tests.support.pages.flows import Person, Staff
 from tests.support.servers.station import Station
+from tests.support.servers.unsigned import unsigned
 
 Seen = Callable[[Page, str], Awaitable[None]]
 """What is done with a page in a state that has a name."""
@@ -149,7 +149,7 @@ async def _held(room: Page, ada: Person, seen: Seen) -> None:
 
 async def _over(station: Station) -> None:
     """Its time has come and gone."""
-    database = Database(f"sqlite+aiosqlite:///{station.data_dir / 'station.db'}")
+    database = unsigned(f"sqlite+aiosqlite:///{station.data_dir / 'station.db'}")
     try:
         async with database.writing() as session:
             await session.execute(

@@ -13,10 +13,11 @@ from sqlalchemy import make_url
 from gateway.complaints.choices import Choices
 from gateway.knowledge.files import SheetFiles
 from gateway.platform.security.keys import KEY_FILE
-from gateway.platform.sql.engine import Database, migrate
+from gateway.platform.sql.engine import migrate
 from gateway.settings import Settings, load_settings
 from queueing.categories import shipped
 from tests.support.core import Core
+from tests.support.servers.unsigned import unsigned
 
 sqlite_suffices = pytest.mark.parametrize("dialect", ["sqlite"])
 """For a test of rules in Python beside others that go to either database for the sake of their SQL."""
@@ -32,7 +33,7 @@ def run_migrations(url: str) -> None:
     """Bring the database at *url* to the newest schema, whether or not a loop runs in this thread."""
 
     async def run() -> None:
-        database = Database(url)
+        database = unsigned(url)
         try:
             await database.ping()
             await migrate(database)

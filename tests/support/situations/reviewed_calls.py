@@ -12,12 +12,12 @@ from gateway.contacts import changes as contacts
 from gateway.contacts.counted import count_anew
 from gateway.contacts.tables import Contact
 from gateway.platform.ids import new_reference
-from gateway.platform.sql.engine import Database
 from gateway.settings import Settings
 from gateway.stores import open_archive
 from recordings.model import RecordingId
 from tests.recordings.archive_of_calls import START_MS, record
 from tests.support.servers.station import Account, Station
+from tests.support.servers.unsigned import unsigned
 from tests.support.situations.admin_calls import called, make_account
 
 SECONDS = 8
@@ -92,7 +92,7 @@ async def _file(
     store.close()
     began = datetime.fromtimestamp(start_ms / 1000, UTC)
     ended = began + timedelta(seconds=seconds)
-    database = Database(settings.database)
+    database = unsigned(settings.database)
     async with database.writing() as session:
         operator = await accounts.by_username(session, by)
         assert operator is not None

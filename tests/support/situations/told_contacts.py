@@ -8,8 +8,8 @@ from sqlalchemy import insert
 from gateway.contacts.tables import Contact
 from gateway.drivers.counting import DriverCounting
 from gateway.messages.tables import Message, MessageReply
-from gateway.platform.sql.engine import Database
 from gateway.topics.service import Topics
+from tests.support.servers.unsigned import unsigned
 
 USUAL = (
     ("licences", "Rinnovo patente", "Come si rinnova la patente scaduta da tre mesi?"),
@@ -57,7 +57,7 @@ async def told_contacts(url: str, *, weeks: int = 30, weekly: int = 60, seed: in
         for category, subject, text in said:
             at = monday - timedelta(days=7 * week) + rng.random() * length
             rows.append(_rows(rng, f"told{len(rows)}", at, category, subject, text))
-    database = Database(url)
+    database = unsigned(url)
     try:
         async with database.writing() as session:
             for model, made in zip(

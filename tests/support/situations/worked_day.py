@@ -17,11 +17,11 @@ from gateway.complaints.tables import Complaint
 from gateway.contacts.tables import Contact
 from gateway.evaluation.tables import Evaluation
 from gateway.messages.tables import Message, MessageReply
-from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME
 from queueing.categories import shipped
 from tests.support.people.population import Population, SyntheticCitizen, SyntheticOperator
 from tests.support.servers.station import Account, Station
+from tests.support.servers.unsigned import unsigned
 from tests.support.situations.history_days import (
     Days,
     callbacks_between,
@@ -125,7 +125,7 @@ async def worked(station: Station, *, begun: bool = True) -> Worked:
 
 @contextlib.asynccontextmanager
 async def _written(station: Station) -> AsyncIterator[Any]:
-    database = Database(f"sqlite+aiosqlite:///{station.data_dir / 'station.db'}")
+    database = unsigned(f"sqlite+aiosqlite:///{station.data_dir / 'station.db'}")
     try:
         async with database.writing() as session:
             yield session
