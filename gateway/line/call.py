@@ -3,7 +3,9 @@ event after another."""
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -44,7 +46,9 @@ from gateway.line.call_sound import CITIZEN, CallSound
 from gateway.line.caller_script import CallerScript
 from gateway.line.conference_script import ConferenceScript
 from gateway.line.kept import KeptCall
+from gateway.line.page import Page
 from gateway.line.party_script import PartyScript
+from gateway.line.reach import Reach
 from gateway.line.script import Script
 from gateway.line.shown import ShownCall
 from gateway.line.sip.events import Hung, Reanswered, RefreshDue, Reoffered
@@ -52,9 +56,6 @@ from gateway.line.sip.session import Session
 from gateway.line.station import DialIn
 from gateway.platform import loops
 from gateway.platform.loops import Tasks
-
-if TYPE_CHECKING:
-    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -69,12 +70,31 @@ HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", 
 """The stages in which the station has the leg."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallLinks:
+    """What a call reaches of the line and of the station; the same for all calls of a process."""
+
+    reach: Reach
+    page: Callable[["LineCall", str], Page]
+    """Makes a page for the call, not begun; with the seat of an earlier one."""
+    conference_page: Callable[["LineCall", DialIn], Page]
+    """Makes a page in a conference for the call, not begun."""
+    dial_in: Callable[["LineCall", str], Awaitable[DialIn | str]]
+    """Returns the conference that a PIN leads to, else the station's word for why none."""
+    rate: Callable[[str, int], Awaitable[None]]
+    """Gives stars with a seat."""
+    keep: Callable[["LineCall"], Awaitable[None]]
+    """Keeps the call for another process, where it is another than before."""
+    over: Callable[["LineCall"], Awaitable[None]]
+    """Is told that the call is over: nothing of it is kept."""
+
+
 class LineCall:
     """Owns the task of one call; ends by itself when the call is over."""
 
     def __init__(
         self,
-        board: "Switchboard",
+        links: CallLinks,
         key: str,
         script: Script,
         *,
@@ -95,15 +115,15 @@ class LineCall:
         self.called = called
         self.script = script
         self.since_ms = since_ms
-        self._board = board
+        self._links = links
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._conference = conference
         """That the call is in, or that its called are asked to join."""
-        self._sound = CallSound(board, key, worker, leg, self.tell, label)
+        self._sound = CallSound(links.reach, key, worker, leg, self.tell, label)
         self._page = CallPage(
             call,
-            lambda seat: board.page(self, seat),
-            lambda conference: board.conference_page(self, conference),
+            lambda seat: links.page(self, seat),
+            lambda conference: links.conference_page(self, conference),
             self.tell,
         )
         self._timer = 0
@@ -235,7 +255,7 @@ class LineCall:
             await self._do(self._by_script(event))
             if self.session is not None:
                 await self._handle(event)
-            await self._board.keep(self)
+            await self._links.keep(self)
         except Exception:
             # one defect costs one step, not the call
             log.exception("line.step_failed", step=type(event).__name__)
@@ -326,8 +346,8 @@ class LineCall:
             # whether the far side is there is told by its answer to the offer
             await self._sound.move("")
             return
-        self._board.agent.ask_after(self.key, time.monotonic())
-        self._board.pump()
+        self._links.reach.agent.ask_after(self.key, time.monotonic())
+        self._links.reach.pump()
         await self._go_on()
 
     async def _go_on(self) -> None:
@@ -363,8 +383,8 @@ class LineCall:
                 case Stop():
                     await self._sound.stop()
                 case HangUp():
-                    self._board.agent.hang_up(self.key, time.monotonic())
-                    self._board.pump()
+                    self._links.reach.agent.hang_up(self.key, time.monotonic())
+                    self._links.reach.pump()
                 case Wait():
                     self._timer += 1
                     event = Timer(self._timer)
@@ -381,7 +401,7 @@ class LineCall:
                 self._page.open()
                 await self._page.enter(action, self.script.language, self.worker, self.leg)
             case Rate():
-                await self._board.rate(self.seat, action.score)
+                await self._links.rate(self.seat, action.score)
             case AskCallback():
                 await self._page.ask_callback(action.number)
             case Consent():
@@ -400,7 +420,7 @@ class LineCall:
             # the process before had brought the caller in already: a second page would put the first one out, and end the call
             return
         if self._conference is None:
-            found = await self._board.dial_in(self, pin)
+            found = await self._links.dial_in(self, pin)
             if isinstance(found, str):
                 self.tell(Joined(found))
                 return
@@ -418,4 +438,4 @@ class LineCall:
         except Exception:
             log.exception("line.end_failed")
         await self._page.aclose()
-        await self._board.over(self)
+        await self._links.over(self)

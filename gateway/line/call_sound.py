@@ -4,18 +4,15 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import structlog
 
 from gateway.line.actions import Play
 from gateway.line.call_events import Event, Move, Played
+from gateway.line.reach import Reach
 from gateway.line.sip.events import Reanswered, Reoffered
 from gateway.line.sip.session import Session
 from media.client import MediaWorkerError
-
-if TYPE_CHECKING:
-    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -31,7 +28,7 @@ class CallSound:
 
     def __init__(
         self,
-        board: "Switchboard",
+        reach: Reach,
         key: str,
         worker: str,
         leg: str,
@@ -41,7 +38,7 @@ class CallSound:
         """*key* is the dialog's; *tell* is told of what ends or has to be tried again; *label* is whose the sound is."""
         self.worker = worker
         self.leg = leg
-        self._board = board
+        self._reach = reach
         self._key = key
         self._tell = tell
         self._label = label
@@ -51,7 +48,7 @@ class CallSound:
     @property
     def session(self) -> Session | None:
         """The dialog, None once it is over."""
-        return self._board.agent.sessions.get(self._key)
+        return self._reach.agent.sessions.get(self._key)
 
     @property
     def moves(self) -> bool:
@@ -61,7 +58,7 @@ class CallSound:
     async def is_there(self) -> bool:
         """Whether the worker still has the leg."""
         try:
-            await (await self._board.client(self.worker)).peer(self.leg)
+            await (await self._reach.client(self.worker)).peer(self.leg)
         except MediaWorkerError:
             return False
         return True
@@ -82,7 +79,7 @@ class CallSound:
         pieces = list(action.pieces)
         for attempt in range(2):
             try:
-                client = await self._board.client(self.worker)
+                client = await self._reach.client(self.worker)
                 await client.play(
                     self.leg, pieces, play=self._play_id, loop=action.loop, until_digit=action.keys
                 )
@@ -104,7 +101,7 @@ class CallSound:
         """Play nothing any more."""
         self._plays += 1
         with contextlib.suppress(MediaWorkerError):
-            await (await self._board.client(self.worker)).stop_playing(self.leg)
+            await (await self._reach.client(self.worker)).stop_playing(self.leg)
 
     # offers within the call
 
@@ -112,27 +109,27 @@ class CallSound:
         """The far side offers the sound anew."""
         answer: str | None = None
         try:
-            client = await self._board.client(self.worker)
+            client = await self._reach.client(self.worker)
             if offered.sdp:
                 answer = await client.update_leg(self.leg, offered.sdp)
             else:
                 answer = await client.leg_offer(self.leg)
         except MediaWorkerError as error:
             log.info("line.offer_refused", code=error.code)
-        self._board.agent.answer(offered, answer, time.monotonic())
-        self._board.pump()
+        self._reach.agent.answer(offered, answer, time.monotonic())
+        self._reach.pump()
 
     async def refresh(self) -> None:
         """Offer the sound as it is, for a far side that takes no other sign of life."""
         if self._moving is not None:
             return
         try:
-            offer = await (await self._board.client(self.worker)).leg_offer(self.leg)
+            offer = await (await self._reach.client(self.worker)).leg_offer(self.leg)
         except MediaWorkerError as error:
             log.info("line.not_refreshed", code=error.code)
             return
-        if self._board.agent.reinvite(self._key, offer, time.monotonic()):
-            self._board.pump()
+        if self._reach.agent.reinvite(self._key, offer, time.monotonic()):
+            self._reach.pump()
 
     async def reanswered(self, answered: Reanswered) -> bool:
         """The far side has answered our offer within the call; return whether the sound is at a new leg now."""
@@ -143,7 +140,7 @@ class CallSound:
                 await self._move_later(worker, leg)
             return False
         try:
-            await (await self._board.client(worker)).answer_leg(leg, answered.sdp)
+            await (await self._reach.client(worker)).answer_leg(leg, answered.sdp)
         except MediaWorkerError as error:
             log.warning("line.answer_refused", code=error.code)
             if moving is not None:
@@ -162,9 +159,9 @@ class CallSound:
         if session is None or self._moving is not None:
             return
         try:
-            chosen = worker or await self._board.choose()
-            client = await self._board.client(chosen)
-            trunk = self._board.agent.trunks.get(session.trunk)
+            chosen = worker or await self._reach.choose()
+            client = await self._reach.client(chosen)
+            trunk = self._reach.agent.trunks.get(session.trunk)
             leg, offer = await client.offer_leg(
                 self._label, towards=session.dialog.flow.host, srtp=trunk is not None and trunk.srtp
             )
@@ -172,11 +169,11 @@ class CallSound:
             log.info("line.not_moved", error=type(error).__name__)
             asyncio.get_running_loop().call_later(AGAIN_S, self._tell, Move())
             return
-        if not self._board.agent.reinvite(self._key, offer, time.monotonic()):
+        if not self._reach.agent.reinvite(self._key, offer, time.monotonic()):
             await self._move_later(chosen, leg)
             return
         self._moving = (chosen, leg)
-        self._board.pump()
+        self._reach.pump()
 
     async def _move_later(self, worker: str, leg: str) -> None:
         """The far side has not taken the leg that was opened for it."""
@@ -191,4 +188,4 @@ class CallSound:
 
     async def _forget(self, worker: str, leg: str) -> None:
         with contextlib.suppress(MediaWorkerError):
-            await (await self._board.client(worker)).delete_peer(leg)
+            await (await self._reach.client(worker)).delete_peer(leg)

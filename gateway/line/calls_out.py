@@ -4,13 +4,13 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
 from redis.exceptions import RedisError
 
-from gateway.line.out_call import OutCall, Ringing
+from gateway.line.out_call import OutCall, OutDesk, Ringing
+from gateway.line.reach import Reach
 from gateway.line.sip.events import DialogEvent
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
@@ -29,9 +29,6 @@ from gateway.outgoing.rules import (
 )
 from gateway.platform.loops import Periodic, Tasks
 from gateway.setting_line import Trunk
-
-if TYPE_CHECKING:
-    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -60,12 +57,25 @@ class Talking:
     heard: float = field(default_factory=time.time)
 
 
+@dataclass(frozen=True, slots=True)
+class OutLinks:
+    """What the dialler reaches of the line."""
+
+    reach: Reach
+    invited: Callable[[OutCall], None]
+    """Is told before an INVITE is sent."""
+    go_on: Callable[[OutCall, CallGoesOn], None]
+    """Goes on with a call that was answered."""
+    cut: Callable[[str], bool]
+    """Ends a call that has lasted for as long as it may; False where there is none of this name."""
+
+
 class CallsOut:
     """Owns the calls that are being made, and the ledger."""
 
     def __init__(
         self,
-        board: "Switchboard",
+        links: OutLinks,
         book: OrderBook,
         tell: Tell,
         limits: Limits,
@@ -74,7 +84,8 @@ class CallsOut:
         ring_s: float,
     ) -> None:
         """*tell* tells the station; *trunks* are those by which calls go out, without any nobody is called."""
-        self._board = board
+        self._links = links
+        self._desk = OutDesk(tell, links.invited, self.keep, self.answered, self.over)
         self._book = book
         self._tell = tell
         self.limits = limits
@@ -180,15 +191,11 @@ class CallsOut:
         self._make(order).start()
 
     def _make(self, order: Order) -> OutCall:
-        call = OutCall(self._board, self, order, self._trunks, ring_s=self._ring_s)
+        call = OutCall(self._links.reach, self._desk, order, self._trunks, ring_s=self._ring_s)
         self._making[order.call] = call
         return call
 
     # what calls tell
-
-    async def tell(self, call: str, told: CallTold) -> CallGoesOn | None:
-        """Tell the station how a call is; None where it does not answer."""
-        return await self._tell(call, told)
 
     async def keep(self, call: OutCall) -> None:
         """Keep how far a call is; with Redis away it is kept a second later."""
@@ -208,7 +215,7 @@ class CallsOut:
             time.time(), call.order.number, in_conference=goes_on.conference is not None
         )
         self._unkept.add(call.order.call)
-        self._board.go_on(call, goes_on)
+        self._links.go_on(call, goes_on)
 
     async def kept(self, call: str) -> None:
         """A call is kept: the next process goes on with it, and needs its order no more."""
@@ -278,7 +285,7 @@ class CallsOut:
         if why == "budget":
             note(self._ledger, "budget", now)
         await self._tell(call, CallTold(state="ended", reason=why))
-        self._board.cut(call)
+        self._links.cut(call)
 
     async def _end_unwanted(self, call: str, talking: Talking) -> None:
         """End a call into a conference that the station wants no more: the conference is over, or a chair has hung it up. Until the
@@ -294,7 +301,7 @@ class CallsOut:
         if unwanted and call in self._talking and call not in self._cut:
             log.warning("line.call_out_unwanted", call=call, station=goes_on is not None)
             self._cut.add(call)
-            self._board.cut(call)
+            self._links.cut(call)
 
     async def _write_ledger(self) -> None:
         try:

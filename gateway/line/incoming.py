@@ -2,11 +2,11 @@
 
 import contextlib
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import structlog
 
-from gateway.line.call import LineCall
+from gateway.line.call import CallLinks, LineCall
 from gateway.line.call_events import Begun
 from gateway.line.numbers.model import InboundNumber
 from gateway.line.scripts import Scripts
@@ -16,9 +16,6 @@ from gateway.platform.loops import Tasks
 from gateway.platform.refused import Refused
 from gateway.setting_line import ANY
 from media.client import MediaWorkerError
-
-if TYPE_CHECKING:
-    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -36,8 +33,22 @@ def shown_as(number: InboundNumber, called: str) -> str:
 class IncomingCalls:
     """Owns the tasks of the calls that are being answered."""
 
-    def __init__(self, board: "Switchboard", facts: StationFacts, scripts: Scripts) -> None:
-        self._board = board
+    def __init__(
+        self,
+        links: CallLinks,
+        facts: StationFacts,
+        scripts: Scripts,
+        *,
+        begun: Callable[[LineCall], None],
+        call_name: Callable[[str], str],
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*begun* is given each call that has a leg, before it is accepted; *call_name* makes the name of a call out of its Call-ID."""
+        self._links = links
+        self._reach = links.reach
+        self._begun = begun
+        self._call_name = call_name
+        self._now_ms = now_ms
         self._facts = facts
         self._scripts = scripts
         self._tasks = Tasks()
@@ -57,8 +68,8 @@ class IncomingCalls:
 
     def refuse(self, invited: Invited, status: int, retry_after_s: int = 0) -> None:
         """Refuse a call with a status of SIP."""
-        self._board.agent.refuse(invited.key, status, time.monotonic(), retry_after_s)
-        self._board.pump()
+        self._reach.agent.refuse(invited.key, status, time.monotonic(), retry_after_s)
+        self._reach.pump()
 
     def established(self, call: LineCall, sdp: str) -> None:
         """The far side has our answer; *sdp* is its own where we had made the offer."""
@@ -91,13 +102,13 @@ class IncomingCalls:
 
     async def _answer(self, invited: Invited, number: InboundNumber) -> None:
         """Open a leg for a call, and answer: its sound begins at once. Raises Refused, MediaWorkerError."""
-        board = self._board
-        session = board.agent.sessions.get(invited.key)
+        reach = self._reach
+        session = reach.agent.sessions.get(invited.key)
         if session is None:
             return
-        srtp = board.agent.trunks[session.trunk].srtp
-        worker = await board.choose()
-        client = await board.client(worker)
+        srtp = reach.agent.trunks[session.trunk].srtp
+        worker = await reach.choose()
+        client = await reach.client(worker)
         if invited.sdp and srtp and "RTP/SAVP" not in invited.sdp:
             # its sound would go in clear
             raise MediaWorkerError("sdp_no_srtp")
@@ -107,35 +118,35 @@ class IncomingCalls:
             leg, sdp = await client.offer_leg(
                 "citizen", towards=session.dialog.flow.host, srtp=srtp
             )
-        if invited.key not in board.agent.sessions:
+        if invited.key not in reach.agent.sessions:
             # given up meanwhile
             with contextlib.suppress(MediaWorkerError):
                 await client.delete_peer(leg)
             return
-        board.add(
+        self._begun(
             LineCall(
-                board,
+                self._links,
                 invited.key,
                 self._scripts.of_number(number, invited.caller),
-                call=board.call_name(session.dialog.call_id),
+                call=self._call_name(session.dialog.call_id),
                 number=invited.caller,
                 called=shown_as(number, invited.called),
                 worker=worker,
                 leg=leg,
-                since_ms=board.now_ms(),
+                since_ms=self._now_ms(),
             )
         )
-        board.agent.accept(invited.key, sdp, time.monotonic())
-        board.pump()
+        reach.agent.accept(invited.key, sdp, time.monotonic())
+        reach.pump()
 
     async def _answered(self, call: LineCall, sdp: str) -> None:
         """The far side has answered our offer with its ACK."""
         try:
-            await (await self._board.client(call.worker)).answer_leg(call.leg, sdp)
+            await (await self._reach.client(call.worker)).answer_leg(call.leg, sdp)
         except MediaWorkerError as error:
             log.info("line.answer_refused", code=error.code)
-            self._board.agent.hang_up(call.key, time.monotonic())
-            self._board.pump()
+            self._reach.agent.hang_up(call.key, time.monotonic())
+            self._reach.pump()
             call.tell(Hung(call.key, "refused"))
             return
         call.tell(Begun(self._facts.is_open))

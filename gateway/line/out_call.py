@@ -7,23 +7,19 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
 
+from gateway.line.reach import Reach
 from gateway.line.sip.events import Answered, DialogEvent, Hung, Progressed
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
-from gateway.outgoing.api import CallTold
+from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import Order
 from gateway.platform import loops
 from gateway.setting_line import Trunk
 from media.client import MediaWorkerError
-
-if TYPE_CHECKING:
-    from gateway.line.calls_out import CallsOut
-    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -57,13 +53,29 @@ class Result:
     status: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OutDesk:
+    """Who is told by the calls that are being made; the same for all of a process."""
+
+    tell: Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
+    """Tells the station how a call is; None where it does not answer."""
+    invited: Callable[["OutCall"], None]
+    """Is told before an INVITE is sent."""
+    keep: Callable[["OutCall"], Awaitable[None]]
+    """Keeps how far a call is."""
+    answered: Callable[["OutCall", CallGoesOn], None]
+    """Goes on with a call that was answered."""
+    over: Callable[["OutCall"], Awaitable[None]]
+    """Is told that nothing is to be done for a call any more."""
+
+
 class OutCall:
     """Owns the task of one call until somebody talks in it."""
 
     def __init__(
         self,
-        board: "Switchboard",
-        desk: "CallsOut",
+        reach: Reach,
+        desk: OutDesk,
         order: Order,
         trunks: Sequence[Trunk],
         *,
@@ -75,7 +87,7 @@ class OutCall:
         self.worker = ""
         self.leg = ""
         self.trunk = ""
-        self._board = board
+        self._reach = reach
         self._desk = desk
         self._trunks = tuple(trunks)
         self._ring_s = ring_s
@@ -96,9 +108,9 @@ class OutCall:
         way: Callable[[], Awaitable[Result | None]] = self._wait
         if kept.session.state == "established":
             # picked up, and its process died before the station knew
-            self._board.agent.take_up(kept.session, time.monotonic())
+            self._reach.agent.take_up(kept.session, time.monotonic())
             way = partial(self._answered, Answered(self.key, kept.early))
-        elif not self._board.agent.take_up_ringing(kept.session, kept.sent):
+        elif not self._reach.agent.take_up_ringing(kept.session, kept.sent):
             return False
         self._task = asyncio.create_task(self._run(way()), name="line:call-out")
         return True
@@ -113,8 +125,8 @@ class OutCall:
 
     def ringing(self) -> Ringing | None:
         """Return what another process needs; None where nothing was sent, or the call is over."""
-        session = self._board.agent.sessions.get(self.key)
-        sent = self._board.agent.calling.request_of(self.key)
+        session = self._reach.agent.sessions.get(self.key)
+        sent = self._reach.agent.calling.request_of(self.key)
         if session is None or not (sent or session.state == "established"):
             return None
         return Ringing(
@@ -153,10 +165,10 @@ class OutCall:
 
     async def _by(self, trunk: Trunk) -> Result | None:
         """Dial by one trunk. Returns None where the call goes on."""
-        flow = self._board.flow_to(trunk)
+        flow = self._reach.flow_to(trunk)
         if flow is None:
             return Result("failed", "trunk-away", 503)
-        if not self._board.agent.has_room(trunk.name):
+        if not self._reach.agent.has_room(trunk.name):
             return Result("refused", "full", 503)
         try:
             await self._open_leg(flow, srtp=trunk.srtp)
@@ -173,14 +185,14 @@ class OutCall:
         worker = self.order.worker
         for chosen in [worker] if worker else []:
             with contextlib.suppress(MediaWorkerError):
-                client = await self._board.client(chosen)
+                client = await self._reach.client(chosen)
                 self.leg, self._offer = await client.offer_leg(
                     self.order.label, towards=flow.host, srtp=srtp
                 )
                 self.worker = chosen
                 return
-        chosen = await self._board.choose()
-        client = await self._board.client(chosen)
+        chosen = await self._reach.choose()
+        client = await self._reach.client(chosen)
         self.leg, self._offer = await client.offer_leg(
             self.order.label, towards=flow.host, srtp=srtp
         )
@@ -189,11 +201,11 @@ class OutCall:
     async def _wait_for_invite(self, trunk: Trunk, flow: Flow) -> None:
         number = trunk.dialled(self.order.number)
         now = time.monotonic()
-        self.key = self._board.agent.invite(
+        self.key = self._reach.agent.invite(
             trunk.name, number, trunk.number, self._offer, flow, now
         )
-        self._board.invited(self)
-        self._board.pump()
+        self._desk.invited(self)
+        self._reach.pump()
         await self._desk.keep(self)
 
     async def _wait(self) -> Result | None:
@@ -239,7 +251,7 @@ class OutCall:
         self._early = answered.sdp or self._early
         await self._desk.keep(self)
         try:
-            client = await self._board.client(self.worker)
+            client = await self._reach.client(self.worker)
             await client.answer_leg(self.leg, self._early)
         except MediaWorkerError as error:
             log.info("line.answer_refused", code=error.code)
@@ -273,14 +285,14 @@ class OutCall:
         return found
 
     def _hang_up(self) -> None:
-        self._board.agent.hang_up(self.key, time.monotonic())
-        self._board.pump()
+        self._reach.agent.hang_up(self.key, time.monotonic())
+        self._reach.pump()
 
     async def _forget_leg(self) -> None:
         leg, self.leg = self.leg, ""
         if leg:
             with contextlib.suppress(MediaWorkerError):
-                await (await self._board.client(self.worker)).delete_peer(leg)
+                await (await self._reach.client(self.worker)).delete_peer(leg)
 
 
 def outcome_of(status: int) -> Result:

@@ -2,19 +2,16 @@
 
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import msgspec
 import structlog
 from redis.exceptions import RedisError
 
 from gateway.line.call import LineCall
+from gateway.line.endpoint import Endpoint
 from gateway.line.recording_server import RecordingServer
-from gateway.line.registrations import Registrations
 from gateway.line.shown import LineState, ShownLine
-
-if TYPE_CHECKING:
-    from gateway.line.switchboard import Switchboard
 
 log = structlog.get_logger()
 
@@ -24,37 +21,45 @@ class Showing:
 
     def __init__(
         self,
-        board: "Switchboard",
-        registrations: Registrations,
+        endpoint: Endpoint,
+        calls: Callable[[], Sequence[LineCall]],
         recorder: RecordingServer | None,
         line: ShownLine,
+        *,
+        host: str,
+        now_ms: Callable[[], int],
     ) -> None:
-        self._board = board
-        self._registrations = registrations
+        """*calls* returns those that there are; *host* is the address that the endpoint is bound to."""
+        self._endpoint = endpoint
+        self._calls = calls
         self._recorder = recorder
         self._line = line
-        self._since_ms = board.now_ms()
+        self._host = host
+        self._now_ms = now_ms
+        self._since_ms = now_ms()
 
     async def show(self) -> None:
         """Tell the state, and keep the messages of calls. With Redis away it is told the next time."""
-        board = self._board
+        agent, trace = self._endpoint.agent, self._endpoint.trace
         calls = [
-            msgspec.structs.replace(call.shown(), call=self._traced(call)) for call in board.calls
+            msgspec.structs.replace(call.shown(), call=self._traced(call)) for call in self._calls()
         ]
         if self._recorder is not None:
             calls += self._recorder.shown()
-        now, now_ms = time.monotonic(), board.now_ms()
-        heard = {name: now_ms - round((now - at) * 1000) for name, at in board.agent.heard.items()}
+        now, now_ms = time.monotonic(), self._now_ms()
+        heard = {name: now_ms - round((now - at) * 1000) for name, at in agent.heard.items()}
         state = LineState(
-            address=f"{board.settings.sip_host}:{board.port}",
+            address=f"{self._host}:{self._endpoint.port}",
             since_ms=self._since_ms,
-            trunks=self._registrations.states(Counter(each.trunk for each in calls), heard),
+            trunks=self._endpoint.registrations.states(
+                Counter(each.trunk for each in calls), heard
+            ),
             calls=calls,
-            recent=board.trace.recent(now_ms, frozenset(each.call for each in calls)),
-            dropped=board.agent.dropped,
+            recent=trace.recent(now_ms, frozenset(each.call for each in calls)),
+            dropped=agent.dropped,
         )
         try:
-            await self._line.keep_traces(board.trace.changed())
+            await self._line.keep_traces(trace.changed())
             await self._line.show(state)
         except (RedisError, OSError) as error:
             log.warning("line.not_shown", error=type(error).__name__)
@@ -62,4 +67,6 @@ class Showing:
     def _traced(self, call: LineCall) -> str:
         """Return the name under which the messages of a call are kept: a callback has another one in its order."""
         session = call.session
-        return call.call if session is None else self._board.trace.name_of(session.dialog.call_id)
+        return (
+            call.call if session is None else self._endpoint.trace.name_of(session.dialog.call_id)
+        )

@@ -11,18 +11,18 @@ import structlog
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.line.call import LineCall
+from gateway.line.call import CallLinks, LineCall
 from gateway.line.call_events import Cut, Greet, Key, Move, Played, Resumed
 from gateway.line.call_sound import CITIZEN, OPERATOR, OUTSIDE
-from gateway.line.calls_out import CallsOut
+from gateway.line.calls_out import CallsOut, OutLinks
 from gateway.line.endpoint import Endpoint
 from gateway.line.incoming import IncomingCalls
 from gateway.line.keeping import Keeping
 from gateway.line.kept import KeptCall, KeptCalls
 from gateway.line.out_call import OutCall
 from gateway.line.outside_calls import TELL_EVERY_S, OutsideCalls
-from gateway.line.page import Page
 from gateway.line.pages import Pages
+from gateway.line.reach import Reach
 from gateway.line.recording_server import RecordingServer
 from gateway.line.script import FOLLOWED
 from gateway.line.scripts import Scripts
@@ -38,7 +38,7 @@ from gateway.outgoing.rules import Limits
 from gateway.outgoing.tickets import CallTickets
 from gateway.platform.loops import Periodic
 from gateway.settings import Settings
-from media.client import MediaClient, MediaEvent
+from media.client import MediaEvent
 
 log = structlog.get_logger()
 
@@ -74,8 +74,6 @@ class Switchboard:
     ) -> None:
         """*secret* makes the names of calls and of their callers, which tell nothing. *orders* are for calls that the station makes,
         within *limits*. *recorder* makes the recording server; without it recording sessions are refused."""
-        self.settings = settings
-        self._links = links
         links.listeners.add(self)
         self.facts = facts
         self.kept = kept
@@ -83,21 +81,27 @@ class Switchboard:
         self._keeping = Keeping(kept)
         self._pages = Pages(facts, tickets, self._mark)
         self._secret = secret
-        self.now_ms = now_ms
-        self._endpoint = Endpoint(settings, self.call_name, now_ms, self._happened)
+        self._now_ms = now_ms
+        self._endpoint = Endpoint(settings, self._call_name, now_ms, self._happened)
         self.agent, self.trace = self._endpoint.agent, self._endpoint.trace
-        self.pump, self.flow_to = self._endpoint.pump, self._endpoint.flow_to
-        self.is_ours = self._endpoint.is_ours
+        self.pump, self.is_ours = self._endpoint.pump, self._endpoint.is_ours
+        self.client, self.choose = links.client, links.choose
+        reach = Reach(self.agent, self.pump, self._endpoint.flow_to, links.client, links.choose)
+        self._links = CallLinks(
+            reach, self._pages.contact, self._pages.conference, self._dial_in, self._rate, self._keep, self._over
+        )  # fmt: skip
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
         self._unheard: set[str] = set()
         """Workers whose events have been missed for a moment."""
         self._scripts = Scripts(settings, facts)
-        self._incoming = IncomingCalls(self, facts, self._scripts)
+        self._incoming = IncomingCalls(
+            self._links, facts, self._scripts, begun=self._add, call_name=self._call_name, now_ms=now_ms
+        )  # fmt: skip
         out = {trunk.name: trunk for trunk in settings.sip_trunks}
         self._call_tickets = call_tickets
         self.out = CallsOut(
-            self,
+            OutLinks(reach, self._invited, self._go_on, self._cut),
             orders,
             self._tell_station,
             limits,
@@ -106,7 +110,9 @@ class Switchboard:
         )
         self._outside = OutsideCalls(self._calls, self._tell_station)
         self._recorder = None if recorder is None else recorder(self)
-        showing = Showing(self, self._endpoint.registrations, self._recorder, shown)
+        showing = Showing(
+            self._endpoint, lambda: self.calls, self._recorder, shown, host=settings.sip_host, now_ms=now_ms
+        )  # fmt: skip
         self._loops = (
             Periodic("line:show", showing.show, SHOW_EVERY_S),
             Periodic("line:kept", self._keeping.forget_over, FORGET_EVERY_S),
@@ -154,7 +160,7 @@ class Switchboard:
         for call in list(self._calls.values()):
             await call.aclose()
             with contextlib.suppress(RedisError, OSError):
-                await self.keep(call)
+                await self._keep(call)
         if self._recorder is not None:
             await self._recorder.leave()
         log.info("line.handed_over", calls=len(self._calls))
@@ -205,12 +211,10 @@ class Switchboard:
 
     # calls
 
-    def call_name(self, call_id: str) -> str:
-        """Return the name of a call by its Call-ID; it tells nothing."""
+    def _call_name(self, call_id: str) -> str:
         return self._mark("call", call_id)[:24]
 
-    def add(self, call: LineCall) -> None:
-        """Keep a call that has a leg until :meth:`over`."""
+    def _add(self, call: LineCall) -> None:
         self._calls[call.key] = call
         self._legs[call.leg] = call
 
@@ -218,11 +222,11 @@ class Switchboard:
         session = kept.session
         self.agent.take_up(session, time.monotonic())
         call = LineCall(
-            self, session.dialog.key, self._scripts.of_kept(kept), call=kept.call, number=kept.number,
+            self._links, session.dialog.key, self._scripts.of_kept(kept), call=kept.call, number=kept.number,
             worker=kept.worker, leg=kept.leg, since_ms=kept.since_ms, called=kept.called,
             label=LABELS.get(kept.stage, CITIZEN),
         )  # fmt: skip
-        self.add(call)
+        self._add(call)
         if session.ours:
             self.out.resumed(
                 kept.call, kept.since_ms, kept.number, in_conference=bool(kept.conference)
@@ -230,27 +234,25 @@ class Switchboard:
         call.resume(kept.seat, DialIn(kept.conference, kept.link) if kept.conference else None)
         log.info("line.call_resumed", call=kept.call)
 
-    def invited(self, out: OutCall) -> None:
-        """An INVITE is about to be sent. A callback's order names the contact, so its messages are kept under another name."""
+    def _invited(self, out: OutCall) -> None:
+        # a callback's order names the contact, so its messages are kept under another name
         if out.order.purpose in ("test", *FOLLOWED):
             self.trace.call_is(out.key.partition("\n")[0], out.order.call)
 
-    def cut(self, call: str) -> bool:
-        """End a call of ours that has lasted for as long as it may; False where there is none of this name."""
+    def _cut(self, call: str) -> bool:
         found = next((each for each in self._calls.values() if each.call == call), None)
         if found is not None:
             found.tell(Cut())
         return found is not None
 
-    def go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
-        """Go on with a call of ours that was answered."""
+    def _go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
         order, seat, conference = out.order, goes_on.seat or "", goes_on.conference
         call = LineCall(
-            self, out.key, self._scripts.of_call_out(order, goes_on), call=order.call, number=order.number,
-            worker=out.worker, leg=out.leg, since_ms=self.now_ms(), label=order.label,
+            self._links, out.key, self._scripts.of_call_out(order, goes_on), call=order.call, number=order.number,
+            worker=out.worker, leg=out.leg, since_ms=self._now_ms(), label=order.label,
             conference=None if conference is None else DialIn(conference.conference_id, conference.link),
         )  # fmt: skip
-        self.add(call)
+        self._add(call)
         for event in out.waiting():
             call.tell(event)
         if order.purpose in FOLLOWED:
@@ -266,39 +268,19 @@ class Switchboard:
 
     # what calls ask for
 
-    async def client(self, worker: str) -> MediaClient:
-        """Return the client of a media worker. Raises MediaWorkerError."""
-        return await self._links.client(worker)
-
-    async def choose(self) -> str:
-        """Return a worker for a new leg. Raises Refused."""
-        return await self._links.choose()
-
-    def page(self, call: LineCall, seat: str) -> Page:
-        """Return a page for the call, not begun."""
-        return self._pages.contact(call, seat)
-
-    async def dial_in(self, call: LineCall, pin: str) -> DialIn | str:
-        """Return the conference that a PIN leads to, else the station's word for why none."""
+    async def _dial_in(self, call: LineCall, pin: str) -> DialIn | str:
         return await self.facts.dial_in(self._pages.ticket(call), pin)
 
-    def conference_page(self, call: LineCall, conference: DialIn) -> Page:
-        """Return a page in a conference for the call, not begun."""
-        return self._pages.conference(call, conference)
-
-    async def rate(self, seat: str, score: int) -> None:
-        """Give stars."""
+    async def _rate(self, seat: str, score: int) -> None:
         if seat:
             await self.facts.rate(seat, score)
 
-    async def keep(self, call: LineCall) -> None:
-        """Keep the call for another process, where it is another than before."""
+    async def _keep(self, call: LineCall) -> None:
         self._legs = {each.leg: each for each in self._calls.values()}
         await self._keeping.keep(call)
         await self.out.kept(call.call)
 
-    async def over(self, call: LineCall) -> None:
-        """The call is over: nothing of it is kept."""
+    async def _over(self, call: LineCall) -> None:
         self._calls.pop(call.key, None)
         self._legs.pop(call.leg, None)
         self.out.ended(call.call)

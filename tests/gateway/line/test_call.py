@@ -90,6 +90,7 @@ class Agent:
 
 class Board:
     def __init__(self) -> None:
+        self.reach: Any = self
         self.agent: Any = Agent()
         self.worker = Worker()
         self.closed: list[str] = []

@@ -57,10 +57,13 @@ class Board:
     """Notes the calls that go on."""
 
     def __init__(self, ours: Any = None) -> None:
+        self.reach: Any = self
         self.agent = ours
         self.going_on: list[str] = []
 
     def pump(self) -> None: ...
+
+    def invited(self, _call: OutCall) -> None: ...
 
     async def client(self, _worker: str) -> Any:
         return Media()
