@@ -153,9 +153,8 @@ class TemporalFilter:
         layer, timestamp, newest = vp8.temporal_id, header.timestamp, self._timestamp
         if newest is None:
             self._timestamp = timestamp
-            if (
-                vp8.starts_frame
-            ):  # otherwise the first of it have passed, when nothing was asked yet
+            # in the middle of a frame its first packets have passed, when nothing was asked yet: so does the rest
+            if vp8.starts_frame:
                 self._begin_frame(timestamp, layer, vp8)
             return layer <= self._passing
         step = ts_diff(timestamp, newest)
