@@ -56,3 +56,8 @@ async def add_comment(
     session.add(row)
     await session.flush()
     return row
+
+
+async def remove_comment(session: AsyncSession, comment: RecordingComment) -> None:
+    """Delete a comment."""
+    await session.delete(comment)

@@ -135,7 +135,7 @@ class RecordingCommentsApi:
             if found.account_id != call.staff.account_id:
                 raise ApiError(403, "not_yours", "Only its author takes it away.")
             await self._note(session, "recording.comment_removed", found, call.staff)
-            await session.delete(found)
+            await changes.remove_comment(session, found)
 
     async def _note(
         self, session: AsyncSession, action: str, comment: RecordingComment, staff: Staff

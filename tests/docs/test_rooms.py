@@ -24,6 +24,9 @@ ADDING = frozenset({"add_get", "add_post", "add_put", "add_patch", "add_delete",
 """How pages are added to the router of the application."""
 
 
+EMPTY = ast.Module([], [])
+
+
 @functools.cache
 def is_routes(module: str) -> bool:
     """Whether a module of a room declares routes, or adds pages to the router. A room's wiring may add one, and is no module of routes."""
@@ -147,30 +150,33 @@ def written(tree: ast.AST) -> Iterator[str]:
 
 
 def named(node: ast.AST | None) -> set[str]:
-    """Return the names in an expression."""
-    return (
-        set()
-        if node is None
-        else {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    )
+    """Return the names in an expression, ``lookups.one`` as that."""
+    if node is None:
+        return set()
+    return {dotted(each) for each in ast.walk(node) if isinstance(each, ast.Name | ast.Attribute)}
 
 
 def returned(tree: ast.Module) -> dict[str, set[str]]:
-    """Return the names in what the gateway's functions return that a module imports."""
-    return {
-        each.asname or each.name: named(function.returns)
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module in modules()
-        for each in node.names
-        for function in modules()[node.module].body
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        and function.name == each.name
-    }
+    """Return the names in what the gateway's functions return that a module imports, or reaches by an imported module."""
+    found: dict[str, set[str]] = {}
+    for node in tree.body:
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        for each in node.names:
+            name, whole = each.asname or each.name, f"{node.module}.{each.name}"
+            found |= {
+                (f"{name}.{function.name}" if whole in modules() else name): named(function.returns)
+                for function in modules().get(whole, modules().get(node.module, EMPTY)).body
+                if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+                and (whole in modules() or function.name == each.name)
+            }
+    return found
 
 
 def assigned(tree: ast.Module) -> Iterator[str]:
-    """Yield the names in the annotation or the value of each variable of a function, of which an attribute is assigned: where the
-    variable is a row, its class is among them (``session.get(Class, ...)``, ``scalars(select(Class))``, a function that returns it)."""
+    """Yield the names in the annotation or the value of each variable of a function, of which an attribute is assigned, or that is
+    deleted: where the variable is a row, its class is among them (``session.get(Class, ...)``, ``scalars(select(Class))``, a function
+    that returns it)."""
     functions = returned(tree)
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -191,7 +197,10 @@ def assigned(tree: ast.Module) -> Iterator[str]:
                     pass
                 case ast.For(target=target, iter=source) | ast.AsyncFor(target=target, iter=source):
                     pass
-                case ast.Attribute(value=ast.Name(id=variable), ctx=ast.Store()):
+                case (
+                    ast.Attribute(value=ast.Name(id=variable), ctx=ast.Store())
+                    | ast.Call(func=ast.Attribute(attr="delete"), args=[ast.Name(id=variable)])
+                ):
                     stored.add(variable)
                     continue
                 case _:
@@ -265,6 +274,7 @@ def test_lookups_write_nothing():
         "def call(row: Callback): row.result = 'busy'",
         "async def call(session):\n    row = await session.get(Callback, 'a')\n    row.result, other = 'busy', 1",
         "async def call(session):\n    for row in await session.scalars(select(Callback)):\n        row.tries += 1",
+        "async def call(session):\n    row = await session.get(Callback, 'a')\n    await session.delete(row)",
     ],
 )
 def test_a_strangers_row_is_found(source):
@@ -273,10 +283,14 @@ def test_a_strangers_row_is_found(source):
     assert strangers("gateway.callbacks.sql", ast.parse(source), owners) == []
 
 
-def test_a_strangers_row_that_another_rooms_function_returns_is_found():
+@pytest.mark.parametrize(
+    ("source", "managed"),
+    [("gateway.knowledge.care import managed", "managed"), ("gateway.knowledge import care", "care.managed")],
+)  # fmt: skip
+def test_a_strangers_row_that_another_rooms_function_returns_is_found(source, managed):
     source = (
-        "from gateway.knowledge.care import managed\n"
-        "async def call(session):\n    row = await managed(session, 'a', staff)\n    row.competent_body = 'b'"
+        f"from {source}\n"
+        f"async def call(session):\n    row = await {managed}(session, 'a', staff)\n    row.competent_body = 'b'"
     )
     owners = tables(modules())
     assert strangers("gateway.bodies.of_sheets", ast.parse(source), owners) == ["Sheet"]
