@@ -64,7 +64,7 @@ TOLD_FIRST_S = 1.0
 PARTING_S = 10.0
 """How long a call that is over waits for what the station has to answer, stars for example."""
 GONE_S = 300.0
-"""How long it is tried to tell the station that a caller has gone whom it knows by a seat: without a page it keeps that as long
+"""For so long the process tries to tell the station that a caller has hung up. A caller without a page keeps the seat no longer
 (``VS_SEAT_LEASE_S``)."""
 HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", "conference")
 """The stages in which the station has the leg."""
@@ -72,7 +72,7 @@ HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", 
 
 @dataclass(frozen=True, slots=True)
 class CallLinks:
-    """What a call reaches of the line and of the station; the same for all calls of a process."""
+    """The parts of the line and of the station that a call uses; the same for all calls of a process."""
 
     reach: Reach
     page: Callable[["LineCall", str], Page]

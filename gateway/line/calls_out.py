@@ -59,7 +59,7 @@ class Talking:
 
 @dataclass(frozen=True, slots=True)
 class OutLinks:
-    """What the dialler reaches of the line."""
+    """The parts of the line that the dialler uses."""
 
     reach: Reach
     invited: Callable[[OutCall], None]

@@ -55,7 +55,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class OutDesk:
-    """Who is told by the calls that are being made; the same for all of a process."""
+    """The functions by which a call that is being made tells the station and the dialler; the same for all of a process."""
 
     tell: Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
     """Tells the station how a call is; None where it does not answer."""

@@ -1,4 +1,4 @@
-"""What calls reach of the line: its user agent, and the media workers."""
+"""The parts of the line that calls and recording sessions use: its user agent, and the media workers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from media.client import MediaClient
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The same for all calls of a process."""
+    """The same for all calls and recording sessions of a process."""
 
     agent: UserAgent
     pump: Callable[[], None]

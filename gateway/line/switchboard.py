@@ -84,11 +84,12 @@ class Switchboard:
         self._now_ms = now_ms
         self._endpoint = Endpoint(settings, self._call_name, now_ms, self._happened)
         self.agent, self.trace = self._endpoint.agent, self._endpoint.trace
-        self.pump, self.is_ours = self._endpoint.pump, self._endpoint.is_ours
-        self.client, self.choose = links.client, links.choose
-        reach = Reach(self.agent, self.pump, self._endpoint.flow_to, links.client, links.choose)
+        self.is_ours = self._endpoint.is_ours
+        self.reach = Reach(
+            self.agent, self._endpoint.pump, self._endpoint.flow_to, links.client, links.choose
+        )
         self._links = CallLinks(
-            reach, self._pages.contact, self._pages.conference, self._dial_in, self._rate, self._keep, self._over
+            self.reach, self._pages.contact, self._pages.conference, self._dial_in, self._rate, self._keep, self._over
         )  # fmt: skip
         self._calls: dict[str, LineCall] = {}
         self._legs: dict[str, LineCall] = {}
@@ -101,7 +102,7 @@ class Switchboard:
         out = {trunk.name: trunk for trunk in settings.sip_trunks}
         self._call_tickets = call_tickets
         self.out = CallsOut(
-            OutLinks(reach, self._invited, self._go_on, self._cut),
+            OutLinks(self.reach, self._invited, self._go_on, self._cut),
             orders,
             self._tell_station,
             limits,
@@ -307,7 +308,7 @@ class Switchboard:
         elif event.type == "peer" and event.state == "closed" and event.reason == "timed_out":
             # the far side has gone without a word
             self.agent.hang_up(call.key, time.monotonic())
-            self.pump()
+            self.reach.pump()
             call.tell(Hung(call.key, "expired"))
 
     async def worker_gone(self, worker: str) -> None:

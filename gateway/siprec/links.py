@@ -1,16 +1,15 @@
-"""What a recording session reaches: the line's user agent, the media workers, the station, and what is kept for the next process."""
+"""The parts of the line and of the station that a recording session uses, and the store for the next process."""
 
 from collections.abc import Callable
 
 import structlog
 from redis.exceptions import RedisError
 
+from gateway.line.reach import Reach
 from gateway.line.station import StationFacts
-from gateway.line.switchboard import Switchboard
 from gateway.outgoing.tickets import CallTickets
 from gateway.siprec.api import RecordedCallGoesOn, RecordedCallTold
 from gateway.siprec.state import KeptSession, KeptSessions
-from media.client import MediaClient
 
 log = structlog.get_logger()
 
@@ -20,31 +19,18 @@ class SessionLinks:
 
     def __init__(
         self,
-        board: Switchboard,
+        reach: Reach,
         facts: StationFacts,
         kept: KeptSessions,
         tickets: CallTickets,
         ended: Callable[[str], None],
     ) -> None:
         """*ended* is given the key of each session that is over."""
-        self.agent = board.agent
-        self._board = board
+        self.reach = reach
         self._facts = facts
         self._kept = kept
         self._tickets = tickets
         self._ended = ended
-
-    def pump(self) -> None:
-        """Send what the user agent has to send."""
-        self._board.pump()
-
-    async def client(self, worker: str) -> MediaClient:
-        """Return the client of a media worker. Raises MediaWorkerError."""
-        return await self._board.client(worker)
-
-    async def choose(self) -> str:
-        """Return a worker for a new leg. Raises Refused."""
-        return await self._board.choose()
 
     async def tell(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn | None:
         """Tell the station; None where it does not answer."""

@@ -52,7 +52,7 @@ class Recorder:
         self._terms = terms
         self._now_ms = now_ms
         self._sessions: dict[str, RecordingSession] = {}
-        self._links = SessionLinks(board, facts, kept, tickets, self._ended)
+        self._links = SessionLinks(board.reach, facts, kept, tickets, self._ended)
         self._begun = Limiter(BEGUN)
         self._loop = Periodic("siprec:beat", self._beat, BEAT_S, first_after_s=BEAT_S)
         links.listeners.add(self)
@@ -206,7 +206,7 @@ class Recorder:
 
     def _refuse(self, key: str, status: int, why: str, retry_after_s: int = 0) -> None:
         self.agent.refuse(key, status, time.monotonic(), retry_after_s, why)
-        self._board.pump()
+        self._board.reach.pump()
 
     async def _beat(self) -> None:
         for session in list(self._sessions.values()):

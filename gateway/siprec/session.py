@@ -97,7 +97,7 @@ class RecordingSession:
         self._links = links
         self._terms = terms
         self._now_ms = now_ms
-        self._sound = Sound(links, state, srtp=srtp)
+        self._sound = Sound(links.reach, state, srtp=srtp)
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._lost: set[str] = set()
         self._refusals = 0
@@ -116,7 +116,7 @@ class RecordingSession:
     @property
     def dialog(self) -> Session | None:
         """The dialog, None once it is over."""
-        return self._links.agent.sessions.get(self.key)
+        return self._links.reach.agent.sessions.get(self.key)
 
     @property
     def legs(self) -> list[str]:
@@ -184,7 +184,7 @@ class RecordingSession:
 
     async def _open(self, found: Sequence[Section]) -> bool:
         """Answer the INVITE; return whether it was taken."""
-        agent, state = self._links.agent, self.state
+        agent, state = self._links.reach.agent, self.state
         told = False
         try:
             answer = await self._take(found)
@@ -212,12 +212,12 @@ class RecordingSession:
                 await self._end("cancelled")
                 return False
             agent.accept(self.key, answer, time.monotonic())
-            self._links.pump()
+            self._links.reach.pump()
             return True
         agent.refuse(
             self.key, refused.status, time.monotonic(), refused.retry_after_s, str(refused)
         )
-        self._links.pump()
+        self._links.reach.pump()
         if told:
             await self._end("failed")
         else:
@@ -266,7 +266,7 @@ class RecordingSession:
 
     async def _reoffered(self, offered: Reoffered) -> None:
         """The client offers its streams anew, or tells more of the call, or both."""
-        agent, now = self._links.agent, time.monotonic()
+        agent, now = self._links.reach.agent, time.monotonic()
         try:
             if self._changes.take(self.key, now):
                 raise NotTakenError(500, "too many changes")
@@ -284,20 +284,20 @@ class RecordingSession:
             await self._order()
         except (NotTakenError, BadDescriptionError) as error:
             agent.answer(offered, None, now, status=error.status, why=str(error))
-            self._links.pump()
+            self._links.reach.pump()
             return
         except MediaWorkerError as error:
             log.info("siprec.offer_refused", code=error.code)
             agent.answer(offered, None, now)
-            self._links.pump()
+            self._links.reach.pump()
             return
         except Exception:
             # whatever it is, no client is left without an answer
             agent.answer(offered, None, now, status=500)
-            self._links.pump()
+            self._links.reach.pump()
             raise
         agent.answer(offered, answer, now)
-        self._links.pump()
+        self._links.reach.pump()
         await self._go_on()
 
     def _told_by(self, xml: bytes) -> Snapshot | None:
@@ -355,8 +355,8 @@ class RecordingSession:
             if self._lost:
                 self._try_again(counts=False)
             return
-        if self._links.agent.reinvite(self.key, offer, time.monotonic()):
-            self._links.pump()
+        if self._links.reach.agent.reinvite(self.key, offer, time.monotonic()):
+            self._links.reach.pump()
             return
         await self._sound.refused()
         if self._lost:
@@ -374,7 +374,7 @@ class RecordingSession:
         gone = set()
         for leg in self.legs:
             try:
-                client = await self._links.client(self.state.worker)
+                client = await self._links.reach.client(self.state.worker)
                 await client.peer(leg)
             except MediaWorkerError:
                 gone.add(leg)
@@ -444,8 +444,8 @@ class RecordingSession:
 
     def _hang_up(self, why: str) -> None:
         self.state.reason = why
-        self._links.agent.hang_up(self.key, time.monotonic())
-        self._links.pump()
+        self._links.reach.agent.hang_up(self.key, time.monotonic())
+        self._links.reach.pump()
 
     async def _end(self, why: str) -> None:
         """The session is over: nothing is captured any more, and the station is told until it knows."""

@@ -3,8 +3,8 @@ to record it."""
 
 import contextlib
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
+from gateway.line.reach import Reach
 from gateway.siprec.description import BadDescriptionError, Section, together
 from gateway.siprec.parties import party_of, unique
 from gateway.siprec.state import State, Stream
@@ -13,23 +13,13 @@ from media.client import MediaClient, MediaWorkerError
 NOBODY_HEARS = {"default": "none"}
 
 
-class Workers(Protocol):
-    """The part of the switchboard that sound uses."""
-
-    async def client(self, worker: str) -> MediaClient:
-        """Return the client of a media worker. Raises MediaWorkerError."""
-
-    async def choose(self) -> str:
-        """Return a worker for a new leg. Raises Refused."""
-
-
 class Sound:
     """One session's legs. Writes where they are into *state*; raises :class:`~media.client.MediaWorkerError` where the worker refuses or
     is away, and may then be asked for the same again."""
 
-    def __init__(self, workers: Workers, state: State, *, srtp: bool) -> None:
+    def __init__(self, reach: Reach, state: State, *, srtp: bool) -> None:
         """*srtp*: the sound comes encrypted, or not at all."""
-        self._workers = workers
+        self._reach = reach
         self._state = state
         self._srtp = srtp
         self._fresh: dict[int, str] = {}
@@ -49,8 +39,8 @@ class Sound:
             raise BadDescriptionError(488, "streams are missing")
         if self._srtp and any(each.alone and "SAVP" not in each.line[1] for each in found):
             raise BadDescriptionError(488, "the sound would come in clear")
-        state.worker = state.worker or await self._workers.choose()
-        client = await self._workers.client(state.worker)
+        state.worker = state.worker or await self._reach.choose()
+        client = await self._reach.client(state.worker)
         parts, known = [], len(state.streams)
         try:
             for index, section in enumerate(found):
@@ -90,8 +80,8 @@ class Sound:
         await self.refused()
         legs = [each.leg for each in state.streams if each.leg]
         all_lost = set(legs) <= set(lost)
-        self._next_worker = await self._workers.choose() if all_lost else state.worker
-        client = await self._workers.client(self._next_worker)
+        self._next_worker = await self._reach.choose() if all_lost else state.worker
+        client = await self._reach.client(self._next_worker)
         parts = []
         for index, stream in enumerate(state.streams):
             text = ""
@@ -108,7 +98,7 @@ class Sound:
     async def answered(self, found: Sequence[Section]) -> None:
         """Take the client's answer to our offer; from then on new legs take the place of lost ones."""
         state, fresh = self._state, self._fresh
-        client = await self._workers.client(self._next_worker or state.worker)
+        client = await self._reach.client(self._next_worker or state.worker)
         for index, section in enumerate(found[: len(state.streams)]):
             stream = state.streams[index]
             leg = fresh.get(index, stream.leg)
@@ -133,7 +123,7 @@ class Sound:
     async def place(self) -> None:
         """Have each leg in the room under its party's name. A stream that is somebody else's now begins a part of its own."""
         state = self._state
-        client = await self._workers.client(state.worker)
+        client = await self._reach.client(state.worker)
         await client.put_policy(state.room, NOBODY_HEARS)
         named: dict[str, str] = {}
         streams = [each for each in state.streams if each.leg]
@@ -153,7 +143,7 @@ class Sound:
         state = self._state
         if not state.recording:
             return
-        client = await self._workers.client(state.worker)
+        client = await self._reach.client(state.worker)
         if state.consent:
             await client.put_recording(
                 state.room, recording=state.recording, key=state.key, revision=state.revision
@@ -168,14 +158,14 @@ class Sound:
         """End the recording at the worker, and the legs. A worker that is away closes them by its own time-out."""
         state = self._state
         with contextlib.suppress(MediaWorkerError):
-            client = await self._workers.client(state.worker)
+            client = await self._reach.client(state.worker)
             if state.recording:
                 await client.put_recording(state.room, recording=None)
         for stream in state.streams:
             await self._drop(stream)
         await self.refused()
         with contextlib.suppress(MediaWorkerError):
-            await (await self._workers.client(state.worker)).delete_policy(state.room)
+            await (await self._reach.client(state.worker)).delete_policy(state.room)
 
     async def _drop(self, stream: Stream) -> None:
         leg, stream.leg, stream.party = stream.leg, "", ""
@@ -184,4 +174,4 @@ class Sound:
 
     async def _delete(self, worker: str, leg: str) -> None:
         with contextlib.suppress(MediaWorkerError):
-            await (await self._workers.client(worker)).delete_peer(leg)
+            await (await self._reach.client(worker)).delete_peer(leg)

@@ -604,7 +604,7 @@ async def test_another_stack_is_called_and_its_sound_comes_back(line):
                 await until(lambda: judge.tones >= 10)
                 (call,) = line.board.calls
                 line.board.agent.hang_up(call.key, time.monotonic())
-                line.board.pump()
+                line.board.reach.pump()
                 async with asyncio.timeout(30):
                     assert await called.wait() == 0
             finally:

@@ -400,8 +400,8 @@ class UserAgent:
         self.sessions[dialog.key] = session
 
     def ask_after(self, key: str, now: float) -> None:
-        """Ask the far side whether a call that was taken up still stands; one that does not ends by :class:`Hung`. Who hung up while
-        nobody served the line may not say so again."""
+        """Ask the far side whether a call that was taken up still stands; one that does not ends by :class:`Hung`. A caller who hung up
+        while no process served the line may not say so again."""
         session = self.sessions.get(key)
         if session is None or session.state != "established" or self._refreshing.is_asked(key):
             return

@@ -105,3 +105,8 @@ class Workers:
 
     async def choose(self) -> str:
         return self.chosen
+
+    @property
+    def reach(self) -> Any:
+        """The workers, and what a subclass adds, as recording sessions reach them."""
+        return self
