@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
     select,
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
@@ -132,6 +133,15 @@ class ContactEvent(Base):
     kind: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)
     data: Mapped[dict[str, Any]]
+
+
+IN_JOURNAL_ORDER: Final = (
+    ContactEvent.at,
+    func.length(ContactEvent.journal_id),
+    ContactEvent.journal_id,
+)
+"""The order of entries, the earliest first. Of one millisecond the shorter id is the earlier one: in the order of their letters the
+tenth entry would precede the ninth."""
 
 
 class ChatMessage(Base):

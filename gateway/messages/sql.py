@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from gateway.contacts.tables import Contact, ContactEvent
+from gateway.contacts.tables import IN_JOURNAL_ORDER, Contact, ContactEvent
 from gateway.messages.lookups import WAITING, FoundMessage, found_messages, joined
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.security.tables import Account
@@ -102,7 +102,7 @@ async def told_steps(
     rows = await session.execute(
         select(ContactEvent.kind, ContactEvent.at)
         .where(ContactEvent.contact_id == contact_id, ContactEvent.kind.in_(tuple(kinds)))
-        .order_by(ContactEvent.at, ContactEvent.journal_id)
+        .order_by(*IN_JOURNAL_ORDER)
     )
     return [(kind, at) for kind, at in rows]
 

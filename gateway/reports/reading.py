@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import office_moves
 from gateway.accounts.tables import Office
-from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.contacts.tables import IN_JOURNAL_ORDER, Contact, ContactEvent, Leg
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.milliseconds import epoch_ms
 from gateway.platform.uncounted import is_visit
@@ -184,7 +184,7 @@ async def changes(
             ContactEvent.at >= wanted.start - LOOK_BACK,
             ContactEvent.at < wanted.end,
         )
-        .order_by(ContactEvent.at, func.length(ContactEvent.journal_id), ContactEvent.journal_id)
+        .order_by(*IN_JOURNAL_ORDER)
     )
     if accounts is not None:
         statement = statement.where(ContactEvent.agent_id.in_(accounts))
