@@ -239,8 +239,8 @@ class OutgoingSlot:
     def set_paused(self, *, paused: bool, now: float) -> None:
         """Pause a picture, or ask for a key frame and resume with it. Sound never pauses.
 
-        A picture that others went on watching resumes a moment later: its sender, who was limited by them alone, has
-        to be slowed down before a key frame fits through this link.
+        A picture that others went on watching resumes one to two seconds later, by `tick`: its sender, limited by them alone
+        until now, has to slow down before a key frame fits through this link.
         """
         source = self.source
         if paused is self._paused or self.kind != "video":
@@ -260,8 +260,8 @@ class OutgoingSlot:
             self._stream.select(self.incoming.ssrc)
             self.incoming.request_key_frame(now)
 
-    def update_rate(self, now: float) -> None:
-        """Measure the bit rate; called once a second. A picture that stands still, without packets, resumes here."""
+    def tick(self, now: float) -> None:
+        """Measure the bit rate, and resume a picture whose sender has had its time to slow down; call once a second."""
         self.rate.update(now)
         if self._resumes_at is not None and now >= self._resumes_at:
             self._resume(now)
@@ -322,8 +322,6 @@ class OutgoingSlot:
             self.request_key_frame(now)
         elif leave_out:
             self.dropped += 1
-        elif self._resumes_at is not None and now >= self._resumes_at:
-            self._resume(now)
 
     @property
     def watching(self) -> bool:

@@ -92,7 +92,7 @@ class Upkeep:
             stream.update_rate(now)
         self._feedback.limit_uplink()
         for slot in self._slots.by_mid.values():
-            slot.update_rate(now)
+            slot.tick(now)
         found = self._climb(now)
         found += [
             ActivityChanged(source)

@@ -261,7 +261,10 @@ def test_a_picture_that_others_watch_resumes_when_its_sender_has_slowed_down():
     assert sender.source.apply_caps() == pytest.approx(90_000, rel=0.01), "the limit comes first"
     sender.send(0.9)
     assert (slow.taken(), sender.keys_wanted) == ([], asked)
+    slow.slot.tick(sender.now)
+    assert sender.keys_wanted == asked
     sender.send(0.2)
+    slow.slot.tick(sender.now)
     assert sender.keys_wanted == asked + 1
     sender.send(0.5, key=True)
     assert len(slow.taken()) == 10
@@ -275,10 +278,10 @@ def test_a_picture_that_stands_still_resumes_without_a_packet_of_its_sender():
     slow.slot.set_paused(paused=True, now=sender.now)
     slow.slot.set_paused(paused=False, now=sender.now)
     asked = sender.keys_wanted
-    slow.slot.update_rate(sender.now + 0.5)
+    slow.slot.tick(sender.now + 0.5)
     assert sender.keys_wanted == asked
-    slow.slot.update_rate(sender.now + 1.5)
-    slow.slot.update_rate(sender.now + 2.5)
+    slow.slot.tick(sender.now + 1.5)
+    slow.slot.tick(sender.now + 2.5)
     assert sender.keys_wanted == asked + 1
 
 
