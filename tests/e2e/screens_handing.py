@@ -24,6 +24,16 @@ OUTSIDE = {
     "outside": {"state": "ringing", "reason": None, "number": "+390612345678"},
 }
 
+"""A number outside that is called."""
+PASSED = [
+    {
+        "contactId": reference, "reference": reference, "category": "weapons", "channel": "line", "modality": "audio",
+        "sinceMs": 0, "forHelp": for_help,
+    }
+    for reference, for_help in (("7K4-92QX", False), ("M2P-4RTA", True))
+]  # fmt: skip
+"""Citizens who were passed on, one of them to a number for help."""
+
 
 async def _operator(stage: Stage, station: Station, number: int, locale: str) -> Operator:
     name = f"operator{number}"
@@ -104,7 +114,7 @@ async def floor_states(album: Album, stage: Stage, station: Station, locale: str
     await crew[0].by("toggle-hold").click()
     await crew[1].page.locator("#desk-tab-contact").click()
     await crew[1].page.locator("#desk-card-category").select_option("privacy")
-    for kind in ("hold", "leave", "refused"):
+    for kind in ("hold", "authorisation", "refused"):
         await expect(page.locator(f"[data-alarm^={kind}]")).to_be_visible()
     await album.take(page, "alarms")
     await page.locator("[data-agent]", has=page.locator("[data-mark]")).first.click()
@@ -114,6 +124,15 @@ async def floor_states(album: Album, stage: Stage, station: Station, locale: str
     await page.locator("[data-category=esteem]").click()
     await expect(supervisor.by("line")).to_be_visible()
     await album.take(page, "declined")
+    await page.keyboard.press("Escape")
+    await pretend(page, "vs-floor-outside", {"outside": PASSED, "stationMs": 240_000})
+    await album.take(page, "passed-outside")
+    await pretend(page, "vs-floor-outside", {"outside": PASSED, "stationMs": 240_000})
+    # no waiting for it to stand still: the next reading of the floor takes it away
+    await supervisor.by("end-outside").dispatch_event("click")
+    await supervisor.by("end-outside-reason").fill("Chiede chi paga la telefonata")
+    await assert_accessible(page, "floor, a call outside is ended")
+    await album.take(page, "end-outside")
     await page.goto("/supervisor/contacts")
     await supervisor.by("contacts-table").get_by_role("button").first.click()
     await expect(supervisor.by("contact-steps")).to_be_visible()

@@ -20,6 +20,7 @@ const PASSED: FloorOutside = {
   forHelp: false,
 };
 const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
+const cancel = () => [...dialog()!.querySelectorAll('button')].find((b) => words(b) === 'Annulla')!;
 const confirm = () => part('confirm-end-outside') as HTMLButtonElement | null;
 
 let api: FakeApi;
@@ -63,7 +64,7 @@ describe('the call of one who was passed on to a number outside', () => {
 
   it('goes on where the question is left, and the next question begins empty', async () => {
     await asked();
-    await press([...dialog()!.querySelectorAll('button')].find((b) => words(b) === 'Annulla')!);
+    await press(cancel());
     expect(dialog()).toBeNull();
     expect(api.sent(END)).toEqual([]);
     await press('end-outside');
@@ -101,11 +102,14 @@ describe('the call of one who was passed on to a number outside', () => {
     await settled();
     expect(part('passed-outside')).toBeNull();
     expect(words(dialog())).toContain('7K4-92Q');
+    expect(table.hidden).toBe(false);
+    await press(cancel());
+    expect(table.hidden, 'with nothing to show it takes no room').toBe(true);
   });
 
   it('is left to those who talk where it is a call for help', async () => {
     await shown({ forHelp: true });
     expect(part('end-outside')).toBeNull();
-    expect(words('passed-outside')).toContain('numero di emergenza');
+    expect(words('passed-outside')).toContain('Numero di emergenza');
   });
 });

@@ -4611,6 +4611,7 @@ export interface Words {
     'floor.notices.end.of': 'text';
     'floor.outside': never;
     'floor.outside.act': never;
+    'floor.outside.emergency': never;
     'floor.outside.end': never;
     'floor.outside.end.of': 'reference';
     'floor.outside.end.text': never;

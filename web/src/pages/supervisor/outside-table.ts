@@ -35,6 +35,11 @@ export class OutsideTable extends StationElement {
   @state() private reason = '';
   readonly #action = new Action(this, endingWords);
 
+  protected override willUpdate(): void {
+    // with nothing to show it takes no room between the others
+    this.hidden = this.outside.length === 0 && this.ending === null;
+  }
+
   protected override render() {
     // the question stays where the conversation ends meanwhile: its answer says so
     return html`
@@ -63,13 +68,15 @@ export class OutsideTable extends StationElement {
             {
               name: 'since',
               heading: tf('floor.column.since'),
-              cell: (each) => roughDuration(this.stationMs - each.sinceMs),
+              cell: (each) => html`
+                <span class="vs-nowrap">${roughDuration(this.stationMs - each.sinceMs)}</span>
+              `,
             },
             {
               name: 'end',
               heading: tf('floor.outside.act'),
               quiet: true,
-              cell: (each) => (each.forHelp ? tf('floor.outside.help') : this.#button(each)),
+              cell: (each) => (each.forHelp ? tf('floor.outside.emergency') : this.#button(each)),
             },
           ],
         })}
