@@ -158,4 +158,4 @@ RECORDED: tuple[Subject, ...] = (
     *siprec_recorded.RECORDED,
     RecordedCall(RECORDED_PARTS),
 )
-"""What recordings can be of; a contact's call is what is nothing else."""
+"""The kinds of things that are recorded, asked in this order; a contact's call comes last, and takes the rest."""

@@ -102,7 +102,7 @@ class GuestLinks:
                 )
             )
         if row is None:
-            raise Refused("pin_wrong", "No meeting has this number.", kind="absent")
+            raise Refused("pin_wrong", "No conference has this number.", kind="absent")
         return ByPin(row.conference_id, self._token(row, now))
 
     async def token_of(self, link_id: str) -> str | None:

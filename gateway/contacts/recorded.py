@@ -1,4 +1,4 @@
-"""What a package says of the contact whose call was recorded, and the words of its chat."""
+"""Facts of the recorded contact for an export's package, and the words of its chat."""
 
 from collections.abc import Mapping
 from typing import Any

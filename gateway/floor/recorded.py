@@ -39,7 +39,7 @@ async def marks(session: AsyncSession, contact_id: str, stretch: Stretch) -> Seq
 
 
 def joinings(beside: Iterable[Beside], stretch: Stretch) -> Iterator[Mark]:
-    """Yield when supervisors had joined, of their presence in order: who listens or whispers is not marked. Pure."""
+    """Yield a mark for each time that a supervisor talked along. *beside* is in order of time; listening and whispering leave no mark. Pure."""
     since: Beside | None = None
     for change in (*beside, Beside(stretch.ends_ms, "end", None)):
         if since is not None:

@@ -172,7 +172,7 @@ class FloorView:
         )
 
     async def _talking_outside(self, now: datetime) -> dict[str, calls_out.TalkingOutside]:
-        """Return the contacts with a number outside in them, whoever else is."""
+        """Return the contacts with a number outside in them, alone with the citizen or beside an operator."""
         if not self._calls_out:
             return {}
         async with self._database.reading() as session:

@@ -34,7 +34,7 @@ LABEL = "outside"
 PATIENCE_S = 60.0
 """Beyond its ringing time: a call also waits for its turn, and may try one trunk after the other."""
 ENDED = "supervisor"
-"""What the queue is told of a call that a supervisor has ended; why in words is the audit's."""
+"""The queue's reason for a call that a supervisor has ended. The supervisor's own words stand in the audit trail."""
 _IN_HAND = (ContactState.CONNECTED, ContactState.HELD)
 _NOT_MET = (ContactState.ASKING, ContactState.CONSULTING)
 """The citizen and the number have not talked yet."""
@@ -154,7 +154,7 @@ class OutsideNumbers:
         async with self._database.reading() as session:
             row = await calls_out.one(session, call)
         if row is not None and row.number in EMERGENCY:
-            raise Refused("call_for_help", "A call for help is ended by those who talk.")
+            raise Refused("call_for_help", "Only the people who talk end a call for help.")
 
         async def deed() -> str | None:
             answer = await self._acd.outside_gone(contact_id, call, ENDED)

@@ -1,4 +1,4 @@
-"""Whom a recorded call was shared with or handed to, in words."""
+"""Names of the people, offices and numbers that a recorded call was shared with or handed to."""
 
 from gateway.accounts import lookups as accounts
 from gateway.contacts.recorded_parts import RecordedPart

@@ -106,7 +106,7 @@ async def test_each_list_has_its_order_and_leaves_out_what_is_over(client, core,
     assert [(each["recordingId"], each["since"], each["by"], each["reason"]) for each in found["sealed"]] == [
         (name, shut[name][0], "Supervisor", f"sigillo {name}") for name in ("r1", "r2")
     ]  # fmt: skip
-    # whoever waits longest is next
+    # the request that has waited longest is next
     assert [(each["recordingId"], each["state"], each["askedAt"]) for each in found["requests"][:2]] == [
         (name, "pending", at) for name, (at, _) in zip(("r1", "r2"), asked, strict=True)
     ]  # fmt: skip
