@@ -153,12 +153,12 @@ async def _round(
 
 async def _counted(worker: RunningWorker) -> tuple[int, int, int, int]:
     """Media packets the worker has taken in and given out so far; slots in use of each kind."""
-    stats = await worker.client.stats()
+    stats = await worker.client.figures()
     taken = given = 0
     used = {"audio": 0, "video": 0}
-    for peer in stats["peers"].values():
-        taken += sum(source.get("packets", 0) for source in peer["sources"].values())
-        for slot in peer["slots"]:
-            given += slot["packets"]
-            used[slot["kind"]] += slot["peer"] is not None
+    for peer in stats.peers.values():
+        taken += sum(source.packets for source in peer.sources.values())
+        for slot in peer.slots:
+            given += slot.packets
+            used[slot.kind] += slot.peer is not None
     return taken, given, used["video"], used["audio"]

@@ -24,7 +24,7 @@ from bench.figures import figure
 from bench.queue_claims import AGENTS, WAITING, Floor
 from gateway.calls.workers import WorkerRegister
 from gateway.contacts.lines import Lines
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import DayStands, Opening
 from gateway.emblem.wiring import EmblemWiring
 from gateway.floor.feed import EVERY_S, FloorFeed
 from gateway.floor.service import FloorView
@@ -119,6 +119,7 @@ def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: An
         always=True,
         categories=shipped().ids,
         technical=[],
+        day=DayStands,
         clock=ground.clock,
     )
     mail = MailWiring(ground, EmblemWiring(ground))

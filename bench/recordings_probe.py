@@ -15,10 +15,11 @@ from typing import Any
 import structlog
 
 from bench.figures import figure
-from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
+from recordings.model import Party, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.support.media.encoded_media import Frame, opus_frames, vp8_frames
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 MINUTES = 30
 ROUNDS = 3

@@ -36,7 +36,7 @@ from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database, migrate
 from gateway.review import search_schema
 from gateway.review import search_sql as search
-from gateway.review.http import RecordingListApi, RecordingSearch
+from gateway.review.listing import RecordingList, RecordingSearch
 from gateway.review.search import SearchIndex
 from tests.support.servers.postgres import PrivatePostgres
 from tests.support.servers.unsigned import unsigned
@@ -282,8 +282,8 @@ async def _measured(name: str, database: Database) -> dict[str, Any]:
     index = _Timed(database)
     # what a list asks of it: nothing was found altered
     sound: Any = SimpleNamespace(known=lambda _recording: None)
-    api = RecordingListApi(database, index, kept, sound, Consultations(database, clock), clock)
-    reviewer = SimpleNamespace(role=Role.QUALITY, account_id="a0")
+    archive = RecordingList(database, index, kept, sound, Consultations(database, clock))
+    reviewer: Any = SimpleNamespace(role=Role.QUALITY, account_id="a0")
     chance = random.Random(SEED)
     took: dict[str, list[float]] = defaultdict(list)
     found: dict[str, int] = defaultdict(int)
@@ -292,11 +292,8 @@ async def _measured(name: str, database: Database) -> dict[str, Any]:
             for kind, asked in _questions(chance).items():
                 cursor = None
                 for page in ("", ", second page"):
-                    call: Any = SimpleNamespace(
-                        staff=reviewer, body=RecordingSearch(**asked, cursor=cursor)
-                    )
                     begun = time.perf_counter()
-                    answer = await api.search(call)
+                    answer = await archive.search(RecordingSearch(**asked, cursor=cursor), reviewer)
                     if number:  # the first round warms up
                         took[kind + page].append((time.perf_counter() - begun) * 1000)
                     found[kind] += len(answer.recordings)

@@ -29,11 +29,12 @@ from gateway.platform.times import to_ms
 from gateway.settings import Settings
 from gateway.stores import open_archive
 from media.room.key_frames import KeyFramePace
-from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
+from recordings.model import Party, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from tests.support.browsers.stage import Browsers, Stage
 from tests.support.media.encoded_media import Frame, opus_frames
 from tests.support.pages.flows import Reviewer
+from tests.support.recordings.parties import AGENT, CITIZEN
 from tests.support.servers.station import Station
 from tests.support.servers.unsigned import unsigned
 

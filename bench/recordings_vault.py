@@ -18,12 +18,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bench.figures import figure
 from recordings.layout import RecordingFolder
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.container import RecordType, SegmentName, SegmentWriter
 from recordings.vault.keystore import Keystore
 from tests.support.media.encoded_media import Frame
 from tests.support.recordings.documented import segment
+from tests.support.recordings.parties import CITIZEN
 
 ROUNDS = 5
 MIB = 1024 * 1024

@@ -1,4 +1,4 @@
-"""The composition root: the gateway's rooms, each made of those before it (:mod:`gateway.platform.assembly`)."""
+"""The composition root: makes the gateway's rooms, each from those before it (:mod:`gateway.platform.assembly`)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ from gateway.contact_history.wiring import ContactHistoryWiring
 from gateway.contacts.desired_media import DesiredMedia
 from gateway.contacts.lookups import references
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
-from gateway.drivers.wiring import DriversWiring
+from gateway.drivers.wiring import DriversWiring, MissedSearchesWiring
 from gateway.emblem.wiring import EmblemWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.wiring import FairnessWiring
@@ -72,7 +72,7 @@ from gateway.workday.wiring import WorkdayWiring
 
 
 class Station(Assembly):
-    """All rooms. Nothing is connected to before :func:`~gateway.platform.wiring.running` opens them."""
+    """All rooms. Nothing is connected until :func:`~gateway.platform.wiring.running` opens them."""
 
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
@@ -94,9 +94,10 @@ class Station(Assembly):
         add(partial(CallsWiring, desired=desired, begin_recording=begin, end_recording=end))
         self.add_all(ContactsWiring, AttachmentsWiring)
         add(partial(ReportsWiring, columns=REPORT_COLUMNS))
+        missed = add(MissedSearchesWiring).missed.note
         self.add_all(
-            ForecastWiring, RepliesWiring, CircularsWiring, KnowledgeWiring, PocketWiring, MessagesWiring, TopicProposalsWiring,
-            MailboxWiring, ChannelsWiring,
+            ForecastWiring, RepliesWiring, CircularsWiring, partial(KnowledgeWiring, missing=missed), PocketWiring, MessagesWiring,
+            TopicProposalsWiring, MailboxWiring, ChannelsWiring,
         )  # fmt: skip
         add(partial(OutgoingWiring, kept=kept_of))
         dial = add(partial(ExchangeWiring, kept=kept_of)).dial
@@ -113,7 +114,7 @@ class Station(Assembly):
         self.add_all(ConferenceWiring, ReviewWiring, ContactHistoryWiring, WebhooksWiring)
         self.site = add(partial(SiteWiring, keeps=KEEPS))
         self.add_all(
-            MailingListWiring, GuideWiring, ListeningWiring, ComparisonWiring, FocusGroupsWiring,
+            MailingListWiring, partial(GuideWiring, missed=missed), ListeningWiring, ComparisonWiring, FocusGroupsWiring,
             DriversWiring, CommandReportsWiring,
         )  # fmt: skip
         add(partial(PrivacyWiring, rooms=self.rooms, pieces=PERSONAL))
@@ -122,13 +123,13 @@ class Station(Assembly):
         add(partial(ConsolesWiring, rooms=self.rooms))
 
     def application(self) -> web.Application:
-        """The web application over all rooms."""
+        """Return the web application over all rooms."""
         return create_app(self._ground, self.accounts.sessions, self.rooms, dist=self.site.dist)
 
 
 @asynccontextmanager
 async def opened(ground: Ground) -> AsyncIterator[web.Application]:
-    """The web application of a whole station, which works for the length of the block."""
+    """Run a whole station for the length of the block, and yield its web application."""
     station = Station(ground)
     async with running(station.rooms):
         yield station.application()

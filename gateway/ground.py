@@ -1,4 +1,4 @@
-"""The ground of every room of the gateway: settings, database, keys, clock, figures."""
+"""The objects that every room of the gateway needs: settings, database, keys, clock, metrics."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ DATABASE_WAIT_S = 20.0
 
 
 def utc_now() -> datetime:
-    """The present time, aware."""
+    """Return the present time, aware."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Made by :func:`prepare` or :func:`open_ground`, closed with :meth:`aclose`."""
+    """Settings, database, keys, clock and metrics. Made by :func:`prepare` or :func:`open_ground`, closed by :meth:`aclose`."""
 
     settings: Settings
     database: Database
@@ -39,7 +39,7 @@ class Ground:
 
 
 def prepare(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Ground:
-    """Make the data directory and load the keys; nothing is connected to yet. Raises :class:`OSError`."""
+    """Make the data directory and load the keys; nothing is connected yet. Raises :class:`OSError`."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings.data_dir, settings.secret_key)
     database = Database(settings.database, open_seal(keys, settings.data_dir))
@@ -55,7 +55,7 @@ def prepare(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> G
 
 
 async def open_ground(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Ground:
-    """Prepare the ground and migrate the database.
+    """Prepare the ground, migrate the database, and return it.
 
     Raises ``SchemaTooNewError``, ``DatabaseUnreachableError`` or :class:`OSError`.
     """

@@ -1,4 +1,4 @@
-"""The station's queue as a gateway uses it: the client of Redis, the queue itself, and its clock."""
+"""The station's queue as a gateway uses it: the clients of Redis, the queue itself, and its clock."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ from gateway.ground import Ground
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.follow_codes import TRIED
 from gateway.platform.loops import Periodic
-from gateway.platform.throttle import AddressThrottle, RequestThrottles, Throttle
+from gateway.platform.throttle import AddressThrottle, RequestThrottles, Shared, Throttle
 from gateway.platform.wiring import Wiring
 from gateway.stores import redis_client
 from gateway.topics.wiring import TopicsWiring
@@ -26,7 +26,7 @@ RECLAIM_AFTER_S = 5.0
 
 
 class QueueWiring(Wiring):
-    """Owns the clients of Redis and the tick by which deadlines pass."""
+    """Owns the clients of Redis, and the tick that fires deadlines."""
 
     def __init__(self, ground: Ground, topics: TopicsWiring) -> None:
         settings = ground.settings
@@ -56,6 +56,8 @@ class QueueWiring(Wiring):
         )
         self.key = self.acd.keys.station
         """The station's prefix in Redis, with its hash tag."""
+        self.counting = Shared(self.redis, self.key)
+        """Where rates are counted that all gateways of the station share."""
         self.telling = Telling(self.redis, self.acd.keys, wall_clock_ms)
         self.codes_tried = self.address_throttle(TRIED, settings.rate_limits.verify)
         """How often one address may try codes, whatever they belong to."""
@@ -64,7 +66,7 @@ class QueueWiring(Wiring):
         self.checks = {"redis": self._answers}
 
     def client(self) -> Redis:
-        """Return a client of its own, for what waits for news and so blocks its connection."""
+        """Return a new client of Redis, for a caller that waits for news and so blocks its connection."""
         made = redis_client(self._settings)
         self._clients.append(made)
         return made
@@ -81,27 +83,22 @@ class QueueWiring(Wiring):
         self._readers.append(made)
         return made
 
-    def share(self, throttle: Throttle) -> None:
-        """Have this gateway count together with the station's others."""
-        throttle.share(self.redis, self.key)
-
     def throttle(self, what: str, rate: Rate | None) -> Throttle:
         """Return a rate that all gateways count together; None is no limit."""
-        made = Throttle(what, rate, self._secret)
-        self.share(made)
-        return made
+        return Throttle(what, rate, self._secret, shared=self.counting)
 
     def address_throttle(self, what: str, rate: Rate | None) -> AddressThrottle:
         """Return a rate by address that all gateways count together; None is no limit."""
-        made = AddressThrottle(what, rate, self._secret)
-        self.share(made)
-        return made
+        return AddressThrottle(what, rate, self._secret, shared=self.counting)
 
     def request_throttles(
         self, what: str, *, halved: bool = False, recipients: str = ""
     ) -> RequestThrottles:
-        """Return the rates of requests of the kind *what*. A visitor and a recipient have half of what an address has where these are
-        *halved*; recipients count together with those of the kind *recipients*, which is *what* unless given."""
+        """Return the limits of requests of the kind *what*.
+
+        With *halved* a visitor and a recipient have half of what an address has. Recipients are counted together with those
+        of the kind *recipients*, *what* unless given.
+        """
         limit = self._settings.rate_limits.message
         own = Rate(max(1, limit.count // 2), limit.per_s) if limit and halved else limit
         return RequestThrottles(
@@ -112,7 +109,7 @@ class QueueWiring(Wiring):
         )
 
     async def open(self) -> None:
-        """From here on nothing is trimmed from the journal before it has been read. Raises RedisError."""
+        """Open the journal's readers: from then on nothing is trimmed before they have read it. Raises RedisError."""
         for reader in self._readers:
             await reader.open()
             self._opened.append(reader)

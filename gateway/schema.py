@@ -1,7 +1,8 @@
-"""Every table of the station, what of it is about a person, what reports count and what recordings are of: importing this module makes the metadata complete.
+"""Every table of the station, and what rooms declare about them: personal data, report columns, recorded parts. Importing
+it completes the metadata.
 
-A table refers to others by name. Mapping one without the others names tables that are not defined,
-so each process imports this first.
+A table refers to others by name. Mapping one without the others names tables that are not defined, so each process imports
+this first.
 """
 
 import gateway.accounts.approvals.tables
@@ -64,7 +65,7 @@ from gateway.line import recorded as line_recorded
 from gateway.listening import report_columns as listening_columns
 from gateway.messages import report_columns as messages_columns
 from gateway.platform import logs
-from gateway.platform.personal.keeping import Keeping
+from gateway.platform.personal.keeping import Keeping, joined
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.sql.base import Base
 from gateway.reports.columns import Columns
@@ -94,7 +95,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.evaluation.tables.PERSONAL,
 )
 """Every table with personal data of citizens, in the order of an export. Recordings are beside them: they are files with keys."""
-KEEPS: tuple[Keeping, ...] = (
+_DECLARED: tuple[Keeping, ...] = (
     *contacts_personal.KEEPS,
     *gateway.topics.tables.KEEPS,
     *gateway.line.numbers.tables.KEEPS,
@@ -138,6 +139,9 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.platform.audit.tables.KEEPS,
     *logs.KEEPS,
     *backup.KEEPS,
+)
+KEEPS: tuple[Keeping, ...] = joined(
+    _DECLARED, gateway.topic_proposals.tables.KEPT_WITH, gateway.drivers.tables.KEPT_WITH
 )
 """How long each kind of personal data is kept, and what for, in the order of the privacy notice."""
 REPORT_COLUMNS: tuple[Columns, ...] = (

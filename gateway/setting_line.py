@@ -1,4 +1,4 @@
-"""The settings of the telephone line: the trunks it is reached by, and where a called number leads."""
+"""The settings of the telephone line: its trunks, and where a called number leads."""
 
 import ipaddress
 import re
@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 NUMBER = re.compile(r"(\+?[0-9]{1,20}|[a-zA-Z0-9._-]{1,40}|\*)\Z")
 _KNOWN = {
     "transport", "register", "from", "number", "dial", "hide", "calls", "srtp", "challenge", "siprec",
-    "options",
+    "options", "extensions",
 }  # fmt: skip
 Dialling = Literal["plus", "digits", "zeros", "national"]
 _DIALLING: tuple[Dialling, ...] = get_args(Dialling)
@@ -35,11 +35,13 @@ _OWN_COUNTRY = "+39"
 
 
 class Trunk(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to the telephone network: an exchange or an operator. ``host`` and ``port`` are where calls and registrations of
-    ours go; calls are taken from there and from ``networks``. ``number`` is what the called see, unless it is ``hidden``: then the
-    trunk's operator alone sees it. ``dials`` is how it wants numbers written. ``calls``: how many calls it may hold, 0 for its
-    share of the line. ``srtp``: its sound is encrypted (SDES, RFC 4568), or there is no call; of a trunk by TLS it is unless said
-    otherwise, since keys travel with the messages."""
+    """A connection to the telephone network: an exchange or an operator.
+
+    ``host`` and ``port`` are where calls and registrations go; calls are taken from there and from ``networks``. ``number``
+    is what the called see, unless it is ``hidden``: then only the trunk's operator sees it. ``dials`` is how it wants
+    numbers written. ``calls``: the most calls it may hold, 0 for its share of the line. ``srtp``: sound must be encrypted
+    (SDES, RFC 4568); for a trunk by TLS that is the default, since keys travel with the messages.
+    """
 
     name: str
     host: str
@@ -58,6 +60,8 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
     """Whether its calls have to prove that they know the password."""
     asked: bool = False
     """Whether it is asked every minute if it is there (OPTIONS)."""
+    extensions: bool = False
+    """Whether it is the exchange whose extensions are called, where calls go out by several."""
     siprec: bool = False
     """Whether it brings calls of others to be recorded (RFC 7866), and nothing else."""
 
@@ -71,13 +75,19 @@ class Trunk(msgspec.Struct, frozen=True, kw_only=True):
         return digits if self.dials == "digits" else f"00{digits}"
 
     @property
+    def in_uris(self) -> str:
+        """The host as it stands in URIs: an address of IPv6 has brackets there."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
     def shown(self) -> str:
-        """The address without anything secret."""
-        return f"{self.host}:{self.port}/{self.transport}"
+        """The trunk's address without secrets."""
+        return f"{self.in_uris}:{self.port}/{self.transport}"
 
 
 def read_trunk(text: str) -> Trunk:
-    """Read ``name=sip:user:password@host:port?transport=tcp&from=10.0.0.0/24``. Raises ValueError without the value."""
+    """Parse ``name=sip:user:password@host:port?transport=tcp&from=10.0.0.0/24``. Raises ValueError, without the value in
+    its message."""
     name, _, url = text.partition("=")
     name = name.strip().lower()
     if not _NAME.match(name):
@@ -120,6 +130,7 @@ def read_trunk(text: str) -> Trunk:
         srtp=srtp,
         challenged=challenged,
         asked=query.get("options", "0") in ("1", "on", "yes"),
+        extensions=query.get("extensions", "0") in ("1", "on", "yes"),
         siprec=siprec,
     )
 
@@ -157,7 +168,7 @@ def _network(name: str, given: str) -> str:
 
 
 def read_number(text: str) -> tuple[str, str]:
-    """Read ``+390612345678=menu`` or ``1234=road-code``. Raises ValueError."""
+    """Parse ``+390612345678=menu`` or ``1234=road-code``. Raises ValueError."""
     number, _, target = (part.strip() for part in text.partition("="))
     if not NUMBER.match(number) or not target:
         raise ValueError(f'"{text}" is not like +390612345678=menu')
@@ -165,7 +176,7 @@ def read_number(text: str) -> tuple[str, str]:
 
 
 def trunks(value: Any) -> tuple[Trunk, ...]:
-    """Several trunks, separated by commas; no two with one name."""
+    """Parse several trunks, separated by commas; no two with one name."""
     found = tuple(read_trunk(each) for each in values.listed(value))
     names = [trunk.name for trunk in found]
     if len(set(names)) != len(names):
@@ -174,7 +185,7 @@ def trunks(value: Any) -> tuple[Trunk, ...]:
 
 
 def numbers(value: Any) -> dict[str, str]:
-    """Several numbers, separated by commas, each with where it leads."""
+    """Parse several numbers, separated by commas, each with its target."""
     if isinstance(value, dict):
         value = [f"{number}={target}" for number, target in value.items()]
     return dict(read_number(each) for each in values.listed(value))
@@ -185,7 +196,7 @@ def _station_url(value: Any) -> str:
 
 
 def costs(value: Any) -> dict[str, Decimal]:
-    """Prices of a minute by the beginning of the number: ``+390=0.02,+393=0.15``."""
+    """Parse prices of a minute by the beginning of the number: ``+390=0.02,+393=0.15``."""
     if isinstance(value, dict):
         value = [f"{prefix}={price}" for prefix, price in value.items()]
     return dict(_cost(each) for each in values.listed(value))
@@ -224,7 +235,7 @@ def _languages(value: Any) -> tuple[str, ...]:
 
 
 class LineSettings(BaseSettings):
-    """Part of :class:`gateway.settings.Settings`."""
+    """The telephone line's part of :class:`gateway.settings.Settings`."""
 
     sip: Switch = False
     sip_host: Annotated[str, BeforeValidator(values.host)] = "0.0.0.0"  # noqa: S104 - trunks are elsewhere
@@ -283,7 +294,7 @@ class LineSettings(BaseSettings):
 
     @property
     def calls_out(self) -> bool:
-        """Whether the station calls anybody by the telephone line."""
+        """Whether the station makes calls by the telephone line."""
         return self.sip and bool(self.sip_out)
 
     @property
@@ -311,6 +322,9 @@ class LineSettings(BaseSettings):
                 )
             if recording.name in self.sip_out:
                 raise ValueError(f"VS_SIP_OUT: {recording.name} brings recordings alone")
+        ways = [trunk for trunk in self.sip_trunks if trunk.name in self.sip_out]
+        if self.sip_out_extensions and len(ways) > 1 and not any(each.extensions for each in ways):
+            raise ValueError("VS_SIP_OUT_EXTENSIONS: of several trunks, extensions=1 must name one")
         if self.sip_out_budget and not self.sip_out_costs:
             raise ValueError("VS_SIP_OUT_COSTS: must be set when VS_SIP_OUT_BUDGET is")
         return self

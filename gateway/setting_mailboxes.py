@@ -12,7 +12,7 @@ from gateway.platform.email_and_phone import email_address
 
 
 def mailbox(value: Any) -> str:
-    """A mail-box by IMAP, with its user."""
+    """Validate the address of an IMAP mail-box, with its user."""
     example = "imaps://user:password@mail.example.org/INBOX"
     text = values.url(value, ("imaps", "imap", "imap+plain"), example=example, secret=True)
     if not urlsplit(text).hostname or not urlsplit(text).username:
@@ -21,7 +21,7 @@ def mailbox(value: Any) -> str:
 
 
 def token_server(value: Any) -> str:
-    """Where access tokens for a mail-box are fetched (OAuth 2.0), with the client's name and secret."""
+    """Validate the address of access tokens for a mail-box (OAuth 2.0), with the client's name and secret."""
     example = "https://client:secret@login.example.org/oauth2/token?scope=..."
     text = values.url(value, ("https", "http"), example=example, secret=True)
     if not urlsplit(text).hostname or not urlsplit(text).username:
@@ -30,7 +30,7 @@ def token_server(value: Any) -> str:
 
 
 def address_of_list(value: Any) -> str:
-    """The address of the list shared with other bodies, whose mail arrives in the mail-box."""
+    """Validate the address of the list shared with other bodies, whose mail arrives in the mail-box."""
     try:
         return email_address(str(value))
     except ValueError:
@@ -53,7 +53,7 @@ MailFrom = Annotated[str, BeforeValidator(values.mail_from)]
 
 
 class MailboxSettings(BaseSettings):
-    """Part of :class:`gateway.settings.Settings`."""
+    """The mail-boxes' part of :class:`gateway.settings.Settings`."""
 
     imap_url: Mailbox | None = None
     imap_token_url: Annotated[str, BeforeValidator(token_server)] | None = None

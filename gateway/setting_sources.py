@@ -1,4 +1,4 @@
-"""Where settings come from: environment, ``station.toml``, the file that administrators' page writes, or the station itself."""
+"""The sources of settings: environment, ``station.toml``, the file that administrators' page writes, or the station itself."""
 
 import os
 import tomllib
@@ -30,7 +30,7 @@ class SettingsSources:
     station: frozenset[str] = frozenset()
 
     def of(self, name: str) -> Source:
-        """Where one setting comes from."""
+        """Return the source of one setting."""
         if name in self.station:
             return "station"
         if name in self.environment:
@@ -41,10 +41,10 @@ class SettingsSources:
 
 
 class PageSource(PydanticBaseSettingsSource):
-    """The settings that administrators set on their page. The sources before this one say which data directory it is in."""
+    """The settings that administrators made on their page. The sources before this one say which data directory they are in."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base class asks
-        """Not asked: all values are read at once."""
+        """Not supported: all values are read at once."""
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -53,17 +53,17 @@ class PageSource(PydanticBaseSettingsSource):
 
 
 def page_settings(data_dir: Path) -> dict[str, Any]:
-    """Return what administrators set on their page, by field name. Raises :class:`tomllib.TOMLDecodeError`."""
+    """Return the settings that administrators made on their page, by field name. Raises :class:`tomllib.TOMLDecodeError`."""
     return _toml(data_dir / PAGE_FILE)
 
 
 def file_settings() -> dict[str, Any]:
-    """Return what ``station.toml`` sets. Raises :class:`tomllib.TOMLDecodeError`."""
+    """Return the settings of ``station.toml``. Raises :class:`tomllib.TOMLDecodeError`."""
     return _toml(Path(SETTINGS_FILE))
 
 
 def read_sources(names: Collection[str], data_dir: Path) -> SettingsSources:
-    """Return where the settings of *names* come from, for a process that asks at its start."""
+    """Return the sources of the settings *names*, for a process that asks at its start."""
     known = set(names)
     given = {name.strip() for name in os.environ.get(GIVEN_VARIABLE, "").split(",")}
     environment = {

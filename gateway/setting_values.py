@@ -1,13 +1,13 @@
-"""The types of settings, and how each is read from text.
+"""The types of settings, and how each is parsed from text.
 
-pydantic reads numbers, words, networks and what is made of them; the types here add the bounds, and the words of the
-one line that a wrong value is told in. Every refusal finishes the sentence that starts with the setting's name, e.g.
-``"80x" is not a port number (1-65535)``. A value that may hold a secret is not quoted.
+pydantic parses numbers, words, networks and combinations of them; the types here add the bounds, and the words of the one
+line that reports a wrong value. Every message finishes the sentence that starts with the setting's name, e.g. ``"80x" is
+not a port number (1-65535)``. A value that may hold a secret is not quoted.
 
-Some are read by functions of our own. Addresses of servers are checked and stay as they were written: pydantic's
-URL types rewrite them, with passwords, and each library that gets one has rules of its own for the rest. Host names,
-pairs of media addresses, rates and commands have no type there; plans of opening hours and rules of retention are
-msgspec structs of packages that do not know pydantic.
+Some are parsed by functions of this module. Addresses of servers are checked and stay as they were written: pydantic's URL
+types rewrite them, with passwords, and each library that gets one has rules of its own for the rest. Host names, pairs of
+media addresses, rates and commands have no type there; plans of opening hours and rules of retention are msgspec structs of
+packages that do not know pydantic.
 """
 
 import ipaddress
@@ -44,7 +44,7 @@ from signaling.limits import Rate
 
 @dataclass(frozen=True, slots=True)
 class MediaAddress:
-    """One address of a media worker: what browsers are told, and where the socket is bound."""
+    """One address of a media worker: the one that browsers are told, and the one that the socket binds."""
 
     public: str
     local: str
@@ -88,7 +88,7 @@ _RATE = re.compile(r"^(?P<name>[a-z_]+)=(?P<count>\d{1,7})/(?P<per>\d{1,6})$")
 
 
 def quoted(value: Any) -> str:
-    """The value as it is shown in a message: in double quotes, cut at 80 characters."""
+    """Return the value as a message shows it: in double quotes, cut at 80 characters."""
     text = str(value)
     return f'"{text if len(text) <= 80 else text[:77] + "..."}"'
 
@@ -258,7 +258,7 @@ IdleSeconds = Annotated[int, WholeNumber(0, 43_200, "seconds"), AfterValidator(_
 
 
 def host(value: Any) -> str:
-    """An address or host name to listen on."""
+    """Validate an address or host name to listen on."""
     text = str(value).strip()
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
@@ -272,7 +272,7 @@ def host(value: Any) -> str:
 
 
 def url(value: Any, schemes: tuple[str, ...], *, example: str, secret: bool = False) -> str:
-    """A URL with one of ``schemes``; with ``secret`` its text is never repeated in the message."""
+    """Validate a URL with one of *schemes*; with *secret* its text is never repeated in the message."""
     text = str(value).strip()
     shown = "the value" if secret else quoted(value)
     try:
@@ -288,7 +288,7 @@ def url(value: Any, schemes: tuple[str, ...], *, example: str, secret: bool = Fa
 
 
 def syslog_url(value: Any) -> str:
-    """Where the audit trail is sent by syslog: a host, over TLS or plain TCP."""
+    """Validate the syslog receiver of the audit trail: a host, over TLS or plain TCP."""
     example = "syslog+tls://siem.example.org:6514"
     text = url(value, ("syslog+tls", "syslog+tcp"), example=example)
     if not urlsplit(text).hostname:
@@ -297,7 +297,7 @@ def syslog_url(value: Any) -> str:
 
 
 def clamav(value: Any) -> str:
-    """Where ClamAV's daemon listens: a host and port, or a socket of this machine."""
+    """Validate the address of ClamAV's daemon: a host and port, or a socket of this machine."""
     example = "tcp://clamav.example.org:3310 or unix:/run/clamav/clamd.ctl"
     text = url(value, ("tcp", "unix"), example=example)
     parts = urlsplit(text)
@@ -307,7 +307,7 @@ def clamav(value: Any) -> str:
 
 
 def email(value: Any) -> str:
-    """An e-mail address."""
+    """Validate an e-mail address."""
     try:
         return email_address(str(value))
     except ValueError:
@@ -315,7 +315,7 @@ def email(value: Any) -> str:
 
 
 def shown_phone(value: Any) -> str:
-    """A telephone number as people read it: digits, spaces and the usual signs; short numbers as well."""
+    """Validate a telephone number as people read it: digits, spaces and the usual signs; short numbers as well."""
     text = " ".join(str(value).split())
     if not re.fullmatch(r"\+?[0-9(][0-9 ./()-]{1,30}", text):
         raise ValueError(f"{quoted(value)} is not a telephone number like 06 1234567")
@@ -336,7 +336,7 @@ def mail_from(value: Any) -> str:
 
 
 def public_url(value: Any) -> str:
-    """The station's address as browsers see it: scheme, host and port, without a path."""
+    """Validate the station's address as browsers see it: scheme, host and port, without a path."""
     text = url(value, ("http", "https"), example="https://station.example.org")
     parts = urlsplit(text)
     if not parts.hostname:
@@ -351,8 +351,10 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 def origins(value: Any) -> tuple[str, ...]:
-    """Sites as browsers write them in ``Origin`` (RFC 6454), separated by commas: in small letters, without a path
-    and without the port that goes without saying. Only this machine's may lack https."""
+    """Parse sites as browsers write them in ``Origin`` (RFC 6454), separated by commas.
+
+    They are returned in lower case, without a path and without a default port. Only this machine's may lack https.
+    """
     found = []
     for item in listed(value):
         text = url(item, ("https", "http"), example="https://www.example.org").lower()
@@ -369,7 +371,7 @@ def origins(value: Any) -> tuple[str, ...]:
 
 
 def database_url(value: Any) -> str:
-    """A SQLite or PostgreSQL address, completed with the asynchronous driver it will use."""
+    """Validate a SQLite or PostgreSQL address, and add the asynchronous driver that it will use."""
     text = url(
         value,
         ("sqlite", "sqlite+aiosqlite", "postgres", "postgresql", "postgresql+asyncpg"),
@@ -381,7 +383,7 @@ def database_url(value: Any) -> str:
 
 
 def media_addresses(value: Any) -> tuple[MediaAddress, ...]:
-    """``public/local`` pairs or plain addresses, separated by commas."""
+    """Parse ``public/local`` pairs or plain addresses, separated by commas."""
     found: list[MediaAddress] = []
     for item in listed(value):
         public, _, local = item.partition("/")
@@ -398,7 +400,7 @@ def media_addresses(value: Any) -> tuple[MediaAddress, ...]:
 
 
 def port_range(value: Any) -> tuple[int, int]:
-    """``first-last``, at least two ports."""
+    """Parse ``first-last``, at least two ports."""
     text = str(value).strip()
     first, _, last = text.partition("-")
     if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit()):
@@ -410,7 +412,7 @@ def port_range(value: Any) -> tuple[int, int]:
 
 
 def rate_limits(value: Any) -> RateLimits:
-    """``on``, ``off``, or numbers such as ``address=60/60,session=120/10`` (count/seconds)."""
+    """Parse ``on``, ``off``, or numbers such as ``address=60/60,session=120/10`` (count/seconds)."""
     text = str(value).strip().lower()
     if isinstance(value, bool):
         text = "on" if value else "off"
@@ -435,7 +437,7 @@ def rate_limits(value: Any) -> RateLimits:
 
 
 def opening(value: Any) -> OpeningPlan:
-    """The plan of opening hours: a table of ``station.toml``, or JSON of the same shape."""
+    """Parse the plan of opening hours: a table of ``station.toml``, or JSON of the same shape."""
     if isinstance(value, OpeningPlan):
         return value
     if isinstance(value, str):
@@ -449,7 +451,7 @@ def opening(value: Any) -> OpeningPlan:
 
 
 def retention(value: Any) -> list[RetentionRule]:
-    """Rules of retention: an array of tables of ``station.toml``, or JSON of the same shape."""
+    """Parse rules of retention: an array of tables of ``station.toml``, or JSON of the same shape."""
     if isinstance(value, str):
         try:
             value = msgspec.json.decode(value)
@@ -459,7 +461,7 @@ def retention(value: Any) -> list[RetentionRule]:
 
 
 def command(value: Any) -> str:
-    """A command with its arguments, as a shell would split it; no shell runs it."""
+    """Validate a command with its arguments, split as a shell would; no shell runs it."""
     text = str(value).strip()
     try:
         words = shlex.split(text)
@@ -471,7 +473,7 @@ def command(value: Any) -> str:
 
 
 def existing_file(value: Any) -> Path:
-    """A file that is there and can be read."""
+    """Validate the path of a file that exists and can be read."""
     path = Path(str(value)).expanduser()
     try:
         with path.open("rb"):

@@ -1,8 +1,8 @@
-"""The station's settings: environment ``VS_*`` first, then ``station.toml`` beside the command, then what
-administrators set on their page, which is kept in the data directory.
+"""The station's settings: environment ``VS_*`` first, then ``station.toml`` beside the command, then those that
+administrators make on their page, which are stored in the data directory.
 
-:func:`load_settings` is the only way in. It raises :class:`SettingsError` holding one clear line
-per mistake; the command line prints them and ends with status 2.
+:func:`load_settings` is the only entry point. It raises :class:`SettingsError` with one clear line for each mistake; the
+command line prints them and ends with status 2.
 """
 
 import os
@@ -58,6 +58,8 @@ from queueing.opening import PUBLISHED_PLAN, OpeningPlan
 from recordings.retention import RetentionRule
 
 File = Annotated[Path, BeforeValidator(values.existing_file)]
+NOTICE_NEEDS = ("controller_address", "dpo_email", "contact_email")
+"""Settings without which the privacy notice lacks what article 13 of the GDPR asks for."""
 
 
 def _url(*schemes: str, example: str, secret: bool = False) -> BeforeValidator:
@@ -65,14 +67,14 @@ def _url(*schemes: str, example: str, secret: bool = False) -> BeforeValidator:
 
 
 def default_media_workers() -> int:
-    """One worker per core this process may use, less one for everything else; at least one."""
+    """Return one worker for each core that this process may use, less one for everything else; at least one."""
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)) - 1)
     return max(1, (os.cpu_count() or 1) - 1)
 
 
 class SettingsError(Exception):
-    """The settings hold mistakes; ``lines`` has one sentence for each, naming the setting."""
+    """The settings have mistakes; ``lines`` has one sentence for each, naming the setting."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("; ".join(lines))
@@ -80,7 +82,7 @@ class SettingsError(Exception):
 
 
 class Settings(LineSettings, MailboxSettings, BaseSettings):
-    """Everything that can be set, validated. Field ``port`` is ``VS_PORT``, and so on."""
+    """All settings, validated. Field ``port`` is ``VS_PORT``, and so on."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -353,7 +355,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @property
     def log_path(self) -> Path | None:
-        """Where the log goes, wherever a child process is started; None is standard error."""
+        """The path of the log, whatever directory a child process starts in; None is standard error."""
         return None if self.log_file is None else self.log_file.expanduser().absolute()
 
     @property
@@ -363,14 +365,14 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @property
     def media_tcp_base(self) -> int | None:
-        """The first worker's TCP port for media, that of UDP unless set; None where it is off."""
+        """The first worker's TCP port for media, by default that of UDP; None if it is off."""
         if self.media_tcp_port == values.OFF:
             return None
         return self.media_tcp_port or self.media_port
 
     @property
     def prompt_folder(self) -> Path:
-        """Where the body's own prompts for callers lie: the folder that is set, else one in the data directory."""
+        """The folder of the body's own prompts for callers: the one that is set, else one in the data directory."""
         return self.sip_prompts or self.data_dir / "telephone-prompts"
 
     @property
@@ -401,7 +403,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @property
     def local(self) -> bool:
-        """Whether the host is this machine only, where browsers allow cameras on plain http."""
+        """Whether the host is this machine only, where browsers allow cameras over plain http."""
         return is_local(self.host)
 
     @property
@@ -412,34 +414,36 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
 
     @property
     def recordings(self) -> str:
-        """Where recordings are on the disk, a ``file:`` URL in the data directory unless set. With a bucket
-        that is where they are made, and where their ledgers stay."""
+        """The place of recordings on the disk, a ``file:`` URL in the data directory unless set.
+
+        With a bucket they are still made there, and their ledgers stay there.
+        """
         if self.recordings_url is not None and self.recordings_bucket is None:
             return self.recordings_url
         return (self.data_dir.absolute() / "recordings").as_uri()
 
     @property
     def recordings_bucket(self) -> str | None:
-        """The bucket that finished recordings' media are moved to, an ``s3:`` URL."""
+        """The ``s3:`` URL of the bucket to which finished recordings' media are moved, None without one."""
         url = self.recordings_url
         return url if url is not None and url.startswith("s3:") else None
 
     @property
     def demonstrates(self) -> bool:
-        """Whether there are demonstration accounts: as ``VS_DEMO`` says, else where only this machine comes in."""
+        """Whether there are demonstration accounts: as ``VS_DEMO`` says, else if only this machine can reach the station."""
         if self.demo is not None:
             return self.demo
         return self.only_here
 
     @property
     def only_here(self) -> bool:
-        """Whether the station is for this machine alone: its host and public address are, and no proxy is set."""
+        """Whether the station is for this machine alone: host and public address are this machine's, and no proxy is set."""
         public = urlsplit(self.public_url or "").hostname or self.host
         return self.local and is_local(public) and not self.trusted_proxies
 
     @property
     def demo_accounts_file(self) -> Path:
-        """Where the demonstration accounts' passwords are written on a first run."""
+        """The file into which the demonstration accounts' passwords are written on a first run."""
         return self.data_dir / "demo-accounts.json"
 
     @property
@@ -458,7 +462,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class passes it
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over the environment, the environment over ``station.toml``, that over the page's file."""
+        """Order the sources: arguments, then the environment, then ``station.toml``, then the page's file."""
         return (
             init_settings,
             env_settings,
@@ -504,5 +508,5 @@ def _lines(error: ValidationError, overrides: Mapping[str, Any]) -> list[str]:
 
 
 def is_local(host: str) -> bool:
-    """Whether a host is this machine and nobody else's way to it."""
+    """Return whether a host is this machine, and unreachable for others."""
     return host in {"localhost", "::1"} or host.startswith("127.")

@@ -1,6 +1,6 @@
-"""The sockets of the pages: the signaling server with its limits, and what tells the pages of changes."""
+"""The sockets of the pages: the signaling server with its limits, and the parts that tell pages of changes."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -8,9 +8,10 @@ from aiohttp import web
 
 from gateway.ground import Ground
 from gateway.platform.http.client import CLIENT, own_origins
+from gateway.platform.later import Later
 from gateway.platform.realtime.change_notices import ChangeNotices
 from gateway.platform.realtime.newest import NewestRevisions
-from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.publisher import Publisher, Snapshots
 from gateway.platform.realtime.refusals import failure_of
 from gateway.platform.realtime.revisions import Revisions
 from gateway.platform.security.permissions import Kind, Role, event_access
@@ -18,6 +19,7 @@ from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.settings import Settings
 from signaling.limits import Rate
+from signaling.protocol import citizen, desk_views
 from signaling.protocol.base import Command
 from signaling.server import Handler, SignalingServer, SignalingSettings
 
@@ -31,27 +33,40 @@ CONVERSATION_RATES = {
 
 
 class OpenSockets:
-    """The sockets as a service: started last, they close first, and no command comes in while the rest closes."""
+    """The sockets as a service: started last, they close first, so that no command comes in while the rest closes."""
 
     def __init__(self, signaling: SignalingServer) -> None:
         self._signaling = signaling
 
     def start(self) -> None:
-        """Nothing: sockets come in with the web server."""
+        """Do nothing: sockets come in with the web server."""
 
     async def aclose(self) -> None:
-        """Close the sockets, and end the commands under way. Idempotent."""
+        """Close the sockets, and end the commands in progress. Idempotent."""
         await self._signaling.aclose()
 
 
 class SocketsWiring(Wiring):
-    """Owns the server; the consoles register their namespaces with :meth:`serve` and close it first."""
+    """Owns the signaling server; the consoles register their namespaces with :meth:`serve`, give the functions that build
+    what pages are shown (``citizen_contact``, ``desk_state``, ``today``), and close it first."""
 
     def __init__(self, ground: Ground, queue: QueueWiring) -> None:
         self._limited = ground.settings.rate_limits.session is not None
         self.signaling = SignalingServer(_signaling_settings(ground.settings))
         revisions = Revisions(queue.redis, queue.key)
-        self.publisher = Publisher(self.signaling, revisions)
+        self.citizen_contact = Later[[str], Awaitable[citizen.Contact | None]]()
+        self.desk_state = Later[
+            [str],
+            Awaitable[
+                tuple[desk_views.Agent, desk_views.Offer | None, desk_views.Contact | None] | None
+            ],
+        ]()
+        self.today = Later[[str], Awaitable[list[desk_views.PastContact]]]()
+        self.publisher = Publisher(
+            self.signaling,
+            revisions,
+            Snapshots(self.citizen_contact, self.desk_state, self.today),
+        )
         self.services = (
             NewestRevisions(self.signaling, revisions),
             ChangeNotices(ground.database.changes, queue.redis, queue.key),
@@ -66,8 +81,10 @@ class SocketsWiring(Wiring):
         unordered: frozenset[type[Command]],
         rates: Mapping[str, Rate] = MappingProxyType({}),
     ) -> None:
-        """Serve a namespace (``SignalingServer.register``). *rates* are beside
-        :data:`CONVERSATION_RATES`; without a limit for sessions none of them counts."""
+        """Serve a namespace (``SignalingServer.register``).
+
+        *rates* are added to :data:`CONVERSATION_RATES`; if sessions have no limit, none of them applies.
+        """
         self.signaling.register(
             namespace,
             client_message,
@@ -107,13 +124,13 @@ def _signaling_settings(settings: Settings) -> SignalingSettings:
 
 
 def address_of(request: web.Request) -> str:
-    """Return what the caller's address is counted as, seen through trusted proxies only."""
+    """Return the key by which the caller's address is counted, seen through trusted proxies only."""
     client = request.get(CLIENT)
     return client.counted_as if client is not None else request.remote or ""
 
 
 def permits(namespace: str, kind: str, role: str) -> bool:
-    """Whether the one table of permissions lets *role* send this message."""
+    """Return whether the table of permissions lets *role* send this message."""
     access = event_access(namespace, kind)
     if access is None:
         return False

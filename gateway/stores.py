@@ -1,4 +1,4 @@
-"""Where a process of the station finds Redis and the keys of the recordings."""
+"""Opens Redis and the stores of recordings for a process of the station."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,13 +30,13 @@ def redis_client(settings: Settings) -> Redis:
 
 
 def keystore_folder(settings: Settings) -> Path:
-    """Return the folder of the recordings' keys: apart from the recordings and the database, so that
-    ordinary backups of those do not hold it."""
+    """Return the folder of the recordings' keys, apart from the recordings and the database, so that ordinary backups of
+    those do not hold it."""
     return settings.data_dir.absolute() / KEYSTORE
 
 
 def open_keystore(settings: Settings) -> Keystore:
-    """Return the keystore with its master key from where the settings say. Raises OSError."""
+    """Return the keystore with the master key that the settings name. Raises OSError."""
     masters: MasterKeys | None = None
     if settings.master_key_file is not None:
         masters = FileMasters(settings.master_key_file)
@@ -51,7 +51,7 @@ def open_archive(settings: Settings) -> RecordingStore:
 
 
 def open_exports(settings: Settings) -> ExportStore:
-    """Return what was made of recordings to be given out. Raises ``UnsupportedStoreError``, OSError."""
+    """Return the store of exports made from recordings. Raises ``UnsupportedStoreError``, OSError."""
     return ExportStore(settings.recordings, open_keystore(settings), bucket=_bucket(settings))
 
 

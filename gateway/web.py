@@ -1,4 +1,4 @@
-"""The web application over the gateway's rooms: what guards every request, the routes, health, and the pages."""
+"""The web application over the gateway's rooms: the middlewares of every request, the routes, health, and the pages."""
 
 import asyncio
 import functools
@@ -31,7 +31,7 @@ CONNECTIONS = web.AppKey("connections", Connections)
 def create_app(
     ground: Ground, sessions: Sessions, rooms: Sequence[Wiring], *, dist: Path
 ) -> web.Application:
-    """The web application over *rooms*; it owns nothing that has to be closed. *dist* is where the built pages are."""
+    """Return the web application over *rooms*; it owns nothing that must be closed. *dist* is the folder of the built pages."""
     settings = ground.settings
     access_control = AccessControl(
         sessions,
@@ -80,7 +80,7 @@ def create_app(
 
 
 def api_routes(rooms: Sequence[Wiring]) -> tuple[Route, ...]:
-    """Every route of ``/api/v1`` but the document's own; those without a parameter are tried first."""
+    """Return every route of ``/api/v1`` except the document's own; routes without a parameter come first."""
     return tuple(
         sorted(
             (route for room in rooms for route in room.routes),

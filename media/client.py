@@ -109,10 +109,10 @@ RecordingSources = Literal["all"] | Mapping[str, Mapping[str, bool]]
 
 
 class MediaClient:
-    """Client of one worker. Its maker owns it and awaits `aclose`.
+    """Sends requests to one worker and reads its events. Its maker owns it and awaits `aclose`.
 
-    After a cancelled request the worker may or may not have done it. All requests but `create_peer`
-    and `create_trial` may simply be repeated.
+    After a cancelled request the worker may or may not have done it. All requests but `create_peer` and
+    `create_trial` may simply be repeated.
     """
 
     def __init__(
@@ -195,7 +195,7 @@ class MediaClient:
         await self._request("DELETE", f"/legs/{leg}/play")
 
     async def name_leg(self, leg: str, label: str) -> None:
-        """Name the party of a leg anew; before it is put into a room that is recorded."""
+        """Change a leg's label, the name of its party; call it before the leg enters a room that is recorded."""
         await self._request("PUT", f"/legs/{leg}/label", params={"label": label})
 
     async def send_digits(self, leg: str, digits: str) -> None:
@@ -282,13 +282,10 @@ class MediaClient:
         except TimeoutError as exc:
             raise MediaWorkerError("worker_timeout") from exc
 
-    async def stats(self) -> dict[str, Any]:
-        """Return statistics of the worker and all its peers as plain JSON."""
-        return await self._get("/stats")
-
     async def figures(self) -> Stats:
-        """Return the same, typed. Raises `MediaWorkerError` (`not_understood`) also when another release's
-        worker answers in another form."""
+        """Return the worker's statistics as `Stats`. Raises `MediaWorkerError`, with `not_understood` when a worker
+        of another release answers in another form.
+        """
         try:
             return _stats_decoder.decode((await self._request("GET", "/stats"))[1])
         except msgspec.DecodeError as exc:

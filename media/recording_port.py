@@ -98,7 +98,7 @@ class PacketCapture(Protocol):
 
 @runtime_checkable
 class OwnCapture(Protocol):
-    """A stream that is recorded otherwise than browsers' streams are: a telephone's."""
+    """A stream that brings its own way of being recorded, as a telephone's does."""
 
     def capture(self) -> PacketCapture:
         """Return a fresh capture of the packets that the source's tap gets."""

@@ -1,7 +1,7 @@
-"""Whether a citizen may enter the queue now, and the reason if not; pure.
+"""Decides whether a citizen may enter the queue now, and names the reason if not; pure.
 
-The opening hours are checked first, then the limits, then whether an operator is there. Settings decide
-whether a citizen is admitted while no operator is there: one who signs on a minute later finds them waiting.
+The opening hours are checked first, then the limits, then whether an operator is there. Settings decide whether a
+citizen is admitted while no operator is there; an operator who signs on a minute later finds the citizen waiting.
 """
 
 from collections.abc import Iterable
@@ -23,9 +23,11 @@ class NotAdmitted(StrEnum):
 
 
 class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
-    """The station's rules of admission. A limit counts contacts that are not answered yet; None is no limit.
-    ``other_limit`` applies to each category without an entry in ``category_limits``. The three ``wait_``
-    settings admit a citizen although the condition that they name holds.
+    """The station's rules of admission.
+
+    A limit is the most contacts that may wait unanswered; None sets none. ``other_limit`` holds for each category
+    without an entry in ``category_limits``. ``wait_for_nobody``, ``wait_for_paused`` and ``wait_for_media`` admit
+    citizens even while no operator is signed in, all are paused, or no media worker could carry the call.
     """
 
     station_limit: int | None = None
@@ -36,7 +38,7 @@ class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
     wait_for_media: bool = True
 
     def limit(self, category: str) -> int | None:
-        """The limit of a category's line."""
+        """Return the most contacts that may wait for a category unanswered, or None."""
         return self.category_limits.get(category, self.other_limit)
 
     def limits(self, category: str, categories: Iterable[str]) -> tuple[Limit, ...]:
@@ -50,7 +52,7 @@ class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Staffing(StrEnum):
-    """The operators who are there for a category."""
+    """Whether a category's operators are working, all paused, or none is signed in."""
 
     WORKING = "working"
     ALL_PAUSED = "all_paused"
@@ -58,7 +60,7 @@ class Staffing(StrEnum):
 
 
 def staffing(agents: Iterable[Agent], category: str | None = None) -> Staffing:
-    """Return which operators are there for *category*, or for any category."""
+    """Return whether operators are there for *category*, or for any category if None."""
     there = [
         agent
         for agent in agents
@@ -73,8 +75,8 @@ def staffing(agents: Iterable[Agent], category: str | None = None) -> Staffing:
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts an admission is decided on: contacts waiting in the station and in the category, and the
-    operators there.
+    """The state of the queue that an admission is decided by: contacts waiting in the whole station and in the
+    category, and the operators there.
     """
 
     station: int
@@ -83,8 +85,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_full(rules: AdmissionRules, category: str, line: Line, *, ahead: int = 1) -> bool:
-    """Whether the station's line or the category's has reached its limit, or would if it were *ahead* times
-    as long.
+    """Return whether the station's or the category's limit is reached, or would be with *ahead* times as many
+    waiting.
     """
     limit = rules.limit(category)
     return (rules.station_limit is not None and line.station * ahead >= rules.station_limit) or (
@@ -95,7 +97,9 @@ def is_full(rules: AdmissionRules, category: str, line: Line, *, ahead: int = 1)
 def not_admitted(
     rules: AdmissionRules, category: str, line: Line, *, is_open: bool, media: bool
 ) -> NotAdmitted | None:
-    """Why a citizen may not enter, None when they may; *media* is whether the call could be carried."""
+    """Return why a citizen may not enter, or None. *is_open*: by the opening hours; *media*: a worker could carry the
+    call.
+    """
     if not is_open:
         return NotAdmitted.CLOSED
     if is_full(rules, category, line):

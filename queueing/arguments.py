@@ -25,14 +25,16 @@ def check_wishes(contact: NewContact) -> None:
 
 
 def relaxing(contact: NewContact) -> str:
-    """The steps as the script reads them: ``requirement:after_ms`` with spaces between."""
+    """Return the times at which requirements fall away, as the script reads them: ``requirement:after_ms`` with
+    spaces between.
+    """
     return " ".join(
         f"{name}:{round(after_s * 1000)}" for name, after_s in sorted(contact.relax_s.items())
     )
 
 
 def limiting(contact: NewContact) -> str:
-    """The limits as the script reads them: ``most:category,category`` with spaces between."""
+    """Return the contact's limits as the script reads them: ``most:category,category`` with spaces between."""
     return " ".join(
         f"{limit.most}:{','.join(sorted(limit.categories))}" for limit in contact.limits
     )
@@ -45,6 +47,6 @@ def identifier(value: str) -> str:
 
 
 def check(holds: object, value: str) -> None:
-    """Raises a ValueError that names ``value`` unless the condition holds."""
+    """Raises a ValueError that names ``value`` unless ``holds`` is true."""
     if not holds:
         raise ValueError(f"cannot be used in the queue: {value!r}")

@@ -46,11 +46,11 @@ def wall_clock_ms() -> int:
 
 
 class Acd(StationReads):
-    """The queue of one station.
+    """Changes and reads the queue of one station.
 
-    Holds no state and starts nothing: any number of instances in any number of processes may
-    serve the same station. ``categories`` are the ids that exist, ``retired`` those of them that take
-    nobody in any more; both may be views that change. ``clock`` returns wall-clock milliseconds. The client belongs to the caller.
+    An instance starts no task and holds no part of the queue, so any number of them in any number of processes may
+    serve the same station. ``categories`` are the ids of all categories, ``retired`` those that take no new contacts;
+    both may be views that change. ``clock`` returns Unix time in ms. The caller closes the client.
     """
 
     def __init__(
@@ -76,10 +76,10 @@ class Acd(StationReads):
     # --- the citizen's side
 
     async def enqueue(self, contact: NewContact) -> Result:
-        """Enter the queue. Refused: ``unknown_category``, ``contact_exists``, ``queue_full``. Retired categories are taken
-        as well: what was promised before is kept, and the caller turns newcomers away.
+        """Enter the queue. Refused: ``unknown_category``, ``contact_exists``, ``queue_full``.
 
-        When somebody fit is free the offer is among the events already.
+        If a fit agent is free, the offer is among the events returned. A retired category is accepted, for citizens
+        who were promised a place before it was retired; the caller turns newcomers away.
         """
         return await self._take_in(
             "enqueue",
@@ -93,14 +93,14 @@ class Acd(StationReads):
     async def schedule_callback(
         self, contact: NewContact, *, score_ms: int | None = None, due_ms: int = 0
     ) -> Result:
-        """Enqueue a callback: the citizen is called when the contact's turn comes, and it is offered like any
-        other.
+        """Enqueue a callback, which is offered like any other contact; the citizen is called once an agent has
+        accepted it.
 
-        ``score_ms`` is the score of the contact it comes from, so that it keeps the citizen's place.
-        ``due_ms`` (wall clock) is when it enters the line; a time in the past means at once, and until then
-        it is ``scheduled``. No browser holds it, so no lease ends it. ``relax_s`` counts from the moment it
-        enters the line; ``preferred_agent`` is asked first then if free and fit. Refused:
-        ``unknown_category``, ``contact_exists``.
+        ``score_ms`` is the score of the contact that the callback replaces, and so keeps the citizen's place.
+        ``due_ms`` (wall clock) is when the callback enters the line; until then it is ``scheduled``, and a time in
+        the past means at once. It has no lease, since no browser is connected. ``relax_s`` counts from entering the
+        line; ``preferred_agent`` is asked first then if free and fit. Refused: ``unknown_category``,
+        ``contact_exists``.
         """
         check(contact.channel is Channel.CALLBACK, contact.channel)
         return await self._schedule(contact, score_ms, due_ms, None)
@@ -162,31 +162,32 @@ class Acd(StationReads):
         )
 
     async def leave(self, contact: str, *, lost: bool = False) -> Result:
-        """Give up the place, waiting or ringing. Refused: ``not_waiting`` once answered.
+        """Leave the queue, waiting or ringing. Refused: ``not_waiting`` once answered.
 
-        With ``lost`` the network took the citizen away: the outcome is ``lost``, and patience is not learnt
-        from it.
+        With ``lost`` the network took the citizen away: the outcome is ``lost``, and the estimate of patience ignores
+        it.
         """
         return await self._transition("leave", identifier(contact), "lost" if lost else "")
 
     async def detach(self, contact: str, *, hung_up: bool = False) -> Result:
-        """The citizen's connection is gone: keep the seat for the lease.
+        """Note that the citizen's connection is gone, and keep the seat for the lease.
 
-        With ``hung_up`` the citizen has ended the conversation and may take that back for ``return_s``; then it is
-        over as if by :meth:`hang_up`. Refused as ``not_connected`` before an answer and with a second agent.
+        With ``hung_up`` the citizen has ended the conversation and may take that back for ``return_s``; then the
+        conversation ends as by :meth:`hang_up`. Refused as ``not_connected`` before an answer and with a second
+        agent.
         """
         return await self._transition("detach", identifier(contact), int(hung_up))
 
     async def resume(self, contact: str, *, hung_up: bool = False) -> Result:
-        """The citizen is back, at the old place. Refused once the seat was lost.
+        """Bring the citizen back to the old place. Refused once the seat was lost.
 
-        With ``hung_up`` they take back that they have hung up, refused as ``not_connected`` once the conversation
-        is over. Without, a citizen who has hung up is not brought back: a page that is loaded again does not speak.
+        With ``hung_up`` the citizen takes a hang-up back; refused as ``not_connected`` once the conversation is over.
+        Without it, a citizen who has hung up stays away, since a page that is only loaded again asks for nothing.
         """
         return await self._transition("resume", identifier(contact), int(hung_up))
 
     async def set_consent(self, contact: str, *, consent: bool) -> Result:
-        """The citizen's choice about being recorded; free to change until the conversation ends.
+        """Set whether the citizen agrees to be recorded; may change until the conversation ends.
 
         Refused: ``not_seated`` in wrap-up, ``contact_closed``.
         """
@@ -209,10 +210,10 @@ class Acd(StationReads):
         skills: Iterable[str] = (),
         office: str | None = None,
     ) -> Result:
-        """A console is there with its account's profile: category id to proficiency 1..5, skills, and
-        the peripheral office it belongs to.
+        """Sign an agent's console on, with its account's profile: category id to proficiency 1..5, skills, and the
+        peripheral office it belongs to.
 
-        The state stays what it was, offline for a newcomer. Refused: ``unknown_category``.
+        The agent's state stays what it was, offline for a newcomer. Refused: ``unknown_category``.
         """
         if not set(categories) <= self.categories:
             return Refusal.UNKNOWN_CATEGORY
@@ -230,14 +231,14 @@ class Acd(StationReads):
         )
 
     async def heartbeat(self, *agents: str) -> Result:
-        """These agents' consoles are connected to this process."""
+        """Note that these agents' consoles are connected to this process."""
         return await self._transition("heartbeat", *map(identifier, agents))
 
     async def console_gone(self, agent: str, *, for_good: bool = False) -> Result:
-        """The agent's console has closed its connection: offer it nothing until it is back.
+        """Note that the agent's console has closed its connection; the agent is offered nothing until it is back.
 
-        *for_good*: it will not come back (signed out, account disabled). The next tick then gives the agent
-        up, and the contact in hand returns to its place.
+        *for_good*: the console will not come back (signed out, account disabled). The next tick then gives the agent
+        up, and its contact returns to its place.
         """
         return await self._transition("console_gone", identifier(agent), int(for_good))
 
@@ -315,11 +316,11 @@ class Acd(StationReads):
         )
 
     async def write(self, agent: str, *, message: str | None = None, on: bool = True) -> Result:
-        """The agent writes the answer to a message, or with ``on`` False no more.
+        """Note that the agent writes the answer to a message or, with ``on`` False, has stopped.
 
-        While it writes it is available for live contacts and is offered no other message. ``message`` is the
-        contact of a message that the agent has just accepted: the queue is done with it. Without it the message
-        came another way, and the agent's state stays what it is. Refused: ``not_connected``, ``not_your_contact``.
+        While it writes, the agent is available for live contacts and is offered no other message. ``message`` is the
+        contact of a message that the agent has just accepted, which leaves the queue with this. Without it, the agent
+        took the message outside the queue and keeps its state. Refused: ``not_connected``, ``not_your_contact``.
         """
         check(message is None or on, str(message))
         return await self._transition(
@@ -329,11 +330,11 @@ class Acd(StationReads):
     async def correct_category(
         self, contact: str, category: str, agent: str | None = None
     ) -> Result:
-        """File the contact under another category, which must not be retired. Its agent may; with ``agent`` None, anybody entitled may
-        while it waits (refused as ``not_waiting`` once answered, because the contact is then its agent's).
+        """File the contact under another category, which must not be retired.
 
-        A waiting contact changes queue, keeps its place and loses its target. A ringing one is refused
-        (``not_correctable``).
+        ``agent`` is the contact's own agent. None is for anyone else who is entitled, and only until the contact is
+        answered (then refused as ``not_waiting``). A waiting contact changes queue, keeps its place and loses its
+        target. A ringing one is refused (``not_correctable``).
         """
         if (refused := self._not_taken(category)) is not None:
             return refused
@@ -420,8 +421,10 @@ class Acd(StationReads):
         return await self._transition("consult_leave", identifier(contact), identifier(agent))
 
     async def call_outside(self, contact: str, agent: str, call: str, ring_s: float) -> Result:
-        """Have a number outside in the second agent's place: *call* names its call, which is waited for *ring_s* at most.
-        The citizen is on hold. Refused like ``consult``: ``not_connected``, ``not_your_contact``, ``nobody_there``.
+        """Put the citizen on hold while a number outside is called, in the second agent's place.
+
+        *call* names the call, which is given up after *ring_s* without an answer. Refused: ``not_connected``,
+        ``not_your_contact``, ``nobody_there``.
         """
         check(0 < ring_s <= 3600, str(ring_s))
         return await self._transition(
@@ -433,21 +436,24 @@ class Acd(StationReads):
         )
 
     async def outside_answered(self, contact: str, call: str) -> Result:
-        """The number outside has answered, and talks with the agent. Refused: ``not_offered``, ``not_offered_to_you`` where
-        another call, or none, is made for the contact.
+        """Note that the number outside has answered and talks with the agent; the citizen stays on hold.
+
+        Refused: ``not_offered``; ``not_offered_to_you`` when the contact has another call, or none.
         """
         return await self._transition("outside_answered", identifier(contact), identifier(call))
 
     async def outside_gone(self, contact: str, call: str, why: str) -> Result:
-        """The number outside is not there, or no more; *why* is a word. A contact that was passed on to it is closed.
-        Refused: ``not_consulting``, ``not_offered_to_you``, ``contact_closed``.
+        """Note that the number outside did not answer, has hung up, or its call ended otherwise; *why* is a word.
+
+        A contact that was passed on to the number is closed. Refused: ``not_consulting``, ``not_offered_to_you``,
+        ``contact_closed``.
         """
         check(TOKEN.match(why), why)
         return await self._transition("outside_gone", identifier(contact), identifier(call), why)
 
     async def pass_on(self, contact: str, agent: str) -> Result:
-        """Let the citizen go on with the number outside; the agent wraps up its part. Refused: ``not_consulting`` (also with a
-        second agent), ``not_your_contact``.
+        """Leave the citizen and the number outside together; the agent wraps up its part. Refused: ``not_consulting``
+        (also with a second agent), ``not_your_contact``.
         """
         return await self._transition("pass_on", identifier(contact), identifier(agent))
 
@@ -493,15 +499,16 @@ class Acd(StationReads):
         )
 
     async def revoke(self, agent: str, category: str) -> Result:
-        """Take an authorisation back before its time. Refused: ``unknown_agent``, ``not_granted``."""
+        """End an authorisation before its time. Refused: ``unknown_agent``, ``not_granted``."""
         if category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
         return await self._transition("grant", identifier(agent), category, 0)
 
     async def set_priority(self, contact: str, priority_s: int) -> Result:
-        """Place a contact that is not answered yet that much earlier (negative: later) than the place it came
-        with, ``Contact.counts_from``; at most :data:`~queueing.model.MOST_PRIORITY_S`. Refused:
-        ``not_waiting``.
+        """Move an unanswered contact ``priority_s`` seconds ahead of its original place (negative: behind it).
+
+        The original place is ``Contact.counts_from``; the change is at most :data:`~queueing.model.MOST_PRIORITY_S`.
+        Refused: ``not_waiting``.
         """
         check(abs(priority_s) <= MOST_PRIORITY_S, str(priority_s))
         return await self._transition("set_priority", identifier(contact), priority_s * 1000)
@@ -518,7 +525,7 @@ class Acd(StationReads):
         """Remove the record of an offline agent whose account is gone."""
         return await self._transition("forget", identifier(agent))
 
-    # --- matching by hand, and time
+    # --- matching by hand (for the benchmark and the model of the queue: the station leaves it to transitions), and time
 
     async def claim_next(self, agent: str) -> Result:
         """Offer the agent the best contact it can serve. Refused: ``nothing_waiting``, ``console_gone``, or

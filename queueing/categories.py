@@ -24,9 +24,12 @@ FALLBACK_LANGUAGE = "it"
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A category in one language. ``label`` is its official name, ``title`` the name in citizens' words, empty where
-    that is the same; ``words`` are what people say when they mean it, ``requirements`` what a citizen should have at hand
-    or know before entering."""
+    """A category's words in one language.
+
+    ``label`` is its official name, ``title`` its name in citizens' words, empty where that is the same. ``words`` are
+    what people type when they look for it, ``requirements`` what a citizen should have at hand or know before
+    entering.
+    """
 
     label: str
     description: str
@@ -41,18 +44,19 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def search_words(self) -> tuple[str, ...]:
-        """The words by which a search finds it beside the official name and the description."""
+        """The words, besides the official name and the description, by which a search finds the category."""
         return (*self.words, self.title) if self.title else self.words
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic. ``segment`` is ``civil`` or ``military``; with ``sharing`` ``off`` its contacts start
-    without the citizen's picture; ``modality`` is what the citizen's page proposes; ``icon`` names a picture.
-    ``wordings`` are by language; ``asked`` is how many of a thousand contacts are expected to be about it where none
-    have been counted.
+    """One topic.
 
-    A ``retired`` topic takes nobody in any more. It stays in the catalogue: contacts of it are still served, and history
-    keeps its name. ``replaced_by`` is the topic that stands for it, if there is one.
+    ``segment`` is ``civil`` or ``military``; with ``sharing`` ``off`` its contacts start without the citizen's
+    picture; ``modality`` is what the citizen's page proposes; ``icon`` names a picture. ``wordings`` are by language.
+    ``asked`` is the share of contacts, in a thousand, that is expected to be about it while none have been counted.
+
+    A ``retired`` topic takes no new contacts. It stays in the catalogue, since its contacts are still served and
+    history keeps its name. ``replaced_by`` is the topic to choose instead, if there is one.
     """
 
     id: str
@@ -81,7 +85,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ids(Set[str]):
-    """The ids of a catalogue that *fits* selects, as the catalogue is at each moment, and always those of *also*."""
+    """A live view of a catalogue's ids: those that *fits* selects at each moment, and always those of *also*."""
 
     def __init__(
         self,
@@ -111,7 +115,7 @@ class Ids(Set[str]):
 
 
 class Catalogue:
-    """The categories in the order in which they are shown, retired ones among them."""
+    """The categories in the order in which they are shown, retired ones included."""
 
     def __init__(self, categories: tuple[Category, ...]) -> None:
         self._categories = {category.id: category for category in categories}
@@ -119,7 +123,7 @@ class Catalogue:
             raise ValueError("a category id appears twice")
 
     def take(self, other: "Catalogue") -> None:
-        """Take over the topics of *other*. Holders of this catalogue or its ids see them at once."""
+        """Replace the topics by those of *other*. Holders of this catalogue or its ids see them at once."""
         self._categories = dict(other._categories)
 
     def __iter__(self) -> Iterator[Category]:
@@ -150,7 +154,7 @@ class Catalogue:
         return Ids(self, lambda category: category.retired)
 
     def ids_and(self, *others: str) -> Ids:
-        """Every category id, and *others*, which are none of the catalogue's."""
+        """Every category id, and *others*, which need not be in the catalogue."""
         return Ids(self, also=frozenset(others))
 
     def successor(self, category: str) -> Category | None:
@@ -190,31 +194,33 @@ class Catalogue:
         return Catalogue(made)
 
     def second_look(self, category: str) -> bool:
-        """Whether another person reads a written answer before it is sent."""
+        """Return whether another person reads an answer to a message before it is sent; False for an unknown
+        category.
+        """
         found = self._categories.get(category)
         return found is not None and found.second_look
 
     def keeps(self, category: str, *, answered: bool) -> int | None:
-        """For how many days a written case is kept once it is over; None where the topic does not say."""
+        """Return for how many days a written case is kept after its end; None where the topic does not say."""
         found = self._categories.get(category)
         if found is None:
             return None
         return found.keep_answered_days if answered else found.keep_unanswered_days
 
     def sharing(self, category: str) -> Sharing:
-        """Whether contacts of this topic start with pictures; ``on`` for an unknown one."""
+        """Return whether contacts of this topic start with pictures; ``on`` for an unknown one."""
         found = self._categories.get(category)
         return "on" if found is None else found.sharing
 
 
 @cache
 def shipped() -> Catalogue:
-    """The catalogue of the package, without words."""
+    """Return the catalogue that ships with the package, without words."""
     return parse((files("queueing") / "categories.toml").read_text(encoding="utf-8"))
 
 
 def parse(source: str) -> Catalogue:
-    """A catalogue from TOML text. Raises a ``ValueError`` that names the fault in the text."""
+    """Read a catalogue from TOML text. Raises a ``ValueError`` that names the fault in the text."""
     entries = tomllib.loads(source).get("category", [])
     return Catalogue(tuple(_category(entry) for entry in entries))
 

@@ -13,7 +13,7 @@ _DAY = timedelta(days=1)
 
 
 def due_at(hours: Hours, left_at: datetime) -> datetime:
-    """When a message left at *left_at* (aware) has to be answered, in the zone of *hours*.
+    """Return by when a message left at *left_at* (aware) must be answered, in the zone of *hours*.
 
     Without a working day within a year it is 24 hours later.
     """
@@ -28,10 +28,10 @@ def due_at(hours: Hours, left_at: datetime) -> datetime:
 
 
 def warn_at(hours: Hours, due: datetime, ahead: timedelta) -> datetime:
-    """The latest moment that leaves *ahead* of opening time before *due*.
+    """Return the latest moment that leaves *ahead* of opening time before *due*.
 
-    A message due at night must be handled before closing, so the warning's clock stands still while the
-    station is closed. If the year before holds too little opening time, the answer is a year before.
+    A message due at night must be handled before closing, so time while the station is closed does not count. If the
+    year before *due* holds too little opening time, the result is a year before.
     """
     local = hours.local(due)
     if hours.always:

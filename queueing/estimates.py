@@ -43,12 +43,11 @@ def estimate(
     handling_s: float | None = None,
     patience_s: float | None = None,
 ) -> tuple[int, int] | None:
-    """``(low_s, high_s)`` until answered, or None when no agent who could answer is there.
+    """Return the wait until the answer as ``(low_s, high_s)``, or None when no agent who could answer is there.
 
-    ``position`` counts from 1. ``agents`` can serve the contact and are working, ``free`` of them are idle,
-    ``crew`` work for the lines that are counted (by default ``agents``). ``patience_s`` is how long people
-    wait on average before they give up, None when nobody is known to. The range widens with the position and
-    never narrows at its top.
+    ``position`` counts from 1. ``agents`` can serve the contact and are working, ``free`` of them are idle, ``crew``
+    work for the lines that ``position`` counts (by default ``agents``). ``patience_s`` is the average wait after
+    which people give up, None while nobody is known to. The range widens with the position, and its top never falls.
     """
     if position < 1 or agents < 1:
         return None
@@ -60,18 +59,8 @@ def estimate(
     return _down(mean - spread / 2), _up(mean + spread + RING_S)
 
 
-def expected_s(place: Place) -> float:
-    """The expected wait, as likely longer as shorter; 0 with an agent free for this place."""
-    steps = place.position - place.free
-    if steps <= 0:
-        return 0
-    crew = max(place.agents, place.crew)
-    mean, _ = _expected(steps, crew, place.handling_ms / 1000, place.patience_ms / 1000)
-    return mean
-
-
 def told(place: Place) -> tuple[int, int] | None:
-    """The range for a place, as ``estimate`` gives it."""
+    """Return the range ``(low_s, high_s)`` for a place; see :func:`estimate`."""
     return estimate(
         place.position,
         agents=place.agents,

@@ -1,9 +1,9 @@
-"""Expected length of a contact, and patience, from what the scripts have learnt; pure.
+"""Computes the expected length of a contact, and citizens' patience, from what the scripts have learnt; pure.
 
-``lua/lib/learning.lua`` keeps each mean with the number of contacts behind it. A mean over few contacts says
-little, so each is blended with the next wider one, which counts as *so many* further contacts: the half-hour
-of a category with the category, the category with the whole station, the station with a default (credibility
-in Bühlmann's sense). The fewer the contacts, the nearer the result is to the wider mean.
+``lua/lib/learning.lua`` keeps each mean with the number of contacts behind it. A mean over few contacts says little,
+so each is blended with the next wider one, which counts as *so many* further contacts: the half-hour of a category
+with the category, the category with the whole station, the station with a default (credibility in Bühlmann's sense).
+The fewer the contacts, the nearer the result is to the wider mean.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ ALL, PATIENCE = "*", "~"
 
 
 class Learnt(msgspec.Struct, frozen=True):
-    """The values that the scripts keep, of one half-hour of the day."""
+    """The means that the scripts keep, overall and for one half-hour of the day."""
 
     means: Mapping[str, tuple[int, int]]
     """By category, and by ``ALL``: mean in ms and of how many contacts."""
@@ -38,8 +38,9 @@ class Learnt(msgspec.Struct, frozen=True):
     """Average waiting time per citizen who gives up; 0 when nobody is known to."""
 
     def handling_ms(self, category: str) -> int:
-        """The expected length of a contact of the category now. For a contact assigned to an agent or office,
-        which counts under no category, the station's mean.
+        """Return the expected length of a contact of the category now.
+
+        For an agent's or office's pool (assigned contacts), of which nothing is learnt, it is the station's mean.
         """
         station = _together(self.means.get(ALL), DEFAULT_HANDLING_MS, LIKE_THE_DEFAULT)
         usual = _together(self.means.get(category), station, LIKE_THE_STATION)
@@ -47,13 +48,13 @@ class Learnt(msgspec.Struct, frozen=True):
 
 
 def fields(categories: Iterable[str], half_hour: int) -> list[str]:
-    """The fields that ``read`` wants the values of, in its order."""
+    """Return the names of the fields whose values :func:`read` takes, in its order."""
     names = (name for each in categories for name in (each, f"{each}@{half_hour}"))
     return [ALL, PATIENCE, *names]
 
 
 def read(categories: Iterable[str], values: Iterable[str | None]) -> Learnt:
-    """Return what the fields hold, None where nothing was learnt."""
+    """Build the means from the values of :func:`fields`, None where nothing was learnt."""
     given = iter(values)
     means: dict[str, tuple[int, int]] = {}
     now: dict[str, tuple[int, int]] = {}

@@ -1,7 +1,7 @@
-"""When the station is open; pure, the present moment is always an argument.
+"""Tells when the station is open; pure, the present moment is always an argument.
 
-Times of day are local to the station's zone, so an office opens at eight on either side of a
-daylight-saving change. Any aware ``datetime`` may be asked about; answers are in that zone.
+Times of day are local to the station's zone, so an office opens at eight on either side of a daylight-saving change.
+Any aware ``datetime`` may be asked about; answers are in that zone.
 """
 
 import re
@@ -24,21 +24,21 @@ _PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24
 
 
 class Period(msgspec.Struct, frozen=True):
-    """From ``opens`` up to, not including, ``closes``; ``closes`` None is midnight."""
+    """A part of a day from ``opens`` up to, not including, ``closes``; ``closes`` None is midnight."""
 
     opens: time
     closes: time | None
 
-    def holds(self, moment: time) -> bool:
-        """Whether ``moment`` of the day is inside."""
+    def contains(self, moment: time) -> bool:
+        """Return whether ``moment``, a time of day, is inside."""
         return self.opens <= moment and (self.closes is None or moment < self.closes)
 
 
 ClosedWhy = Literal["hours", "holiday", "exception", "day"]
 
 
-class Held(StrEnum):
-    """Why nobody may enter at this moment although the hours allow it."""
+class DayClosed(StrEnum):
+    """Why nobody may enter at this moment although the weekly plan has the station open."""
 
     NOT_YET = "not_yet"
     """The day has not been opened."""
@@ -55,7 +55,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
     ``country`` is the ISO code of the country whose public holidays are closed (``""`` for none),
     ``subdivision`` adds a town's own. ``closed`` and ``special`` are single dates; ``special`` gives the
-    periods of its day, whatever else that day is. ``always`` overrules all these. ``held`` belongs to the
+    periods of its day, whatever else that day is. ``always`` overrules all these. ``day_closed`` belongs to the
     moment, not to the plan: the supervisor has not opened the day, or has closed it.
     """
 
@@ -66,7 +66,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     closed: frozenset[date] = frozenset()
     special: dict[date, tuple[Period, ...]] = {}
     always: bool = False
-    held: Held | None = None
+    day_closed: DayClosed | None = None
 
     def periods(self, day: date) -> tuple[Period, ...]:
         """The opening periods of one date."""
@@ -84,7 +84,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         """Why nobody may enter at ``now``; None while open.
 
         ``exception`` and ``holiday`` cover a whole day. ``hours`` is a moment outside the day's or the week's
-        periods; ``day`` is a moment inside them while the day is held back.
+        periods; ``day`` is a moment inside them while the day itself is closed.
         """
         if self.is_open(now):
             return None
@@ -97,10 +97,10 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_open(self, now: datetime) -> bool:
         """Whether a citizen may enter at ``now`` (aware)."""
-        return self.held is None and self.scheduled(now)
+        return self.day_closed is None and self.scheduled(now)
 
     def scheduled(self, now: datetime) -> bool:
-        """Whether the plan has the station open at ``now`` (aware), even if the day is held back."""
+        """Whether the plan has the station open at ``now`` (aware), even if the day itself is closed."""
         return self.always or self.opened(now) is not None
 
     def opened(self, now: datetime) -> datetime | None:
@@ -109,7 +109,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         """
         local = self.local(now)
         for period in self.periods(local.date()):
-            if period.holds(local.time()):
+            if period.contains(local.time()):
                 return self._at(local.date(), period.opens)
         return None
 
@@ -132,11 +132,11 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         local = self.local(now)
         if self.is_open(now):
             return local
-        if self.held is Held.NOT_YET and self.scheduled(now):
+        if self.day_closed is DayClosed.NOT_YET and self.scheduled(now):
             return None
-        if self.held is Held.OVER and self.always:
+        if self.day_closed is DayClosed.OVER and self.always:
             return self._at(local.date() + timedelta(days=1), time())
-        for ahead in range(int(self.held is Held.OVER), HORIZON_DAYS):
+        for ahead in range(int(self.day_closed is DayClosed.OVER), HORIZON_DAYS):
             day = local.date() + timedelta(days=ahead)
             for period in self.periods(day):
                 opening = self._at(day, period.opens)
@@ -154,7 +154,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         moment = self.local(now)
         for _ in range(HORIZON_DAYS):
             day, reached = moment.date(), moment.time()
-            period = next((p for p in self.periods(day) if p.holds(reached)), None)
+            period = next((p for p in self.periods(day) if p.contains(reached)), None)
             if period is None:
                 return moment
             moment = (
@@ -164,9 +164,9 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
             )
         return None
 
-    def under(self, held: Held | None) -> "Hours":
-        """Return these hours with the day held back for this reason, or (None) not held back."""
-        return msgspec.structs.replace(self, held=held)
+    def under(self, day_closed: DayClosed | None) -> "Hours":
+        """Return these hours with the day closed for this reason, or not closed (None)."""
+        return msgspec.structs.replace(self, day_closed=day_closed)
 
     def local(self, now: datetime) -> datetime:
         """``now`` in the station's zone. Raises ``ValueError`` for a naive one."""

@@ -1,13 +1,13 @@
-"""Reading the journal: every event at least once, by as many consumers as share a group.
+"""Reads the journal: every event at least once, shared among the consumers of a group.
 
-Each purpose has a group (``history``, ``live``...), and each process a consumer name of its own in it.
-Entries that a consumer read and did not acknowledge come again: to itself after a restart under the same
-name, to others once it has been silent for ``reclaim_after_s``. Handling an event twice must therefore be
-harmless; ``Entry.id`` is unique for ever and orders the events.
+Each purpose has a group (``history``, ``live``...), and each process a consumer name of its own in it. Entries that a
+consumer read and did not acknowledge come again: to itself after a restart under the same name, to others once it has
+been silent for ``reclaim_after_s``. Handling an event twice must therefore be harmless; ``Entry.id`` is unique for
+ever and orders the events.
 
-No entry stops the others. An entry that cannot be decoded (a word of a newer release) or handled is set
-aside: it is copied unchanged into the stream ``journal:aside``, together with the group that failed and the
-reason, and acknowledged.
+No entry stops the others. An entry that cannot be decoded (a word of a newer release) or handled is set aside: it is
+copied unchanged into the stream ``journal:aside``, together with the group that failed and the reason, and
+acknowledged.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ set_aside: Final[Counter[str]] = Counter()
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An event with the id it has in the stream."""
+    """An event with its id in the stream."""
 
     id: str
     event: Event
@@ -242,10 +242,10 @@ class JournalReader:
 
 
 async def trim(redis: Redis, station: str) -> int:
-    """Drop what every group has acknowledged; returns how many entries went.
+    """Delete the entries that every group has acknowledged; return how many.
 
-    A group that nobody reads any more keeps everything: remove it with ``drop_group``. Without
-    any group nothing is dropped.
+    A group that nobody reads any more keeps everything: remove it with ``drop_group``. Without any group nothing is
+    deleted.
     """
     stream = StationKeys(station).journal
     if not await answer(redis.exists(stream)):

@@ -161,14 +161,14 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class NewContact(msgspec.Struct, frozen=True, kw_only=True):
-    """The data a contact enters the queue with.
+    """A contact as it enters the queue.
 
-    ``requirements`` are the skills an agent must have to be offered the contact (a language other than the
-    house's, ``lis`` for an interpreter...); ``language`` alone only informs. ``priority_s`` lets a contact
-    overtake those that entered up to that many seconds earlier. ``preferred_agent``, the agent a returning
-    citizen last spoke to, is asked first if free and fit when the contact enters the line. ``relax_s`` gives
-    the seconds after which a requirement falls away by itself; leave out requirements a citizen cannot do
-    without. ``limits`` are checked in the moment of entering.
+    ``requirements`` are the skills an agent must have to be offered the contact (a language other than the station's,
+    ``lis`` for an interpreter...); ``language`` alone only informs. ``priority_s`` lets a contact overtake those that
+    entered up to that many seconds earlier. ``preferred_agent``, the agent a returning citizen last spoke to, is
+    asked first if free and fit when the contact enters the line. ``relax_s`` maps requirements to the seconds after
+    which they fall away; leave out those that a citizen cannot do without. ``limits`` are checked when the contact
+    enters.
     """
 
     id: str
@@ -198,14 +198,14 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as Redis holds it.
 
-    ``agent`` is the agent it is offered to or was answered by; ``attached`` tells whether the citizen's
-    browser is connected. ``score_ms`` is its place in the order, which only a supervisor changes;
-    ``counts_from`` is its original place, from which that change counts. ``target`` is the agent (``!id``) or
-    office (``@id``) it is assigned to and waits for. ``colleague`` is the second agent, asked, consulted or
-    joined; ``ring_until`` is also the end of that agent's ringing. ``held_at`` is the start of the citizen's
-    hold. ``outside`` names the call to a number outside that is in the place of the second agent, and stays with a citizen
-    who is ``passed`` on to it. ``consent_at`` is the time of the last change of consent, None while unchanged since entry; it grows
-    with each change. ``hung_up_at`` is when the citizen hung up, which can still be taken back; see ``leaving``.
+    ``agent`` is the agent it is offered to or was answered by; ``attached`` tells whether the citizen's browser is
+    connected. ``score_ms`` orders the queue, and only a supervisor changes it; ``counts_from`` is the original score,
+    from which such a change counts. ``target`` is the agent (``!id``) or office (``@id``) it is assigned to and waits
+    for. ``colleague`` is the second agent, asked, consulted or joined, and ``ring_until`` also ends that agent's
+    ringing. ``held_at`` is when the citizen was put on hold. ``outside`` names the call to a number outside in the
+    second agent's place; it stays set when the citizen is ``passed`` on to that number. ``consent_at`` is when
+    consent last changed, None while it is as on entry; it grows with each change. ``hung_up_at`` is when the citizen
+    hung up, which can still be taken back; see ``leaving``. All times are Unix milliseconds.
     """
 
     id: str
@@ -270,7 +270,9 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def pools(self) -> frozenset[str]:
-        """The pools its contacts come from: its categories, and contacts assigned to it or to its office."""
+        """The pools that the agent's contacts come from: its categories, its own (``!id``) and its office's
+        (``@id``).
+        """
         own = {f"!{self.id}"} | ({f"@{self.office}"} if self.office else set())
         return frozenset(own.union(self.categories))
 
@@ -335,5 +337,5 @@ def target_office(office: str) -> str:
 
 
 def requirement_set(requirements: frozenset[str]) -> str:
-    """The canonical spelling of a requirement set: sorted tokens joined by ``+``."""
+    """Return the canonical spelling of a requirement set: sorted tokens joined by ``+``."""
     return "+".join(sorted(requirements))

@@ -88,7 +88,7 @@ class PlanError(ValueError):
 
 
 def read_plan(document: Any) -> OpeningPlan:
-    """A plan from what TOML or JSON gave. Raises :class:`PlanError` when it is malformed."""
+    """Read a plan from decoded TOML or JSON. Raises :class:`PlanError` when it is malformed."""
     try:
         return msgspec.convert(document, OpeningPlan)
     except msgspec.ValidationError as error:
@@ -96,7 +96,9 @@ def read_plan(document: Any) -> OpeningPlan:
 
 
 def read_own(document: Any) -> CategoryPlan:
-    """Read the hours of a category or an office, which depart from the station's as :func:`read` has them."""
+    """Read a category's or an office's departures from the station's hours. Raises :class:`PlanError` when they are
+    malformed.
+    """
     try:
         return msgspec.convert(document, CategoryPlan)
     except msgspec.ValidationError as error:
@@ -104,11 +106,10 @@ def read_own(document: Any) -> CategoryPlan:
 
 
 def schedule_of(plan: OpeningPlan, categories: Collection[str] | None = None) -> Schedule:
-    """The schedule a plan makes; *categories* are those that exist, None takes any.
+    """Return the schedule that a plan makes; *categories* are those that exist, None accepts any.
 
-    Raises :class:`PlanError` for a zone, country or subdivision nobody knows, an unknown category, a
-    malformed or overlapping period, an exception that ends before it begins or lasts over a year, and
-    a day with two exceptions.
+    Raises :class:`PlanError` for a zone, country or subdivision nobody knows, an unknown category, a malformed or
+    overlapping period, an exception that ends before it begins or lasts over a year, and a day with two exceptions.
     """
     _check_place(plan)
     if categories is not None:
@@ -130,10 +131,10 @@ def schedule_of(plan: OpeningPlan, categories: Collection[str] | None = None) ->
 
 
 def own_hours(plan: OpeningPlan, own: CategoryPlan, station: Hours, where: str) -> Hours:
-    """The hours of a category or office that departs from *station* by *own*, under *plan*; *where* begins
-    the text of errors. For a station that is always open only the days that *own* names count.
+    """Return the hours of a category or office that departs from *station* by *own*, under *plan*.
 
-    Raises :class:`PlanError` as :func:`schedule_of` does.
+    *where* begins the text of errors. If the station is always open, only the days that *own* names count. Raises
+    :class:`PlanError` as :func:`schedule_of` does.
     """
     closed = bool(station.country) if own.holidays is None else own.holidays
     week = ALL_DAY if station.always else station.week
@@ -196,7 +197,7 @@ def _exceptions(planned: list[PlannedException], where: str) -> dict[Day, tuple[
 
 
 def holidays_ahead(plan: OpeningPlan, first: Day, days: int) -> list[tuple[Day, str]]:
-    """The public holidays that count under *plan*, on the *days* days from *first* on, by date, named in the
+    """Return the public holidays that count under *plan* within *days* days from *first*, by date, named in the
     country's language; none where the station opens on them.
     """
     if not plan.holidays or not plan.country:

@@ -1,9 +1,9 @@
-"""The wait a citizen was told, which never becomes longer without a reason; pure.
+"""Keeps the wait that a citizen was told, which never becomes longer without a reason; pure.
 
-An estimate made anew every two seconds wavers: an average moves, an operator is free for a moment. A citizen
-who read "3 to 5 minutes" is therefore told the same or less, unless something has happened that the citizen
-can be told as well (``Longer``). The comparison is with the state at the time of telling, not with the
-reading of two seconds ago, so that a slow change does not pass unnoticed.
+An estimate made anew every two seconds wavers: an average moves, an operator is free for a moment. A citizen who read
+"3 to 5 minutes" is therefore told the same or less, unless something has happened that the citizen can be told as
+well (``Longer``). The comparison is with the state at the time of telling, not with the reading of two seconds ago,
+so that a slow change does not pass unnoticed.
 """
 
 from enum import StrEnum
@@ -35,12 +35,11 @@ class Longer(StrEnum):
 class Promise(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """The last telling and the state it was based on.
 
-    ``wait`` is the range in seconds, None while no agent is there to serve the contact; ``position`` the
-    place told. The other fields belong to the last range told: ``low_s`` and ``high_s``, at ``at_ms`` (wall
-    clock), with ``agents`` who could serve it and ``crew`` for those ahead, in ``pool``, with contacts
-    lasting ``handling_ms``. ``longer`` is why it was raised, until it falls again. ``seen_position`` and
-    ``seen_crew`` belong to the last reading, whatever of it was told; 0 where another version stored the
-    promise.
+    ``wait`` is the range in seconds, None while no agent is there to serve the contact; ``position`` is the place
+    that was told. The other fields belong to the last range told: ``low_s`` and ``high_s``, at ``at_ms`` (wall
+    clock), with ``agents`` who could serve the contact and ``crew`` for those ahead, in ``pool``, with contacts
+    lasting ``handling_ms``. ``longer`` is why the range was raised, until it falls again. ``seen_position`` and
+    ``seen_crew`` are those of the last reading, told or not; 0 where another version stored the promise.
     """
 
     wait: tuple[int, int] | None
@@ -58,7 +57,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None:
-    """The promise to tell now, given the previous one (*before*); None until there is a range to tell.
+    """Return the promise to tell now, given the previous one (*before*); None until there is a range to tell.
 
     Returns *before* itself where nothing changes for the citizen.
     """
@@ -107,12 +106,12 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
 
 
 def pack(promise: Promise) -> str:
-    """The promise as the contact's record stores it."""
+    """Return the text under which a contact's record stores the promise."""
     return msgspec.json.encode(promise).decode()
 
 
 def unpack(text: str) -> Promise | None:
-    """The inverse; None for an empty value, and for one that another version stored."""
+    """Undo :func:`pack`; None for an empty text, and for one that another version stored."""
     try:
         return msgspec.json.decode(text, type=Promise) if text else None
     except msgspec.DecodeError:

@@ -1,7 +1,7 @@
-"""Looking at a station without changing it.
+"""Reads a station's queue without changing it.
 
-Reads are pipelined and not one transaction: a snapshot may be a moment out of step with itself,
-never with the truth of any single record.
+Reads are pipelined and not one transaction: a snapshot may be a moment out of step with itself, but no single record
+is ever wrong.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ from queueing.settings import AcdSettings
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """The unanswered contacts of a category; ringing and reconnecting ones included.
 
-    ``seated`` are those whose citizen is there: no callbacks. ``oldest_at`` is when the longest waiting
+    ``seated`` leaves out callbacks, whose citizens are not there. ``oldest_at`` is when the longest waiting contact
     entered, in wall-clock ms.
     """
 
@@ -80,7 +80,7 @@ class Assigned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact, where it stands, and the stored promise of what its citizen was told (see ``telling``)."""
+    """A contact with its place, and the stored promise of the wait that its citizen was told (see ``telling``)."""
 
     contact: Contact | None
     place: Place | Refusal
@@ -88,7 +88,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationReads:
-    """The read side of the ACD of one station."""
+    """Reads the queue of one station."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class StationReads:
         return frozenset(self._known)
 
     async def contact(self, contact: str) -> Contact | None:
-        """One contact, also for a while after it was closed."""
+        """Return one contact, also for a while after it was closed; None when it is unknown."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.hgetall(self.keys.contact(contact))
         pipe.hget(self.keys.station, "offset")
@@ -122,7 +122,7 @@ class StationReads:
         return wire.contact(contact, found, offset=int(offset or 0))
 
     async def standing(self, contact: str) -> Standing:
-        """One contact with its place, in one read."""
+        """Return one contact with its place, in one read."""
         script = scripts.load("place")
         half_hour = self.half_hour(self._clock())
         pipe = self._redis.pipeline(transaction=False)
@@ -144,7 +144,7 @@ class StationReads:
         )
 
     async def known(self, contacts: Sequence[str]) -> frozenset[str]:
-        """Return those of *contacts* that the queue has, or had a while ago."""
+        """Return those of *contacts* that the queue has, or had until a while ago."""
         if not contacts:
             return frozenset()
         pipe = self._redis.pipeline(transaction=False)
@@ -198,7 +198,7 @@ class StationReads:
         return {name: int(count) for name, count in zip(names, counts, strict=True)}
 
     async def assigned(self) -> tuple[Assigned, ...]:
-        """The contacts that wait for one agent or office alone, by target and category; no messages."""
+        """Count the contacts that wait for one agent or office alone, by target and category; messages are left out."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.lines)
         (names,) = await answer(pipe.execute())
@@ -228,7 +228,7 @@ class StationReads:
         )
 
     async def in_hand(self, contacts: Collection[str]) -> dict[str, InHand]:
-        """A few fields of each of these contacts that is known, in one read."""
+        """Return agent, channel and hold of each known contact among *contacts*, in one read."""
         names = sorted(contacts)
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
@@ -303,7 +303,7 @@ class StationReads:
         return None if due is None else int(due) + int(offset or 0)
 
     async def place(self, contact: str) -> Place | Refusal:
-        """Where a contact that is waiting or ringing stands, and the figures an estimate needs.
+        """Return the place of a waiting or ringing contact, with the figures an estimate needs.
 
         Refused: ``unknown_contact``, ``contact_closed``, ``not_waiting``.
         """
@@ -323,10 +323,10 @@ class StationReads:
         return await self._places(await self._lines(queues), await self.agents(), learnt)
 
     async def last_places(self, agents: Sequence[Agent]) -> list[Place]:
-        """Return the place of the last who waits in each line with requirements, or for one agent or office: the place of a
-        newcomer without any (see :class:`CategoryLoad`) says nothing of them. Ringing contacts and messages do not count.
+        """Return the place of the last waiting contact in each line with requirements, or for one agent or office.
 
-        One read of the names of the lines; the others only when there are such lines.
+        A newcomer without requirements (see :class:`CategoryLoad`) stands in none of these lines. Ringing contacts
+        and messages do not count. One read of the names of the lines; the others only when there are such lines.
         """
         queues, learnt = await self._queues()
         special = [name for name in queues if not name.endswith("|") or name[0] in wire.POOLS]
@@ -391,8 +391,9 @@ class StationReads:
         return dict(zip(ids, wire.texts(await answer(pipe.execute())), strict=True))
 
     async def in_line(self, category: str, limit: int) -> tuple[Contact, ...]:
-        """Return the unanswered contacts of a category in the order of their places; beyond *limit*, those who entered
-        first. Includes contacts that ring, reconnect, or wait for one agent or office."""
+        """Return the unanswered contacts of a category in the order of their places; with more than *limit*, only
+        those that entered first. Includes contacts that ring, reconnect, or wait for one agent or office.
+        """
         pipe = self._redis.pipeline(transaction=False)
         pipe.zrange(self.keys.entered(category), 0, max(0, limit - 1))
         pipe.hget(self.keys.station, "offset")

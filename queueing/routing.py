@@ -41,26 +41,16 @@ def working(agents: Iterable[Agent]) -> list[Agent]:
     return [agent for agent in agents if agent.state not in resting]
 
 
-def rivals(queues: Iterable[str], agents: Iterable[Agent]) -> dict[str, frozenset[str]]:
-    """For each queue, those (itself included) that share an agent with it.
-
-    Paused agents count for a queue that no other agent serves: one of them may come back first.
-    """
-    names = list(queues)
-    on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
-    return _competing_queues(names, on_duty, _served(working(on_duty), names))
-
-
 def places(
     lines: Mapping[str, Line],
     agents: Sequence[Agent],
     learnt: Learnt,
     handed: Mapping[str, str],
 ) -> dict[str, Place]:
-    """The place of every unanswered contact, by contact id.
+    """Return the place of every unanswered contact, by contact id.
 
-    ``handed`` gives the category of contacts in a target's line. All contacts are sorted once; each line's
-    share of that order is summed along the way.
+    ``handed`` maps contacts that are assigned to an agent or office to their categories. All contacts are sorted
+    once; each line's share of that order is summed along the way.
     """
     names = list(lines)
     on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]

@@ -1,4 +1,4 @@
-"""Running the scripts: one round trip each, whatever the server has forgotten."""
+"""Runs the scripts, one round trip each, and loads a script again where the server has forgotten it."""
 
 import asyncio
 from collections.abc import Awaitable, Iterable
@@ -21,12 +21,11 @@ _DRIVER: Final = DriverInfo()
 
 
 def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -> Redis:
-    """A client fit for transitions: a command whose answer was lost is *not* sent again.
+    """Return a client that never repeats a command whose answer was lost.
 
-    Repeated, a transition that had happened is refused (an ``accept`` as ``not_offered``), and the
-    caller would take a success for a failure; this way it sees
-    ``redis.exceptions.ConnectionError`` and can look at the state. ``url`` is ``redis://``,
-    ``rediss://`` or ``unix://``. The caller closes the client.
+    A transition that had happened would be refused when repeated (an ``accept`` as ``not_offered``), and the caller
+    would mistake a success for a failure. Instead the caller gets ``redis.exceptions.ConnectionError`` and can read
+    the state. ``url`` is ``redis://``, ``rediss://`` or ``unix://``. The caller closes the client.
     """
     pool = BlockingConnectionPool.from_url(
         url,
@@ -65,12 +64,11 @@ Reply = TypeVar("Reply")
 
 
 async def answer(reply: Awaitable[Reply]) -> Reply:
-    """``await reply``, with a cancellation that the client lost raised after all.
+    """Await *reply*, and raise a cancellation that the client has swallowed.
 
-    The client sends through ``asyncio.wait_for``, which before Python 3.12 returns normally when
-    the cancellation comes in the same turn of the loop as the result; a task that reads in an
-    endless loop would then never end. Only a cancellation that came during this call counts, so
-    that a cancelled task may still use the queue to clean up.
+    The client sends through ``asyncio.wait_for``, which before Python 3.12 returns normally when the cancellation
+    comes in the same turn of the loop as the result; a task that reads in an endless loop would then never end. Only
+    a cancellation that came during this call counts, so that a cancelled task may still use the queue to clean up.
     """
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
@@ -83,10 +81,9 @@ async def answer(reply: Awaitable[Reply]) -> Reply:
 
 
 async def run(redis: Redis, name: str, key: str, *arguments: str | int) -> list[Any]:
-    """The reply of one script. Raises what the client raises when the server is away.
+    """Run a script and return its reply. Raises the client's errors, for example when the server is unavailable.
 
-    Cancelled while waiting for the reply, the transition may or may not have happened; its
-    journal entry tells.
+    If cancelled while waiting for the reply, the transition may or may not have happened; its journal entry tells.
     """
     script = scripts.load(name)
     try:

@@ -25,19 +25,11 @@ class Script(msgspec.Struct, frozen=True):
 
 @cache
 def load(name: str) -> Script:
-    """The transition called ``name``. Raises ``FileNotFoundError`` or ``ValueError``."""
+    """Return the transition called ``name``. Raises ``FileNotFoundError`` or ``ValueError``."""
     text = "\n".join(_expand(name, set()))
     # Redis names scripts by SHA-1; nothing is secured by it.
     sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
     return Script(name=name, text=text, sha=sha)
-
-
-def names() -> list[str]:
-    """Every transition and read-only script that ships, fragments left out."""
-    folder = files("queueing") / "lua"
-    return sorted(
-        entry.name.removesuffix(".lua") for entry in folder.iterdir() if entry.name.endswith(".lua")
-    )
 
 
 def _expand(name: str, seen: set[str]) -> list[str]:

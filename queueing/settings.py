@@ -1,4 +1,4 @@
-"""Times of the queue, and two choices of policy."""
+"""Settings of the queue: durations, and choices of policy."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,10 +12,10 @@ _CODES = {Strategy.LONGEST_IDLE: 1, Strategy.FEWEST_CONTACTS: 2}
 
 
 class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Durations in seconds; the defaults suit a staffed public desk.
+    """Settings of the queue; durations are seconds, and the defaults suit a staffed public desk.
 
-    Raises ``ValueError`` for a duration that cannot work. Every process of a station must use
-    the same settings: they travel with each call, not with the station.
+    Raises ``ValueError`` for a duration that cannot work. Every process of a station must use the same settings: they
+    travel with each call, not with the station.
     """
 
     ring_s: float = 20
@@ -83,17 +83,13 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
             if not TOKEN.match(category):
                 raise ValueError(f"not a category id: {category!r}")
 
-    def strategy(self, category: str) -> Strategy:
-        """The strategy by which an agent for a contact of *category* is chosen."""
-        return self.strategies.get(category, Strategy.PROFICIENCY)
-
     def half_hour(self, now_ms: int) -> int:
-        """The half-hour of the local day, 0 to 47."""
+        """Return the half-hour of the local day at *now_ms*, 0 to 47."""
         local = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(self.zone))
         return local.hour * 2 + local.minute // 30
 
     def packed(self, half_hour: int) -> str:
-        """The second argument of every transition, in the order in which ``lua/lib/clock.lua`` reads it."""
+        """Return the second argument of every transition, in the order in which ``lua/lib/clock.lua`` reads it."""
         milliseconds = (
             self.outage_s,
             self.ring_s,

@@ -1,4 +1,4 @@
-"""Stores with each contact what its citizen was told of the wait, so that every gateway goes on from it.
+"""Stores with each contact the wait that its citizen was told, so that every gateway continues from there.
 
 ``promise`` holds the rules; this module reads and stores.
 """
@@ -20,7 +20,7 @@ _TRIES = 3
 
 
 class Telling:
-    """Tells the wait of contacts; remembers the last complete telling, to ask less.
+    """Keeps the promises of waiting contacts up to date; remembers those of the last round, so as to read fewer.
 
     After a cancelled call the promises may or may not be stored; they are then told again.
     """
@@ -33,14 +33,16 @@ class Telling:
         self._last: dict[str, str] = {}
 
     async def tell(self, contact: str, place: Place, told: str | None = None) -> Promise | None:
-        """The promise to tell the citizen of *contact* now; None when there is none yet. *told* is the stored
-        promise, where it has just been read (:class:`queueing.reads.Standing`).
+        """Return the promise to tell the citizen of *contact* now, and store it if it has changed; None before the
+        first.
+
+        *told* is the stored promise, if the caller has just read it (:class:`queueing.reads.Standing`).
         """
         found, _ = await self._tell({contact: place}, {} if told is None else {contact: told})
         return found[contact]
 
     async def tell_all(self, places: Mapping[str, Place]) -> dict[str, Promise | None]:
-        """The same for all contacts of this process, called repeatedly."""
+        """Return and store the promises of all contacts of this process; meant to be called repeatedly."""
         found, self._last = await self._tell(places, self._last)
         return found
 

@@ -1,8 +1,7 @@
 """The two transition tables: which verb leads where, for a contact and for an agent.
 
 This is the only place where they are written. The Lua scripts get their rows from here when they
-are loaded (see ``scripts``), the tests use them as the reference, and every journalled event can
-be checked against them with ``permits``.
+are loaded (see ``scripts``), and the tests use them as the reference.
 """
 
 from collections.abc import Mapping
@@ -16,7 +15,6 @@ from queueing.model import (
     TALKING,
     AgentState,
     ContactState,
-    Event,
     Refusal,
 )
 
@@ -311,9 +309,9 @@ def targets(
 
 
 def refusal(state: ContactState | AgentState, verb: Verb) -> Refusal:
-    """The word with which ``verb`` is refused in ``state``.
+    """Return the word with which ``verb`` is refused in ``state``.
 
-    For a contact the word says what it is not, for an agent what it is doing instead.
+    For a contact the word says what it is not (``not_waiting``), for an agent what it does instead (``agent_busy``).
     """
     if state is ContactState.CLOSED:
         return Refusal.CONTACT_CLOSED
@@ -322,29 +320,3 @@ def refusal(state: ContactState | AgentState, verb: Verb) -> Refusal:
     if verb is Verb.FINISH_WRAP_UP:
         return Refusal.NOT_IN_WRAP_UP
     return _AGENT_WORDS[state]
-
-
-def permits(event: Event) -> bool:
-    """Whether a journalled event is a move the tables allow.
-
-    Events outside the tables (``sign_on``, ``console_lost``, ``outage``...) may not change a state;
-    ``enqueue`` may only begin in ``waiting``, ``schedule`` in ``scheduled``.
-    """
-    if event.kind == "enqueue":
-        return event.contact_from is None and event.contact_to is ContactState.WAITING
-    if event.kind == "schedule":
-        return event.contact_from is None and event.contact_to is ContactState.SCHEDULED
-    verb = Verb(event.kind) if event.kind in Verb._value2member_map_ else None
-    return _move_permitted(event.contact_from, event.contact_to, verb) and _move_permitted(
-        event.agent_from, event.agent_to, verb
-    )
-
-
-def _move_permitted(
-    state: ContactState | AgentState | None,
-    reached: ContactState | AgentState | None,
-    verb: Verb | None,
-) -> bool:
-    if state is None or verb is None:
-        return state is reached
-    return reached in targets(state, verb)

@@ -1,4 +1,4 @@
-"""Lines whose requirements no agent at work meets, while others serve their category; pure.
+"""Finds lines whose requirements no agent at work meets, while others serve their category; pure.
 
 A *queue* here is ``category|requirement set``, as in the keys.
 """
@@ -15,10 +15,10 @@ LOOKED_AT = 100
 
 
 class UnservedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """The contacts of a category with lasting requirements that no agent at work who serves it meets.
+    """Contacts of a category whose lasting requirements are met by no agent at work in it.
 
-    ``requirements`` in order; ``oldest_at`` is when the longest waiting entered (wall clock, ms). ``resting``
-    agents could serve the line and are paused.
+    ``requirements`` are in order; ``oldest_at`` is when the longest waiting contact entered (wall clock, ms).
+    ``resting`` counts agents who could serve the line and are paused.
     """
 
     category: str
@@ -29,7 +29,7 @@ class UnservedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One contact of a line: when it entered, and the requirements it keeps for good."""
+    """One contact of a line: when it entered, and those of its requirements that never fall away."""
 
     entered_at: int
     lasting: frozenset[str]
@@ -41,7 +41,7 @@ def served(category: str, needs: frozenset[str], agents: Iterable[Agent]) -> boo
 
 
 def suspects(queues: Iterable[str], agents: Sequence[Agent]) -> list[str]:
-    """The *queues* that nobody at work serves as they are, while their category is served."""
+    """Return those of *queues* that no agent at work can serve, although some serve their category."""
     at_work = working(agents)
     known: dict[str, list[Agent]] = {}
     found = []
@@ -57,17 +57,17 @@ def suspects(queues: Iterable[str], agents: Sequence[Agent]) -> list[str]:
 
 
 def parted(needs: str) -> frozenset[str]:
-    """Split a requirement set as the keys spell it."""
+    """Split a requirement set, spelt as in the keys, into its tokens."""
     return frozenset(need for need in needs.split("+") if need)
 
 
 def unserved(
     lines: Mapping[str, tuple[int, Collection[InLine]]], agents: Sequence[Agent]
 ) -> tuple[UnservedLine, ...]:
-    """*lines* (see ``suspects``) without the requirements that fall away by themselves.
+    """Return those of *lines* (see ``suspects``) that stay unserved once passing requirements have fallen away.
 
-    Each line comes with its length and its first contacts. Those behind count with the line, if one of the
-    first does.
+    Each line comes with its length and its first contacts. The contacts behind those count with the line if one of
+    the first does.
     """
     at_work = working(agents)
     resting = [agent for agent in agents if agent.state is AgentState.PAUSED]

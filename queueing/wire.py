@@ -1,4 +1,4 @@
-"""Between what Redis returns and the records of ``model``: pure conversions, no I/O.
+"""Converts what Redis returns to the records of ``model``, and profiles to what Lua reads: pure, no I/O.
 
 Works on byte and on text replies, since a client may be built with or without decoding.
 """
@@ -28,17 +28,17 @@ OUTSIDE = "+"
 
 
 def text(value: Any) -> str:
-    """Bytes, text or a number as text."""
+    """Return bytes, text or a number as text."""
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def texts(values: Iterable[Any]) -> list[str]:
-    """``text`` of each."""
+    """Return each value as text."""
     return [text(value) for value in values]
 
 
 def fields(reply: Mapping[Any, Any] | Sequence[Any]) -> dict[str, str]:
-    """A mapping, or names and values in turn, as text."""
+    """Return a mapping, or a sequence of names and values in turn, as text."""
     if isinstance(reply, Mapping):
         return {text(name): text(value) for name, value in reply.items()}
     pairs = iter(reply)
@@ -46,7 +46,7 @@ def fields(reply: Mapping[Any, Any] | Sequence[Any]) -> dict[str, str]:
 
 
 def event(reply: Mapping[Any, Any] | Sequence[Any]) -> Event:
-    """An event as a script returns it or as the journal holds it."""
+    """Read an event that a script returned or the journal holds."""
     found = fields(reply)
     contact_from, contact_to = found.pop("contact_from", None), found.pop("contact_to", None)
     agent_from, agent_to = found.pop("agent_from", None), found.pop("agent_to", None)
@@ -66,7 +66,9 @@ def event(reply: Mapping[Any, Any] | Sequence[Any]) -> Event:
 
 
 def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contact | None:
-    """A contact's hash; ``offset`` is the station's, to give deadlines in wall-clock time."""
+    """Read a contact's hash; ``offset`` is the station's, in ms, to give deadlines in wall-clock time. None for no
+    hash.
+    """
     if not reply:
         return None
     found = fields(reply)
@@ -105,7 +107,7 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
 
 
 def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Agent | None:
-    """An agent's hash; present when its last heartbeat is not before ``silent_before`` (steady)."""
+    """Read an agent's hash; it is present if its last heartbeat is not before ``silent_before`` (steady time, ms)."""
     if not reply:
         return None
     found = fields(reply)
@@ -131,7 +133,7 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
 
 
 def place(reply: Sequence[Any]) -> Place:
-    """The reply of the script ``place`` after its ``ok``."""
+    """Read the reply of the script ``place`` after its ``ok``."""
     position, category, pool, agents, free, crew, count, *rest = reply
     counted = {text(rest[2 * n]): int(rest[2 * n + 1]) for n in range(count)}
     values = (text(value) for value in rest[2 * count :])
@@ -150,24 +152,24 @@ def place(reply: Sequence[Any]) -> Place:
 
 
 def pack_profile(agent: str, categories: Mapping[str, int], office: str | None) -> str:
-    """``pack_categories`` with the pools of contacts handed to the agent, and to its office."""
+    """Pack the categories together with the pools of contacts assigned to the agent, and to its office."""
     pools = {f"!{agent}": 5} | ({f"@{office}": 5} if office else {})
     return pack_categories({**pools, **categories})
 
 
 def pack_categories(categories: Mapping[str, int]) -> str:
-    """``,recruitment:5,weapons:3,``: the commas let Lua look a category up by plain search."""
+    """Pack as ``,recruitment:5,weapons:3,``; the commas let Lua find a category by plain search."""
     return "," + "".join(f"{name}:{level}," for name, level in sorted(categories.items()))
 
 
 def unpack_categories(packed: str) -> dict[str, int]:
-    """The inverse of ``pack_categories``."""
+    """Undo ``pack_categories``."""
     pairs = (entry.partition(":") for entry in packed.split(",") if entry)
     return {name: int(level) for name, _, level in pairs}
 
 
 def pack_skills(skills: Iterable[str]) -> str:
-    """``,en,lis,``."""
+    """Pack as ``,en,lis,``, for Lua's plain search."""
     return "," + "".join(f"{skill}," for skill in sorted(set(skills)))
 
 

@@ -85,11 +85,13 @@ def note_marks(
     return len(new)
 
 
-def sign_closed(folder: RecordingFolder, keystore: Keystore, now_ms: int, settled_ms: float) -> int:
+def sign_closed(
+    folder: RecordingFolder, keystore: Keystore, now_ms: int, unchanged_ms: float
+) -> int:
     """Sign closed segments that are not signed yet; return how many.
 
     A segment is closed when another follows it, or when it ends with its closing record. One that was changed within
-    the last ``settled_ms`` waits, since a withdrawal of consent may be cutting it. Raises like :func:`note_act`.
+    the last ``unchanged_ms`` waits, since a withdrawal of consent may be cutting it. Raises like :func:`note_act`.
     """
     try:
         signed = {(e.source_id, e.index) for e in read_entries(folder) if e.kind == "written"}
@@ -102,7 +104,7 @@ def sign_closed(folder: RecordingFolder, keystore: Keystore, now_ms: int, settle
             if (source, index) in signed:
                 continue
             path = folder.segment(source, index)
-            if path.stat().st_mtime * 1000 > now_ms - settled_ms:
+            if path.stat().st_mtime * 1000 > now_ms - unchanged_ms:
                 continue
             if index == indices[-1]:
                 with path.open("rb") as file:
@@ -150,7 +152,9 @@ def remember(folder: RecordingFolder, keystore: Keystore) -> bool:
 
 
 def remember_all(folders: Iterable[RecordingFolder], keystore: Keystore) -> None:
-    """Do the same for many; a ledger that is locked for too long is left for the next time. Raises OSError."""
+    """Call :func:`remember` for each folder; one whose ledger is locked for too long waits for the next call. Raises
+    OSError.
+    """
     for folder in folders:
         with suppress(RecordingsError):
             remember(folder, keystore)

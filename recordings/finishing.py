@@ -26,7 +26,7 @@ from recordings.summary import (
 from recordings.vault.container import Ending
 from recordings.vault.durable import make_private_folder, replace_file
 from recordings.vault.keystore import Keystore
-from recordings.withdrawal import WithoutConsent
+from recordings.withdrawal import WithdrawalSpan
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ def finish(
     info: RecordingInfo,
     data_key: bytes,
     keystore: Keystore,
-    without_consent: Sequence[WithoutConsent] = (),
+    without_consent: Sequence[WithdrawalSpan] = (),
 ) -> RecordingSummary:
     """Inspect the sources, cut what was captured *without_consent*, seal the ledger, build the renditions.
 
@@ -83,7 +83,7 @@ def finish(
 
 
 def _inspect(
-    folder: RecordingFolder, data_key: bytes, without_consent: Sequence[WithoutConsent]
+    folder: RecordingFolder, data_key: bytes, without_consent: Sequence[WithdrawalSpan]
 ) -> list[SourceReport]:
     reports = [inspect_source(folder, source, data_key) for source in folder.source_ids()]
     if not without_consent:

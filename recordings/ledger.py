@@ -139,6 +139,12 @@ class FindingKind(enum.StrEnum):
     ANCHOR_CHANGED = "anchor_changed"
 
 
+DERIVED = frozenset(
+    {FindingKind.SUMMARY_CHANGED, FindingKind.RENDITION_CHANGED, FindingKind.RENDITION_MISSING}
+)
+"""Findings about files that the evidence yields again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem and its place: ``ledger:3`` or ``citizen.video.0/2``."""

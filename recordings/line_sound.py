@@ -33,7 +33,9 @@ def decoder(codec: SoundCodec) -> Any:
 
 
 def as_opus(items: Iterable[Item], codec: SoundCodec) -> Iterator[Item]:
-    """Yield a take's packets as Opus packets of 20 ms at their times; gaps pass. Opus itself is left as it is."""
+    """Yield a take's packets as Opus packets of 20 ms at their times; gaps and packets that are Opus already pass
+    unchanged.
+    """
     if codec == "opus":
         yield from items
         return

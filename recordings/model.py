@@ -10,9 +10,6 @@ RecordingId = NewType("RecordingId", str)
 Party = NewType("Party", str)
 """One person in the recording, by role or leg, never by name: lower case, at most 32."""
 
-CITIZEN = Party("citizen")
-AGENT = Party("agent")
-
 RECORDING_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _PARTY = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 

@@ -1,4 +1,4 @@
-"""The progress of long work, for display."""
+"""Reports the progress of long work, for display."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -10,16 +10,16 @@ Progress = Callable[[float], None]
 
 
 def untold(_share: float) -> None:
-    """The progress that nobody looks at."""
+    """Discard progress that nobody displays."""
 
 
 def counted(items: Sequence[T], progress: Progress) -> Iterator[T]:
-    """Yield *items*, and tell after each the share of them that is done."""
+    """Yield *items*, and report after each the share (0 to 1) that is done."""
     for done, item in enumerate(items, start=1):
         yield item
         progress(done / len(items))
 
 
 def part(progress: Progress, start: float, end: float) -> Progress:
-    """The progress of work that is the stretch from *start* to *end* of a longer one."""
+    """Return the progress of a piece of work that is the stretch from *start* to *end* (0 to 1) of a longer one."""
     return lambda share: progress(start + (end - start) * share)

@@ -61,7 +61,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The end of retention, and the name of the rule that sets it. None: until somebody decides otherwise."""
+    """The end of a recording's retention, None until somebody decides otherwise, and the name of the rule that sets
+    it.
+    """
 
     until_ms: int | None
     rule: str

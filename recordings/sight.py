@@ -18,7 +18,7 @@ def shown(key_frame: bytes) -> list[Any]:
 
 
 def is_black(data: bytes) -> bool | None:
-    """Decode one VP8 key frame; None when that is not possible. Blocking, some milliseconds."""
+    """Return whether a VP8 key frame is black, None when it cannot be decoded. Blocking, some milliseconds."""
     import av  # noqa: PLC0415 - only where something is looked at
 
     try:

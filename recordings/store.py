@@ -51,7 +51,7 @@ from recordings.vault.blocks import BlockReader
 from recordings.vault.durable import make_private_folder
 from recordings.vault.keystore import Keystore
 from recordings.verdict import Figures
-from recordings.withdrawal import WithoutConsent
+from recordings.withdrawal import WithdrawalSpan
 
 if TYPE_CHECKING:
     # imports a library that media workers, and stations without a bucket, do not need
@@ -197,7 +197,7 @@ class RecordingStore:
         ended_at_ms: int | None = None,
         *,
         wait_s: float = 5.0,
-        without_consent: Sequence[WithoutConsent] = (),
+        without_consent: Sequence[WithdrawalSpan] = (),
     ) -> RecordingSummary:
         """Seal the recording and build its renditions; idempotent.
 
@@ -234,7 +234,7 @@ class RecordingStore:
     def recover(
         self,
         only: Collection[RecordingId] | None = None,
-        without_consent: Mapping[RecordingId, Sequence[WithoutConsent]] | None = None,
+        without_consent: Mapping[RecordingId, Sequence[WithdrawalSpan]] | None = None,
     ) -> list[RecordingSummary]:
         """Complete what a crash interrupted: finishing and destruction.
 
@@ -326,7 +326,11 @@ class RecordingStore:
             ) from None
 
     def rebuild_renditions(self, recording_id: RecordingId) -> RecordingSummary:
-        """Build a finished recording's renditions again from its evidence."""
+        """Build a finished recording's renditions again from its evidence, which the caller has verified.
+
+        Raises UnknownRecordingError, StillRecordingError, RecordingClosedError (not ready), KeyUnavailableError,
+        RolledBackError, BucketError, OSError.
+        """
         folder = self._folder(recording_id)
         with lock_exclusive(folder, 0.0):
             info = folder.read_info()
@@ -344,7 +348,7 @@ class RecordingStore:
         folder: RecordingFolder,
         info: RecordingInfo,
         data_key: bytes,
-        without_consent: Sequence[WithoutConsent] = (),
+        without_consent: Sequence[WithdrawalSpan] = (),
     ) -> RecordingSummary:
         summary = finishing.finish(folder, info, data_key, self._keystore, without_consent)
         finishing.store_summary(folder, summary, self._keystore, round(self._clock_ms()))

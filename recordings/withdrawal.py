@@ -34,7 +34,7 @@ _HALF_AT_LEAST = 16_384
 
 
 @dataclass(frozen=True, slots=True)
-class WithoutConsent:
+class WithdrawalSpan:
     """A span without consent, in Unix milliseconds; ``until_ms`` None: to the end of the recording."""
 
     from_ms: int
@@ -68,7 +68,7 @@ class _Part:
 class _Hole:
     """A cut between two frames that stay (None: the take's beginning or end), for a span without consent."""
 
-    span: WithoutConsent
+    span: WithdrawalSpan
     before: _Stretch | None
     cuts: list[_Stretch]
     after: _Stretch | None = None
@@ -77,7 +77,7 @@ class _Hole:
 def take_back(
     folder: RecordingFolder,
     reports: Sequence[SourceReport],
-    spans: Sequence[WithoutConsent],
+    spans: Sequence[WithdrawalSpan],
     data_key: bytes,
     *,
     listed: frozenset[tuple[str | None, int | None]],
@@ -102,7 +102,7 @@ def was_taken_back(report: SourceReport) -> bool:
     return bool(_withdrawn(report))
 
 
-def _unanswered(report: SourceReport, spans: Sequence[WithoutConsent]) -> Iterable[WithoutConsent]:
+def _unanswered(report: SourceReport, spans: Sequence[WithdrawalSpan]) -> Iterable[WithdrawalSpan]:
     """Yield the spans that apply to the take.
 
     Its revision excludes withdrawals before it was ordered. A withdrawal that its worker was told of ended the take:
@@ -120,7 +120,7 @@ def _unanswered(report: SourceReport, spans: Sequence[WithoutConsent]) -> Iterab
             yield span
 
 
-def _answers(fact: timeline.Pause, span: WithoutConsent, spans: Sequence[WithoutConsent]) -> bool:
+def _answers(fact: timeline.Pause, span: WithdrawalSpan, spans: Sequence[WithdrawalSpan]) -> bool:
     known = [each.from_ms for each in spans if each.from_ms <= (fact.revision or 0)]
     return bool(known) and span.from_ms >= max(known)
 
@@ -129,7 +129,7 @@ def _withdrawn(report: SourceReport) -> list[timeline.Pause]:
     return [f for f in report.facts if isinstance(f, timeline.Pause) and f.why == "withdrawn"]
 
 
-def _reaches_into(report: SourceReport, span: WithoutConsent) -> bool:
+def _reaches_into(report: SourceReport, span: WithdrawalSpan) -> bool:
     ends_ms = report.alignment.wall_ms(report.last_media_ms) + _TAIL_MS
     return ends_ms > span.from_ms or any(_is_cut_short(each) for each in report.segments)
 
@@ -141,7 +141,7 @@ def _is_cut_short(segment: SegmentReport) -> bool:
 def _cut(
     folder: RecordingFolder,
     report: SourceReport,
-    spans: Sequence[WithoutConsent],
+    spans: Sequence[WithdrawalSpan],
     data_key: bytes,
     listed: frozenset[tuple[str | None, int | None]],
 ) -> bool:
@@ -170,7 +170,7 @@ def _cut(
 def _holes(
     report: SourceReport,
     parts: Sequence[_Part],
-    spans: Sequence[WithoutConsent],
+    spans: Sequence[WithdrawalSpan],
     listed: frozenset[tuple[str | None, int | None]],
 ) -> tuple[list[_Hole], list[_Stretch]]:
     """Return the cuts, in order, and the clusters that stay. Pure."""
@@ -202,7 +202,7 @@ def _holes(
     return holes, kept
 
 
-def _span_of(stretch: _Stretch, spans: Sequence[WithoutConsent]) -> WithoutConsent | None:
+def _span_of(stretch: _Stretch, spans: Sequence[WithdrawalSpan]) -> WithdrawalSpan | None:
     for span in spans:
         if stretch.last_wall_ms > span.from_ms and (
             span.until_ms is None or stretch.first_wall_ms < span.until_ms

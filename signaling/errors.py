@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Words of the signaling layer; those of handlers pass through."""
+    """Codes of the refusals that the signaling layer itself makes; handlers have codes of their own."""
 
     INVALID_MESSAGE = "invalid_message"
     NOT_ALLOWED = "not_allowed"

@@ -1,10 +1,10 @@
-"""Limits on a socket's Engine.IO frames: how many it may send, how many may wait for it to read, how soon it
-joins.
+"""Limits a socket's Engine.IO frames: how many it may send, how many may wait for it to read, and how soon it must
+join a namespace.
 
-Command rates do not cover frames that are no commands: unsolicited heartbeats (each leaves a task behind that
-waits for the next one), greetings, acknowledgements, events without a handler. Answers to a client that asks
-and does not read would pile up, and a socket in no namespace costs as much as any other. Exceeding a limit
-ends the socket; a page reconnects by itself.
+Command rates do not cover frames that are no commands: unsolicited heartbeats (each leaves a task behind that waits
+for the next one), greetings, acknowledgements, events without a handler. Answers to a client that asks and does not
+read would pile up, and a socket in no namespace costs as much as any other. Exceeding a limit ends the socket; a page
+reconnects by itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ JOIN_WITHIN_S = 15.0
 
 
 class FrameGuard:
-    """Owner: the signaling server. `guarded` is the number of sockets it watches."""
+    """Watches every socket, and closes one that exceeds a limit. Owner: the signaling server."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Bounds how often one address, session or name may do something (the generic cell rate algorithm). Pure."""
+"""Limits how often one address, session or name may do something (generic cell rate algorithm, ITU-T I.371). Pure."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Limiter:
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def wait_s(self, key: str, now: float) -> float:
-        """Seconds until the next event of ``key`` is allowed; 0 means now. Counts nothing."""
+        """Return the seconds until the next event of ``key`` is allowed, 0 for now; counts nothing."""
         if self._rate is None:
             return 0.0
         step_s = self._rate.per_s / self._rate.count

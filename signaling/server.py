@@ -73,22 +73,26 @@ class Handler(Protocol):
     """Carries out the commands of a namespace."""
 
     async def connect(self, session: Session, auth: object, request: web.Request, /) -> None:
-        """Admit a socket, or raise what :attr:`SignalingSettings.failure_of` knows."""
+        """Admit a socket, or raise an error that :attr:`SignalingSettings.failure_of` maps to an answer."""
 
     async def command(self, session: Session, command: Any, /) -> View:
-        """Carry a command out and return its result, or raise what :attr:`SignalingSettings.failure_of` knows."""
+        """Carry a command out and return its result, or raise an error that :attr:`SignalingSettings.failure_of`
+        maps.
+        """
 
     async def disconnect(self, session: Session, reason: str, /) -> None:
-        """A socket is gone, and its ordered command under way is over."""
+        """Note that a socket is gone; its ordered command under way has ended by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignalingSettings:
-    """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that limits
-    count by; ``permits`` gets namespace, command type and role. ``failure_of`` gives the answer to a command or
-    socket whose handler raised that error, None for a defect. ``handshakes`` limits new transport
-    connections, ``connects`` the sockets opened over them, each namespace by itself; ``frames`` limits everything one socket sends.
-    A client is pinged every ``ping_s`` and has as long to answer.
+    """Settings of the signaling server.
+
+    ``origin_allowed`` gets the Origin header and the request; ``address_of`` returns the address that limits count
+    by; ``permits`` gets namespace, command type and role. ``failure_of`` returns the answer to a command or socket
+    whose handler raised that error, None for a defect. ``handshakes`` limits new transport connections; ``connects``
+    limits the sockets opened over them, in each namespace by itself; ``frames`` limits everything that one socket
+    sends. A client is pinged every ``ping_s`` seconds and must answer within as many.
     """
 
     origin_allowed: Callable[[str, web.Request], bool]

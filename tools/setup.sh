@@ -60,6 +60,8 @@ fi
 if [ "$purpose" = test ]; then
   command -v chromium >/dev/null || missing+=(chromium)
   command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing+=(firefox-esr)
+  # a sound card for the browsers on a machine without one
+  command -v pulseaudio >/dev/null || missing+=(pulseaudio)
   command -v git >/dev/null || missing+=(git)
   command -v turnserver >/dev/null || missing+=(coturn)
   command -v ip >/dev/null || missing+=(iproute2)

@@ -10,6 +10,7 @@ table of permissions, the limits from the server: none of it is written here a s
 import re
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
@@ -90,7 +91,35 @@ def prose(text: str | None) -> str:
     """A docstring as one Markdown paragraph; fields are called as they are on the wire."""
     joined = " ".join((text or "").split())
     joined = re.sub(r":\w+:`([^`]+)`", r"`\1`", joined).replace("``", "`")
-    return re.sub(r"`([a-z]+(?:_[a-z]+)+)`", lambda found: f"`{camel(found[1])}`", joined)
+    # codes of refusals stay as they are, also where a field has the same name
+    parts = re.split(r"(\b[Rr]efused\b[^.]*)", joined)
+    return "".join(part if at % 2 else on_wire(part) for at, part in enumerate(parts))
+
+
+def on_wire(text: str) -> str:
+    """The text with every field's name in camelCase; other words in backticks stay."""
+    return re.sub(
+        r"`([a-z]+(?:_[a-z]+)+)`",
+        lambda found: f"`{camel(found[1])}`" if found[1] in field_names() else found[0],
+        text,
+    )
+
+
+@cache
+def field_names() -> frozenset[str]:
+    """The names, in Python, of the fields of all messages and views."""
+    found: set[str] = set()
+    for _, module, _ in NAMESPACES:
+        classes = [
+            module.Auth,
+            *get_args(module.ClientMessage),
+            *get_args(module.ServerMessage),
+            *module.RESULTS.values(),
+        ]
+        found.update(
+            name for cls in (*classes, *views_of(classes)) for name in cls.__struct_fields__
+        )
+    return frozenset(found)
 
 
 def camel(name: str) -> str:

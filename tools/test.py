@@ -35,7 +35,7 @@ EXAMPLES = {"quick": 30, "test": 30, "long": 300}
 """How many examples a property is tried with that does not say so itself."""
 COMPILED = ("rtp", *(f"test_{name}.py" for name in (
     "compiled", "control", "downlink", "downlink_worker", "dtls_surface", "ice", "ingress", "native", "outbox", "rooms",
-    "uplink",
+    "repeated_sound", "uplink",
 )))  # fmt: skip
 """Tests of tests/media that run once more on the compiled packet path."""
 # temporary files go here if there is room: syncing them costs nothing

@@ -1,5 +1,5 @@
-"""The people and offices that have an e-mail address and to whom the station may write. Nothing here returns an address to
-a page."""
+"""Finds the people and offices to whom the station may write: those with an e-mail address. No route hands an
+address to a page."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ async def people(session: AsyncSession) -> list[Addressee]:
 
 
 async def of_people(session: AsyncSession, accounts: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Return name and address of these *accounts*, as far as they are in use and have one."""
+    """Return the name and e-mail address of each of *accounts* that is in use and has an address, by account id."""
     if not accounts:
         return {}
     rows = await session.execute(
@@ -49,7 +49,7 @@ async def of_people(session: AsyncSession, accounts: Collection[str]) -> dict[st
 
 
 async def of_offices(session: AsyncSession, offices: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Return name and address of these *offices*, as far as they are open and have one."""
+    """Return the name and e-mail address of each of *offices* that is open and has an address, by office id."""
     if not offices:
         return {}
     rows = await session.execute(
@@ -69,7 +69,7 @@ async def require_people(session: AsyncSession, accounts: Collection[str]) -> No
 
 
 async def supervisors_with_address(session: AsyncSession, *, but: str | None = None) -> list[str]:
-    """Return the addresses of the supervisors other than *but*, in order."""
+    """Return the e-mail addresses of the supervisors other than *but*, sorted."""
     rows = await session.execute(
         select(Account.email).where(
             Account.role == Role.SUPERVISOR,

@@ -1,4 +1,4 @@
-"""Changes of the staff's rows that rooms above ask for, in their transaction."""
+"""Changes rows of the staff for other rooms, within the transaction of the caller."""
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,10 +8,11 @@ from gateway.platform.security.tables import Account
 
 
 async def forget_all_sessions(session: AsyncSession) -> None:
-    """End every sign-in of a restored database: one that was revoked after the backup would be good again."""
+    """End every sign-in session of a restored database, because one that was revoked after the backup would be valid
+    again."""
     await session.execute(delete(Session))
 
 
 async def erase(session: AsyncSession, account_id: str) -> None:
-    """Remove an account with its categories and sign-in sessions."""
+    """Delete an account with its categories and sign-in sessions."""
     await session.execute(delete(Account).where(Account.id == account_id))

@@ -1,5 +1,5 @@
-"""Operators' own public codes, as a citizen may check them: rarely, and learning nothing else. Calls have codes of
-their own (:mod:`gateway.contacts.call_codes`)."""
+"""Checks operators' public codes for citizens, who learn nothing but the state of a code, and may ask rarely. Calls
+have codes of their own (:mod:`gateway.contacts.call_codes`)."""
 
 import re
 from enum import StrEnum
@@ -24,13 +24,13 @@ class Standing(StrEnum):
 
 
 def as_code(written: str) -> str:
-    """A code as people write it (small letters, blanks, no dash) in the form it is shown in."""
+    """Return a code as people write it (small letters, blanks, no dash) in the form in which it is shown."""
     bare = re.sub(r"[\s-]+", "", written[:32]).upper()
     return f"{bare[:3]}-{bare[3:]}"[:16] if len(bare) > 3 else bare
 
 
 class OperatorCodes:
-    """Looks codes up, as often as *attempts* allows a client address."""
+    """Looks up operators' codes; *attempts* limits how often a client address may ask."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class OperatorCodes:
         self._attempts = attempts
 
     async def check(self, written: str, address: str) -> Standing:
-        """Return what the code written by somebody at *address* is; raises ``Refused``: ``too_many_requests``."""
+        """Return the state of the code that somebody at *address* wrote. Raises ``Refused`` (``too_many_requests``)."""
         wait_s = await self._attempts.take(address)
         if wait_s > 0:
             raise too_many(wait_s)

@@ -59,8 +59,8 @@ async def create_demonstration(
 async def accept_for_demonstration(accounts: Accounts) -> None:
     """Accept the present notice about being recorded for the demonstration accounts.
 
-    Nobody is behind them, and a person who tries the station out is not to be asked. Done at each start,
-    so that a new version of the notice finds them ready, too.
+    Nobody is behind these accounts, and a person who tries the station out is not to be asked. The station does this at
+    each start, so that a new version of the notice finds them ready, too.
     """
     recorded = {username for username, role, _ in DEMONSTRATION if role in notice.RECORDED}
     for account in await accounts.of_usernames(recorded):

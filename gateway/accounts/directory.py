@@ -1,4 +1,4 @@
-"""The staff's accounts: accounts and offices, their factors and sessions."""
+"""Builds the services of accounts, offices, second factors and sessions."""
 
 from collections.abc import Collection
 
@@ -14,13 +14,22 @@ from gateway.accounts.sessions import Sessions
 from gateway.ground import Ground
 from gateway.platform.http.pages import station_name
 from gateway.platform.languages import SOURCE
+from gateway.platform.throttle import Shared
 
 
 class Directory:
-    """Needs the ground alone, so that commands can use it beside a running station. Closed with :meth:`close`."""
+    """The services of the staff's accounts. It needs the ground alone, so that commands can use it beside a running
+    station. Closed with :meth:`close`."""
 
-    def __init__(self, ground: Ground, categories: Collection[str] | None = None) -> None:
-        """*categories* are the ids that accounts may have; None takes any."""
+    def __init__(
+        self,
+        ground: Ground,
+        categories: Collection[str] | None = None,
+        *,
+        shared: Shared | None = None,
+    ) -> None:
+        """*categories* are the ids that accounts may have; None takes any. Attempts to sign in are counted together with
+        other processes in *shared*, in this process alone without."""
         settings, database, clock = ground.settings, ground.database, ground.clock
         policy = SignInPolicy.by(settings)
         self.passwords = Passwords()
@@ -33,6 +42,7 @@ class Directory:
             clock=clock,
             relying_party=relying_party_of(settings.origin),
             issuer=station_name(settings.station_name, SOURCE),
+            shared=shared,
             limited=settings.rate_limits.sign_in is not None,
         )
         self.sessions = Sessions(
@@ -44,15 +54,16 @@ class Directory:
             policy,
             clock=clock,
             address_rate=settings.rate_limits.sign_in,
+            shared=shared,
         )
         self._database = database
         self._settings = settings
 
     async def first_run(self, categories: Collection[str]) -> bool:
-        """Write the placeholder offices if there is none, and the demonstration accounts if there is no
-        account and the settings want a demonstration.
+        """Write the placeholder offices if there is none, and the demonstration accounts if there is no account and the
+        settings want a demonstration; return whether it made accounts.
 
-        Returns whether it made accounts. Those of an earlier start are made ready for this version.
+        Demonstration accounts of an earlier start accept the present notice about being recorded.
         """
         await self.offices.first_run(categories)
         if not self._settings.demonstrates:
@@ -75,5 +86,5 @@ class Directory:
         return fresh
 
     def close(self) -> None:
-        """Let the password threads end. Idempotent."""
+        """End the password threads. Idempotent."""
         self.passwords.close()

@@ -1,6 +1,6 @@
-"""Second factors: enrolling them, being asked for one, and what helps when it is lost.
+"""Second factors: enrols them, asks for one at a sign-in, and replaces a lost one by recovery codes or a reset.
 
-What takes several requests is an *attempt*, which its owner continues by a ticket. An attempt ends with its
+An act that takes several requests is an *attempt*, which its owner continues by a ticket. An attempt ends with its
 success or after five minutes; wrong answers are counted by account, over all attempts and gateways.
 """
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from redis.asyncio import Redis
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,7 +51,7 @@ from gateway.platform.security.keys import Keys
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.throttle import Throttle
+from gateway.platform.throttle import Shared, Throttle
 from signaling.limits import Rate
 
 ATTEMPT_TTL: Final = timedelta(minutes=5)
@@ -71,7 +70,7 @@ class Enrolled:
 
 
 class Factors:
-    """The second factors of one station's accounts."""
+    """Enrols, checks and removes the second factors of one station's accounts."""
 
     def __init__(
         self,
@@ -82,10 +81,12 @@ class Factors:
         clock: Callable[[], datetime],
         relying_party: RelyingParty | None,
         issuer: str,
+        shared: Shared | None,
         limited: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*issuer* is how authenticator apps name the station; *relying_party* None: there are no passkeys."""
+        """*issuer* is how authenticator apps name the station; *relying_party* None: there are no passkeys. Wrong answers are
+        counted together with the station's other gateways in *shared*, in this process alone without."""
         self._database = database
         self.policy = policy
         self._clock = clock
@@ -95,19 +96,17 @@ class Factors:
         self._code_key = keys.of("recovery-codes")
         rate = GUESSES if limited else None
         self._lock_outs = LockOuts(database, clock, monotonic)
-        self._guesses = Throttle("second-factor", rate, keys.of("throttle"), monotonic)
+        self._guesses = Throttle(
+            "second-factor", rate, keys.of("throttle"), monotonic, shared=shared
+        )
 
     @property
     def passkey_host(self) -> str | None:
-        """The host at whose pages passkeys can be used; None for nowhere."""
+        """The host at whose pages passkeys can be used; None where the station takes none."""
         return None if self._party is None else self._party.id
 
-    def share_throttles(self, redis: Redis, station_key: str) -> None:
-        """Count wrong answers together with the station's other gateways."""
-        self._guesses.share(redis, station_key)
-
     async def enrolled(self, account_id: str) -> Enrolled:
-        """Return what the account has."""
+        """Return the account's factors and how many recovery codes it has left."""
         async with self._database.reading() as session:
             return Enrolled(
                 list(await factors.of_account(session, account_id)),
@@ -115,7 +114,7 @@ class Factors:
             )
 
     async def accounts_with_one(self) -> set[str]:
-        """The ids of the accounts that have a factor."""
+        """Return the ids of the accounts that have a factor."""
         async with self._database.reading() as session:
             return await factors.accounts_with_one(session)
 
@@ -134,7 +133,8 @@ class Factors:
         return FactorChallenge(ticket, methods, now + ATTEMPT_TTL)
 
     async def passkey_for_sign_in(self, ticket: str) -> dict[str, Any]:
-        """Options for ``navigator.credentials.get``. Raises :class:`Refused`."""
+        """Return options for ``navigator.credentials.get`` with a new challenge, which belongs to the sign-in of
+        *ticket*. Raises :class:`Refused`."""
         async with self._database.reading() as session:
             found = await self._attempt(session, ticket, _SIGN_IN, "")
             options, challenge = await self._request(session, found.account_id)
@@ -143,7 +143,8 @@ class Factors:
         return options
 
     async def passkey_for_proof(self, account_id: str, session_id: str) -> PasskeyOffer:
-        """The same for somebody who is signed in. Raises :class:`Refused`."""
+        """Return options for ``navigator.credentials.get``, and a ticket, for somebody who is signed in. Raises
+        :class:`Refused`."""
         async with self._database.reading() as session:
             options, challenge = await self._request(session, account_id)
         ticket = await self._begin(
@@ -152,10 +153,8 @@ class Factors:
         return PasskeyOffer(ticket, options)
 
     async def complete(self, ticket: str, proof: Proof) -> tuple[str, str]:
-        """The account that *ticket* asked for a factor, and the method that proved it; the ticket is used up.
-
-        Raises :class:`Refused`.
-        """
+        """Check the second factor of the sign-in of *ticket* and use the ticket up; return the account's id and the
+        kind of the factor. Raises :class:`Refused`."""
         async with self._database.reading() as session:
             found = await self._attempt(session, ticket, _SIGN_IN, "")
         method = await self._judge(found.account_id, proof, found)
@@ -168,10 +167,8 @@ class Factors:
     async def prove(
         self, account_id: str, session_id: str, proof: Proof, ticket: str | None
     ) -> str:
-        """The method by which somebody who is signed in proved it anew; a passkey needs the ticket of its offer.
-
-        Raises :class:`Refused`.
-        """
+        """Check a factor of somebody who is signed in, and return its kind; a passkey needs the *ticket* of its
+        offer. Raises :class:`Refused`."""
         found = None
         if proof.passkey is not None:
             async with self._database.reading() as session:
@@ -201,10 +198,8 @@ class Factors:
     async def add_totp(
         self, account_id: str, session_id: str, *, ticket: str, code: str, label: str
     ) -> list[str]:
-        """Enrol the app that was offered, proven by a code of it; return recovery codes if these are the first.
-
-        Raises :class:`Refused`.
-        """
+        """Enrol the app that was offered, once a *code* proves that it has the secret; return new recovery codes if
+        the account has none. Raises :class:`Refused`."""
         async with self._database.reading() as session:
             found = await self._attempt(session, ticket, _ENROL_TOTP, session_id)
         await self._count(account_id)
@@ -245,10 +240,8 @@ class Factors:
     async def add_passkey(
         self, account_id: str, session_id: str, *, ticket: str, answer: dict[str, Any], label: str
     ) -> list[str]:
-        """Enrol the passkey that a browser made; return recovery codes if these are the first.
-
-        Raises :class:`Refused`.
-        """
+        """Enrol the passkey that a browser made; return new recovery codes if the account has none. Raises
+        :class:`Refused`."""
         party = self._party_or_refuse()
         async with self._database.writing() as session:
             found = await self._attempt(session, ticket, _ENROL_PASSKEY, session_id)
@@ -267,7 +260,8 @@ class Factors:
             raise Refused("factor_exists", "This passkey is enrolled already.") from None
 
     async def remove(self, account: Account, session_id: str, factor_id: str) -> None:
-        """Remove one of the account's factors. Raises :class:`Refused`, also for the last that its role needs."""
+        """Remove one of the account's factors; with the last one its recovery codes, too. Raises :class:`Refused`:
+        ``not_found``, and ``factor_required`` for the last factor where the role needs one."""
         async with self._database.writing() as session:
             await self._require_factor_of(session, account.id, session_id)
             has = await factors.of_account(session, account.id)
@@ -282,7 +276,8 @@ class Factors:
             await self._note(session, "factor_removed", account.id, method=gone.kind)
 
     async def renew_codes(self, account_id: str, session_id: str) -> list[str]:
-        """A new set of recovery codes; the former are void. Raises :class:`Refused` without any factor."""
+        """Replace the account's recovery codes by a new set and return it; the former codes are void. Raises
+        :class:`Refused`, for example ``factor_missing`` without any factor."""
         codes = new_recovery_codes()
         async with self._database.writing() as session:
             if not await factors.of_account(session, account_id):
@@ -293,8 +288,8 @@ class Factors:
         return codes
 
     async def reset(self, account_id: str, *, by: str | None) -> None:
-        """Remove all that the account has and end its sessions; its owner enrols anew. *by* None: the command does it, of
-        the machine's owner. Safe to repeat."""
+        """Remove all factors and recovery codes of the account and end its sessions; its owner has to enrol anew.
+        *by* None: the owner of the machine does it by a command. Safe to repeat."""
         async with self._database.writing() as session:
             await factors.remove_all(session, account_id)
             await accounts.revoke_sessions_of(session, account_id, self._clock())

@@ -1,4 +1,4 @@
-"""One's own second factors, and proving once more who one is."""
+"""Routes by which people of the staff manage their own second factors and prove once more who they are."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ Label = Annotated[str, msgspec.Meta(max_length=64)]
 
 
 class OwnFactor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A factor as its owner sees it."""
+    """A second factor as its owner sees it."""
 
     id: str
     kind: Literal["totp", "passkey"]
@@ -48,7 +48,8 @@ class OwnFactors(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TotpOffered(msgspec.Struct, frozen=True, kw_only=True):
-    """``secret`` and ``uri`` for an authenticator app; ``qr`` is the latter, a text of 0 (light) and 1 (dark) a row."""
+    """A secret for an authenticator app, as text and as ``uri``; ``qr`` draws the uri, a text of 0 (light) and 1
+    (dark) for each row."""
 
     ticket: str
     secret: str
@@ -73,13 +74,13 @@ class PasskeyEnrolment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Codes that are shown this once; empty where the set of before stays good."""
+    """Recovery codes, which are shown this once; empty where the account's former set remains valid."""
 
     recovery_codes: list[str]
 
 
 class FactorsApi:
-    """The handlers."""
+    """Handles the routes of one's own factors."""
 
     def __init__(self, factors: Factors, sessions: Sessions) -> None:
         self._factors = factors
@@ -136,7 +137,7 @@ class FactorsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> OwnFactors:
-        """Return what the caller has enrolled."""
+        """Return the factors that the caller has enrolled."""
         staff = call.staff
         has = await self._factors.enrolled(staff.account_id)
         return OwnFactors(
@@ -147,12 +148,13 @@ class FactorsApi:
         )
 
     async def offer_totp(self, call: Call) -> TotpOffered:
-        """A secret, for this session and five minutes."""
+        """Return a secret, which is valid for this session and five minutes."""
         offer = await self._factors.offer_totp(call.staff.account, call.staff.session_id)
         return TotpOffered(ticket=offer.ticket, secret=offer.secret, uri=offer.uri, qr=offer.qr)
 
     async def add_totp(self, call: Call) -> RecoveryCodes:
-        """The code shows that the app has the secret."""
+        """Enrol the app whose code shows that it has the secret. The first factor of an account brings recovery
+        codes, which are shown this once."""
         wanted: TotpEnrolment = call.body
         codes = await self._factors.add_totp(
             call.staff.account_id,
@@ -164,12 +166,13 @@ class FactorsApi:
         return RecoveryCodes(recovery_codes=codes)
 
     async def offer_passkey(self, call: Call) -> PasskeyAsked:
-        """The options for ``navigator.credentials.create``, and the ticket that completes the enrolment."""
+        """Return the options for ``navigator.credentials.create``, and the ticket that completes the enrolment."""
         offer = await self._factors.offer_passkey(call.staff.account, call.staff.session_id)
         return PasskeyAsked(ticket=offer.ticket, options=offer.options)
 
     async def add_passkey(self, call: Call) -> RecoveryCodes:
-        """The station keeps the public key. The first factor of an account brings recovery codes, which are shown this once."""
+        """Store the passkey's public key. The first factor of an account brings recovery codes, which are shown this
+        once."""
         wanted: PasskeyEnrolment = call.body
         codes = await self._factors.add_passkey(
             call.staff.account_id,
@@ -181,22 +184,22 @@ class FactorsApi:
         return RecoveryCodes(recovery_codes=codes)
 
     async def remove(self, call: Call) -> web.Response:
-        """Remove one of the caller's."""
+        """Remove one of the caller's factors; the last one only where the role needs none."""
         await self._factors.remove(call.staff.account, call.staff.session_id, call.path("id"))
         return json_response(None, status=204)
 
     async def renew_codes(self, call: Call) -> RecoveryCodes:
-        """The former codes are void."""
+        """Return new recovery codes; the former are void."""
         codes = await self._factors.renew_codes(call.staff.account_id, call.staff.session_id)
         return RecoveryCodes(recovery_codes=codes)
 
     async def ask_passkey(self, call: Call) -> PasskeyAsked:
-        """Return what the authenticator is to sign."""
+        """Return the options for ``navigator.credentials.get``, and the ticket to bring with the answer."""
         offer = await self._factors.passkey_for_proof(call.staff.account_id, call.staff.session_id)
         return PasskeyAsked(ticket=offer.ticket, options=offer.options)
 
     async def prove(self, call: Call) -> web.Response:
-        """From now on the session is good for sensitive acts, for a while."""
+        """Check a password or second factor; the session may do sensitive acts for a while afterwards."""
         wanted: ProofGiven = call.body
         staff = call.staff
         if wanted.password is not None and wanted.code is None and wanted.passkey is None:

@@ -1,4 +1,4 @@
-"""Second factors, recovery codes and attempts in SQL."""
+"""Reads and writes second factors, recovery codes and attempts."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from gateway.platform.sql.writes import changes_one
 async def of_account(
     session: AsyncSession, account_id: str, kind: str | None = None
 ) -> Sequence[SecondFactor]:
-    """The account's factors (of one kind), oldest first."""
+    """Return the account's factors (of one *kind*), oldest first."""
     statement = select(SecondFactor).where(SecondFactor.account_id == account_id)
     if kind is not None:
         statement = statement.where(SecondFactor.kind == kind)
@@ -26,12 +26,12 @@ async def of_account(
 
 
 async def accounts_with_one(session: AsyncSession) -> set[str]:
-    """The ids of the accounts that have a factor."""
+    """Return the ids of the accounts that have a factor."""
     return set((await session.execute(select(SecondFactor.account_id).distinct())).scalars())
 
 
 async def note_step(session: AsyncSession, factor_id: str, step: int, now: datetime) -> bool:
-    """Take a code's step as used; False if it or a later one was used already."""
+    """Mark a code's time step as used; False if it or a later one was used already."""
     return await changes_one(
         session,
         update(SecondFactor)
@@ -46,7 +46,7 @@ async def note_step(session: AsyncSession, factor_id: str, step: int, now: datet
 async def note_signature(
     session: AsyncSession, factor_id: str, before: int, count: int, now: datetime
 ) -> bool:
-    """Keep an authenticator's count; False if another answer changed it meanwhile."""
+    """Store an authenticator's count of signatures; False if another answer has changed it meanwhile."""
     return await changes_one(
         session,
         update(SecondFactor)
@@ -56,7 +56,7 @@ async def note_signature(
 
 
 async def remove(session: AsyncSession, account_id: str, factor_id: str) -> bool:
-    """Remove one factor of the account; False if it has none such."""
+    """Remove one factor of the account; False if the account has no such factor."""
     return await changes_one(
         session,
         delete(SecondFactor).where(
@@ -72,7 +72,7 @@ async def remove_all(session: AsyncSession, account_id: str) -> None:
 
 
 async def replace_codes(session: AsyncSession, account_id: str, hashes: Collection[str]) -> None:
-    """Put a new set of recovery codes in the place of the former."""
+    """Replace the account's recovery codes by a new set."""
     await session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     session.add_all(
         RecoveryCode(account_id=account_id, code_hash=each, used_at=None) for each in hashes
@@ -81,7 +81,7 @@ async def replace_codes(session: AsyncSession, account_id: str, hashes: Collecti
 
 
 async def use_code(session: AsyncSession, account_id: str, code_hash: str, now: datetime) -> bool:
-    """Use a recovery code up; False if there is none such, or no longer."""
+    """Mark a recovery code as used; False if the account has no such code, or it was used before."""
     return await changes_one(
         session,
         update(RecoveryCode)
@@ -107,7 +107,7 @@ async def codes_left(session: AsyncSession, account_id: str) -> int:
 async def attempt(
     session: AsyncSession, attempt_id: str, purpose: str, session_id: str, now: datetime
 ) -> FactorAttempt | None:
-    """The attempt, if it was begun for this and its time is not over."""
+    """Return the attempt, if it was begun for this *purpose* and session and has not expired; else None."""
     found = await session.get(FactorAttempt, attempt_id)
     if (
         found is None
@@ -120,14 +120,14 @@ async def attempt(
 
 
 async def set_challenge(session: AsyncSession, attempt_id: str, challenge: str) -> None:
-    """Note which challenge is to be answered; one that stood there is void."""
+    """Store the challenge that is to be answered; a former one is void."""
     await session.execute(
         update(FactorAttempt).where(FactorAttempt.id == attempt_id).values(challenge=challenge)
     )
 
 
 async def take_challenge(session: AsyncSession, attempt_id: str, challenge: str) -> bool:
-    """Take the challenge out of the attempt; False if somebody else has."""
+    """Take the challenge out of the attempt, so that it is answered once; False if another request has taken it."""
     return await changes_one(
         session,
         update(FactorAttempt)
@@ -137,12 +137,12 @@ async def take_challenge(session: AsyncSession, attempt_id: str, challenge: str)
 
 
 async def end_attempt(session: AsyncSession, attempt_id: str) -> bool:
-    """Use the attempt up; False if it was already."""
+    """Delete the attempt; False if it was deleted already."""
     return await changes_one(session, delete(FactorAttempt).where(FactorAttempt.id == attempt_id))
 
 
 async def forget_sign_ins(session: AsyncSession, account_id: str) -> None:
-    """Remove the account's attempts that no session has begun: those of a right password."""
+    """Delete the account's attempts to sign in, which wait for a factor after a right password."""
     await session.execute(
         delete(FactorAttempt).where(
             FactorAttempt.account_id == account_id, FactorAttempt.session_id == ""
@@ -151,5 +151,5 @@ async def forget_sign_ins(session: AsyncSession, account_id: str) -> None:
 
 
 async def forget_attempts(session: AsyncSession, now: datetime) -> None:
-    """Remove the attempts whose time is over."""
+    """Delete the attempts that have expired."""
     await session.execute(delete(FactorAttempt).where(FactorAttempt.expires_at <= now))

@@ -1,4 +1,4 @@
-"""Staff accounts, for administrators."""
+"""Routes by which administrators manage staff accounts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,8 +35,8 @@ Proficiencies = dict[
 class NewAccount(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An account to create; ``categories`` maps category ids to proficiencies, ``reason`` is for the person who may grant
-    a supervisor, reviewer or administrator."""
+    """An account to create; ``categories`` maps category ids to proficiencies (1-5), ``reason`` is for the person
+    who may grant a supervisor, reviewer or administrator."""
 
     username: Annotated[str, msgspec.Meta(min_length=2, max_length=32)]
     role: Role
@@ -51,9 +51,12 @@ class NewAccount(
 class AccountChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Changes of an account; absent members stay as they are, an empty ``office`` takes it out of its office, an empty ``email`` has the station write to it no more.
-    ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never. ``reason`` is for the person who
-    grants it."""
+    """Changes of an account; absent members stay as they are, an empty ``office`` takes it out of its office, an empty
+    ``email`` removes its address.
+
+    ``autoAnswerS``: the desk answers by itself after ringing for so many seconds; 0 for never. ``reason`` is for the
+    person who grants the change.
+    """
 
     role: Role | None = None
     display_name: DisplayName | None = None
@@ -69,9 +72,9 @@ class AccountChange(
 class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An account as administrators see it.
 
-    ``notice_*``: which version of the notice about being recorded the person accepted last, and
-    when; ``second_factor``: one is enrolled; ``notice_due``: the present one is still to be accepted before taking contacts.
-    ``waits``: what another person has to grant.
+    ``notice_version`` and ``notice_accepted_at``: which notice about being recorded the person accepted last, and when;
+    ``notice_due``: the present one is still to be accepted before taking contacts. ``second_factor``: one is enrolled.
+    ``waits``: the step that another person has to grant.
     """
 
     id: str
@@ -110,7 +113,7 @@ class AccountWithPassword(msgspec.Struct, frozen=True, kw_only=True, rename="cam
 def shown(
     account: Account, *, second_factor: bool = False, waits: AccountStep | None = None
 ) -> StaffAccount:
-    """Return how an account is shown to administrators."""
+    """Return an account as it is shown to administrators."""
     return StaffAccount(
         id=account.id,
         username=account.username,
@@ -140,7 +143,7 @@ class AddresseeList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountsApi:
-    """The handlers."""
+    """Handles the routes of accounts."""
 
     def __init__(self, accounts: Accounts, factors: Factors, requests: Requests) -> None:
         self._accounts = accounts
@@ -187,7 +190,8 @@ class AccountsApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> AccountList:
-        """By username, those that are disabled too, with their second factors and what waits for another person's decision."""
+        """Return all accounts by username, disabled ones too, with their second factors and the step that waits for
+        another person's decision."""
         with_one = await self._factors.accounts_with_one()
         waiting = await self._requests.accounts_waiting()
         return AccountList(
@@ -198,11 +202,11 @@ class AccountsApi:
         )
 
     async def addressees(self, _call: Call) -> AddresseeList:
-        """List names and roles; the addresses stay where they are."""
+        """Return names and roles of the people to whom the station may write, without their addresses."""
         return AddresseeList(people=await self._accounts.addressees())
 
     async def add(self, call: Call) -> Any:
-        """Create an account with a one-time password; one with power is of no use before it is granted."""
+        """Create an account with a one-time password; one with power is disabled until another person grants it."""
         wanted: NewAccount = call.body
         waits = wanted.role in WITH_POWER
         if waits:
@@ -226,8 +230,8 @@ class AccountsApi:
         return json_response(made, status=202) if waits else made
 
     async def change(self, call: Call) -> Any:
-        """Change an account; disabling ends its sessions at once. Another role, with the office that goes with it,
-        and the use of an account with power are asked for, the rest is done."""
+        """Change an account; disabling ends its sessions at once. Another role (with the office that goes with it)
+        and enabling an account with power are requested from another person; the rest is done at once."""
         wanted: AccountChange = call.body
         asked = await self._takes_two(call, wanted)
         if asked is not None:
@@ -255,7 +259,8 @@ class AccountsApi:
         return json_response(await self._shown(account), status=202)
 
     async def reset(self, call: Call) -> Any:
-        """Replace the account's password and end its sessions; that of an account with power once it is granted."""
+        """Replace the account's password and end its sessions; for an account with power once another person has
+        granted it."""
         account = await self._accounts.by_id(call.path("id"))
         if has_power(account):
             await self._requests.check_grantable(call.staff, about=account.id)
@@ -269,7 +274,7 @@ class AccountsApi:
         return AccountWithPassword(account=await self._shown(account), one_time_password=password)
 
     async def reset_factors(self, call: Call) -> web.Response:
-        """Remove factors and recovery codes, and end the account's sessions."""
+        """Remove the account's factors and recovery codes, and end its sessions."""
         account = await self._accounts.by_id(call.path("id"))
         await self._factors.reset(account.id, by=call.staff.account_id)
         return json_response(None, status=204)

@@ -1,8 +1,9 @@
-"""People and offices from a list (CSV, RFC 4180): read and checked line by line, so that all of it is taken or nothing. No I/O.
+"""Reads lists of people and offices (CSV, RFC 4180) and checks them line by line, so that a list is taken whole or not
+at all. No I/O.
 
 The page at ``/admin`` and the command line read a list by the same functions. The first line names the columns, in
-Italian or English, in any order; commas, semicolons (as spreadsheets write them in Italy) and tabs separate. What is wrong
-is a :class:`Problem` with a word for programs; the line is counted as an editor counts it.
+Italian or English, in any order; commas, semicolons (as spreadsheets write them in Italy) and tabs separate. Each fault
+is a :class:`Problem` with a word for programs; lines are counted as an editor counts them.
 """
 
 import csv
@@ -14,9 +15,10 @@ from typing import Final
 import msgspec
 
 from gateway.accounts.offices import OFFICE_ID, WantedOffice
-from gateway.accounts.service import DEFAULT_PROFICIENCY, USERNAME
+from gateway.accounts.service import DEFAULT_PROFICIENCY, OF_OFFICES, USERNAME
 from gateway.accounts.skills import SKILLS
 from gateway.platform.email_and_phone import checked_phone, email_address
+from gateway.platform.plain_text import BYTE_ORDER_MARK
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 
@@ -59,7 +61,6 @@ _ROLES: Final[Mapping[str, Role]] = {
     "ufficio periferico": Role.OFFICE,
 }
 _ANSWERING: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE})
-_OF_OFFICES: Final = frozenset({Role.OPERATOR, Role.OFFICE})
 _SEVERAL = re.compile(r"[,;|\n]")
 
 
@@ -72,7 +73,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PersonLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A person as written in *line*; ``topics`` with proficiencies. Of use only without ``problems``."""
+    """A person as written in *line*; ``topics`` maps ids to proficiencies. Usable only without ``problems``."""
 
     line: int
     username: str
@@ -86,7 +87,8 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class OfficeLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An office as written in *line*; ``isNew`` where there is none of this id yet. ``topics`` None: not said in the list."""
+    """An office as written in *line*; ``isNew``: no office has this id yet. ``topics`` None: the list does not say
+    them."""
 
     line: int
     id: str
@@ -100,19 +102,20 @@ class OfficeLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PeopleRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A whole list of people. ``problems`` are those of the list itself."""
+    """A list of people as read. ``problems`` are those of the whole list; a line has its own."""
 
     lines: list[PersonLine]
     problems: list[Problem]
 
     @property
     def right(self) -> bool:
-        """Whether all of it may be taken."""
+        """Whether neither the list nor a line has a problem, so that it may be taken."""
         return not self.problems and not any(each.problems for each in self.lines)
 
 
 class OfficesRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A whole list of offices. ``problems`` are those of the list itself; ``columns`` are those that it has."""
+    """A list of offices as read. ``problems`` are those of the whole list, a line has its own; ``columns`` are those
+    that the list has."""
 
     lines: list[OfficeLine]
     problems: list[Problem]
@@ -120,7 +123,7 @@ class OfficesRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def right(self) -> bool:
-        """Whether all of it may be taken."""
+        """Whether neither the list nor a line has a problem, so that it may be taken."""
         return not self.problems and not any(each.problems for each in self.lines)
 
 
@@ -180,7 +183,7 @@ def _username_problem(username: str, taken: Collection[str], seen: Collection[st
 def _office_problem(office: str, role: Role | None, offices: Collection[str]) -> str:
     if office and office not in offices:
         return "office_unknown"
-    if office and role is not None and role not in _OF_OFFICES:
+    if office and role is not None and role not in OF_OFFICES:
         return "office_not_for_role"
     return "office_missing" if role is Role.OFFICE and not office else ""
 
@@ -228,7 +231,8 @@ def read_offices(text: str, *, known: Collection[str], topics: Collection[str]) 
 
 
 def wanted_of(line: OfficeLine, columns: Collection[str]) -> WantedOffice:
-    """The office of a line that is right; what *columns* do not name stays as it is."""
+    """Return the office that a line without problems describes; None stands for each field that *columns* do not
+    name."""
     return WantedOffice(
         id=line.id,
         name=line.name,
@@ -254,7 +258,7 @@ class _Table:
     def of(
         cls, text: str, known: Mapping[str, tuple[str, ...]], needed: Iterable[str], *, most: int
     ) -> "_Table":
-        text = text.removeprefix("\ufeff")
+        text = text.removeprefix(BYTE_ORDER_MARK)
         first = text.lstrip("\r\n").partition("\n")[0]
         delimiter = max(",;\t", key=first.count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

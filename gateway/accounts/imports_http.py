@@ -1,4 +1,5 @@
-"""Many people or offices at once, from a list: shown line by line before, and taken whole or not at all."""
+"""Routes that create accounts or offices from a list: a preview shows each line, then the list is taken whole or not
+at all."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Annotated
@@ -28,21 +29,21 @@ class ListGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class PeopleBrought(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The new accounts in the order of the list, each with its one-time password, shown this once; those of which
-    ``waits`` is said are of no use before another person grants them."""
+    """The new accounts in the order of the list, each with its one-time password, shown this once; an account with
+    ``waits`` is disabled until another person grants it."""
 
     accounts: list[AccountWithPassword]
 
 
 class OfficesBrought(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The ids of offices that were added, and of those that were changed."""
+    """The ids of the offices that were added, and of those that were changed."""
 
     added: list[str]
     changed: list[str]
 
 
 class ImportsApi:
-    """The handlers."""
+    """Handles the routes of imports."""
 
     def __init__(
         self,
@@ -86,11 +87,12 @@ class ImportsApi:
         )  # fmt: skip
 
     async def preview_people(self, call: Call) -> PeopleRead:
-        """Return what the list says, and what is wrong with it."""
+        """Return the people that the list describes, and the problems in it."""
         return await self._people(call.body.text)
 
     async def bring_people(self, call: Call) -> PeopleBrought:
-        """All of them with one-time passwords, or nobody. Those with power wait for another person, each by itself."""
+        """Create all accounts of the list with one-time passwords, or none. Each account with power waits for
+        another person by itself."""
         wanted: ListGiven = call.body
         read = await self._people(wanted.text)
         if not read.right:
@@ -122,11 +124,11 @@ class ImportsApi:
         )
 
     async def preview_offices(self, call: Call) -> OfficesRead:
-        """Return what the list says, and what is wrong with it."""
+        """Return the offices that the list describes, and the problems in it."""
         return await self._read_offices(call.body.text)
 
     async def bring_offices(self, call: Call) -> OfficesBrought:
-        """All of them, or none."""
+        """Add and change all offices of the list, or none."""
         read = await self._read_offices(call.body.text)
         if not read.right:
             raise _wrong()

@@ -1,4 +1,5 @@
-"""Lock-outs in the audit trail: the first of an address or an account within five minutes."""
+"""Notes in the audit trail that an address or account is locked out after failed attempts: the first time within
+five minutes."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ type passwords there."""
 
 
 class LockOuts:
-    """Notes who failed too often, and at what."""
+    """Writes lock-outs into the audit trail, at a bounded rate."""
 
     def __init__(
         self,
@@ -34,8 +35,8 @@ class LockOuts:
     async def note(
         self, of: str, counted_as: str, *, account_id: str | None = None, address: str = ""
     ) -> None:
-        """Put a lock-out on record, once in a while for each *counted_as*. *of* names what is locked: ``address``,
-        ``account``, ``present_password`` or ``second_factor``."""
+        """Put a lock-out on record, at most once in five minutes for each *counted_as*. *of* names what is locked:
+        ``address``, ``account``, ``present_password`` or ``second_factor``."""
         if self._limiter.take(f"{of}:{counted_as}", self._monotonic()) > 0:
             return
         await audit.record(

@@ -1,5 +1,5 @@
-"""Answers other rooms' questions about accounts and offices: with the database in a transaction of its own, with a session in the
-caller's."""
+"""Reads accounts and offices for other rooms: functions that take the database open a transaction of their own,
+those that take a session use the caller's."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from gateway.platform.sql.engine import Database
 
 
 class OfficeNames(NamedTuple):
-    """The name of an office, and its short name for narrow places; empty where it has none."""
+    """The name of an office, and its short name for narrow places, which is empty where the office has none."""
 
     name: str
     short: str = ""
@@ -27,7 +27,7 @@ async def account_of(database: Database, account_id: str) -> Account | None:
 
 
 async def people_of(database: Database, account_ids: Collection[str]) -> dict[str, Account]:
-    """Return accounts by their ids; those that are not there are left out."""
+    """Return the accounts with these ids, by id; ids without an account are left out."""
     async with database.reading() as session:
         return await people(session, account_ids)
 
@@ -39,7 +39,7 @@ async def office_of(database: Database, office_id: str) -> Office | None:
 
 
 async def offices_named(database: Database) -> dict[str, OfficeNames]:
-    """Return both names of every office, by its id."""
+    """Return name and short name of every office, by its id."""
     async with database.reading() as session:
         return await names_of_offices(session)
 
@@ -50,13 +50,14 @@ async def by_id(session: AsyncSession, account_id: str) -> Account | None:
 
 
 async def card(session: AsyncSession, account_id: str | None) -> tuple[str, str]:
-    """Return how others are shown somebody of the staff: name and code, empty where nobody is meant."""
+    """Return the name and code under which a member of the staff is shown to others; both are empty for None and for
+    an account that is gone."""
     account = await by_id(session, account_id) if account_id else None
     return (account.display_name, account.code) if account else ("", "")
 
 
 async def of_ids(session: AsyncSession, account_ids: Collection[str]) -> dict[str, Account]:
-    """Return the accounts with these ids, by id, their categories loaded; those that are gone are left out."""
+    """Return the accounts with these ids, by id, their categories loaded; ids without an account are left out."""
     found = await session.execute(select(Account).where(Account.id.in_(set(account_ids))))
     return {account.id: account for account in found.scalars()}
 
@@ -86,7 +87,7 @@ async def everyone(session: AsyncSession) -> Sequence[Account]:
 
 
 async def display_names(session: AsyncSession, account_ids: Collection[str]) -> dict[str, str]:
-    """Return the names by which colleagues know these accounts, by id; those that are gone are left out."""
+    """Return the display names of these accounts, by id; ids without an account are left out."""
     found = await session.execute(
         select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
     )
@@ -94,7 +95,7 @@ async def display_names(session: AsyncSession, account_ids: Collection[str]) -> 
 
 
 async def names_of_offices(session: AsyncSession) -> dict[str, OfficeNames]:
-    """Return both names of every office, by its id."""
+    """Return name and short name of every office, by its id."""
     rows = await session.execute(select(Office.id, Office.name, Office.short_name))
     return {office.id: OfficeNames(office.name, office.short_name) for office in rows}
 

@@ -30,7 +30,7 @@ class NoticeText:
 
 
 def notice_texts() -> dict[str, NoticeText]:
-    """The notice in every language that it exists in."""
+    """Return the notice in each language that has a translation."""
     return {
         language: NoticeText(
             title=_NOTICE.say(language, "title"),
@@ -43,7 +43,7 @@ def notice_texts() -> dict[str, NoticeText]:
 
 
 def is_due(account: Account) -> bool:
-    """Whether this account takes contacts and has not accepted the notice as it is now."""
+    """Return whether this account takes contacts and has not accepted the present version of the notice."""
     if is_technical(entry.category for entry in account.categories):
         return False
     return Role(account.role) in RECORDED and account.notice_version != VERSION

@@ -1,7 +1,7 @@
-"""When members of the staff moved to another office: an account holds the present one only.
+"""Records when members of the staff moved to another office, because an account holds only the present one.
 
-What was done belongs to the office of its time. So each part of a contact carries the office which the operator
-had when it began, and operators' time is cut where they moved.
+Work belongs to the office of its time. So each part of a contact carries the office which the operator had when it
+began, and operators' time is cut where they moved.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ NO_OFFICE = ""
 
 
 class OfficeMove(Base):
-    """An account belonged to ``before`` until ``at``, '' for no office: since the move before, or always."""
+    """A move out of an office: the account belonged to ``before`` ('' for no office) until ``at``."""
 
     __tablename__ = "office_moves"
     __table_args__ = (Index("ix_office_moves_account_id_at", "account_id", "at"),)
@@ -31,18 +31,19 @@ class OfficeMove(Base):
 
 
 def note(session: AsyncSession, account_id: str, before: str | None, at: datetime) -> None:
-    """Write down that the account leaves ``before`` now, in the caller's transaction."""
+    """Record that the account leaves the office ``before`` at *at*, in the caller's transaction."""
     session.add(OfficeMove(id=new_id(), account_id=account_id, at=at, before=before or NO_OFFICE))
 
 
 async def everybody(session: AsyncSession) -> Sequence[OfficeMove]:
-    """Return the moves by account, the first one first."""
+    """Return the moves of all accounts, earliest first."""
     rows = await session.execute(select(OfficeMove).order_by(OfficeMove.at, OfficeMove.id))
     return rows.scalars().all()
 
 
 def office_then(account_id: str, at: datetime) -> ScalarSelect[str | None]:
-    """The office which the account had at that time, as an expression of SQL to be written with what was done then."""
+    """Return an SQL expression for the office to which the account belonged at that time, to be stored with what the
+    account did then."""
     before = (
         select(OfficeMove.before)
         .where(OfficeMove.account_id == account_id, OfficeMove.at > at)

@@ -1,4 +1,4 @@
-"""The peripheral offices: reading and changing them, each change with its audit entry."""
+"""Reads and changes the peripheral offices; each change leaves an audit entry."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -46,7 +46,7 @@ CLOSED_ON_HOLIDAYS: Mapping[Holidays, bool | None] = {
 
 @dataclass(frozen=True, slots=True)
 class WantedOffice:
-    """An office as a list has it: None stays as it is, and is empty for a new one."""
+    """An office as a list describes it. A field that is None stays as it is, and is empty for a new office."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ class WantedOffice:
 
 
 class Offices:
-    """The offices of one station; ``categories`` are the ids that exist."""
+    """Reads and changes the offices of one station; ``categories`` are the ids that exist."""
 
     def __init__(
         self, database: Database, *, clock: Clock, categories: Collection[str] | None = None
@@ -67,9 +67,9 @@ class Offices:
         self._categories = categories
 
     async def first_run(self, categories: Collection[str]) -> bool:
-        """Write the numbered placeholders when there is no office at all; return whether it did.
+        """Create the numbered placeholder offices when there is no office at all; return whether it did.
 
-        They take every topic, so that setting the station up only takes topics away.
+        The placeholders take every topic, so that setting the station up only takes topics away.
         """
         async with self._database.writing() as session:
             if (await session.execute(select(func.count()).select_from(Office))).scalar_one():
@@ -91,14 +91,14 @@ class Offices:
             return True
 
     async def everyone(self) -> Sequence[tuple[Office, int]]:
-        """All offices by id, each with how many accounts in use belong to it."""
+        """Return all offices by id, each with the number of accounts in use that belong to it."""
         async with self._database.reading() as session:
             offices = (await session.execute(select(Office).order_by(Office.id))).scalars().all()
             members = await _members(session)
         return [(office, members.get(office.id, 0)) for office in offices]
 
     async def by_id(self, office_id: str) -> Office:
-        """The office with this id. Raises :class:`Refused` (``not_found``)."""
+        """Return the office with this id. Raises :class:`Refused` (``not_found``)."""
         async with self._database.reading() as session:
             return await _existing(session, office_id)
 
@@ -151,10 +151,10 @@ class Offices:
         holidays: Holidays | None = None,
         by: str | None = None,
     ) -> tuple[Office, int]:
-        """Change what is given (an empty ``email``, ``phone`` or ``short_name`` removes it, an empty ``week`` has it keep the
-        station's hours, ``exceptions`` are the single days of its own); return it and how many are in it.
+        """Change the given fields of an office; return it and the number of accounts in use that belong to it.
 
-        Raises :class:`Refused`.
+        An empty *email*, *phone* or *short_name* removes it; an empty *week* makes the office keep the station's hours;
+        *exceptions* are single days of its own. Raises :class:`Refused`.
         """
         if categories is not None:
             self._check(categories)
@@ -188,7 +188,8 @@ class Offices:
     async def bring(
         self, wanted: Sequence[WantedOffice], *, by: str | None = None
     ) -> tuple[list[str], list[str]]:
-        """Add and change all of the offices or, raising :class:`Refused`, none; return the ids of new and of changed ones."""
+        """Add and change all of these offices in one transaction; return the ids of new and of changed ones. Raises
+        :class:`Refused`, and then changes none."""
         added: list[str] = []
         altered: list[str] = []
         async with self._database.writing() as session:
@@ -270,7 +271,8 @@ def _phone(written: str) -> str | None:
 
 
 def own_plan(office: Office) -> CategoryPlan:
-    """Return what an office does otherwise than the station. Raises ``PlanError`` for what no version has written."""
+    """Return where an office's hours depart from the station's. Raises ``PlanError`` for a stored plan that cannot
+    be read."""
     return read_own(
         {
             "week": office.week or None,
@@ -281,7 +283,7 @@ def own_plan(office: Office) -> CategoryPlan:
 
 
 def holidays_of(office: Office) -> Holidays:
-    """Return what an office does on public holidays, in the API's word."""
+    """Return the API's word for what an office does on public holidays."""
     return next(word for word, closed in CLOSED_ON_HOLIDAYS.items() if closed is office.holidays)
 
 

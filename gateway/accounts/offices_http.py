@@ -1,4 +1,4 @@
-"""The peripheral offices: a list for the staff, changes by administrators."""
+"""Routes of the peripheral offices: a list for the staff, changes by administrators."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -23,8 +23,8 @@ Categories = Annotated[
 class NewOffice(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An office to create; ``id`` is what the queue knows it by and never changes. ``shortName`` stands where there
-    is little room, as on a conference's tile; by ``phone`` the office is called into conferences."""
+    """An office to create; its ``id`` names it in the queue and never changes. ``shortName`` stands where there is
+    little room, as on a conference's tile; at ``phone`` the office is called into conferences."""
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     name: Name
@@ -37,9 +37,12 @@ class NewOffice(
 class OfficeChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Changes of an office; absent members stay as they are, an empty ``email``, ``phone`` or ``shortName`` removes it. ``week`` are the
-    office's own hours, with an empty one it keeps the station's; ``exceptions`` single days of its own, before
-    the station's, and ``holidays`` whether it is ``closed`` or ``open`` on public holidays, or as the ``station``."""
+    """Changes of an office; absent members stay as they are, an empty ``email``, ``phone`` or ``shortName`` removes it.
+
+    ``week`` holds the office's own hours; with an empty one it keeps the station's. ``exceptions`` are single days of
+    its own, which go before the station's. ``holidays``: on public holidays it is ``closed`` or ``open``, or as the
+    ``station``.
+    """
 
     name: Name | None = None
     short_name: ShortName | None = None
@@ -53,8 +56,8 @@ class OfficeChange(
 
 
 class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An office; ``shortName`` is empty where it has none, ``members`` are its accounts in use. ``phone`` is with its country.
-    ``open``: it takes contacts now."""
+    """An office; ``shortName`` is empty where it has none, ``members`` counts its accounts in use. ``phone`` carries
+    its country code. ``open``: it takes contacts now."""
 
     id: str
     name: str
@@ -77,7 +80,7 @@ class OfficeList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
-    """Return how an office is shown to the staff."""
+    """Return an office as it is shown to the staff."""
     return OfficeShown(
         id=office.id,
         name=office.name,
@@ -95,7 +98,7 @@ def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
 
 
 class OfficesApi:
-    """The handlers."""
+    """Handles the routes of offices."""
 
     def __init__(self, offices: Offices, is_open: Callable[[Office], bool]) -> None:
         """*is_open* says whether an office takes contacts now."""
@@ -125,7 +128,8 @@ class OfficesApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> OfficeList:
-        """By id, closed ones too, each with how many accounts in use belong to it and whether it keeps its hours now."""
+        """Return all offices by id, closed ones too, each with the number of accounts in use that belong to it and
+        whether its hours let it take contacts now."""
         return OfficeList(
             offices=[
                 shown(office, members, opened=self._is_open(office))

@@ -1,4 +1,5 @@
-"""Codes that are good once: those of an authenticator app (RFC 6238), and an account's recovery codes."""
+"""Makes and reads codes that are valid once: those of an authenticator app (RFC 6238), and an account's recovery
+codes."""
 
 import secrets
 from datetime import datetime
@@ -18,12 +19,12 @@ RECOVERY_CODES: Final = 10
 
 
 def new_secret() -> str:
-    """Return a secret of 160 random bits, in base32 as apps take it."""
+    """Return a secret of 160 random bits, in base32 as authenticator apps read it."""
     return pyotp.random_base32()
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
-    """Return the time step to which *code* belongs; None if it is not one of the present window's.
+    """Return the time step to which *code* belongs; None if it belongs to none of the steps that are valid at *now*.
 
     The caller refuses a step that is not later than that of the last accepted code (RFC 6238, section 5.2).
     """
@@ -51,7 +52,7 @@ def qr_rows(text: str) -> list[str]:
 
 
 def new_recovery_codes() -> list[str]:
-    """Return a set of codes for paper: two groups of five, 48 bits each."""
+    """Return a new set of recovery codes to write on paper: each has two groups of five characters, 48 bits."""
     return [
         "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(2))
         for _ in range(RECOVERY_CODES)
@@ -59,5 +60,5 @@ def new_recovery_codes() -> list[str]:
 
 
 def as_recovery_code(written: str) -> str:
-    """Return a recovery code as people write it (small letters, blanks, no dash) without any of that."""
+    """Return a recovery code, as a person wrote it (small letters, blanks, no dash), in the form that is hashed."""
     return "".join(letter for letter in written.upper() if letter.isalnum())

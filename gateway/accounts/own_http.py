@@ -1,5 +1,5 @@
-"""The staff's own sign-in data: the notice about being recorded, read and accepted, and their own
-sessions, which they see and end."""
+"""Routes by which people of the staff read and accept the notice about being recorded, and see and end their own
+sessions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ class NoticeText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The notice as it is now, and what the caller has accepted of it so far."""
+    """The present notice, and which version the caller has accepted last."""
 
     version: str
     texts: dict[str, NoticeText]
@@ -61,7 +61,7 @@ class OwnSessionList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnApi:
-    """The handlers."""
+    """Handles the routes of one's own notice and sessions."""
 
     def __init__(self, accounts: Accounts, sessions: Sessions) -> None:
         self._accounts = accounts
@@ -94,7 +94,7 @@ class OwnApi:
         )  # fmt: skip
 
     async def notice(self, call: Call) -> Notice:
-        """The notice in every language it exists in."""
+        """Return the notice in each language that has a translation, and what the caller has accepted."""
         account = call.staff.account
         return Notice(
             version=notice.VERSION,
@@ -108,14 +108,15 @@ class OwnApi:
         )
 
     async def accept(self, call: Call) -> web.Response:
-        """Keep who accepted which version, and when."""
+        """Store that the caller accepted this version of the notice, and when."""
         wanted: Acceptance = call.body
         account_id = call.staff.account_id
         await self._accounts.accept_notice(account_id, wanted.version, by=account_id)
         return json_response(None, status=204)
 
     async def sessions(self, call: Call) -> OwnSessionList:
-        """The sessions that have not ended, the one used last first, and which of them asks."""
+        """Return the caller's sessions that have not ended, the one used last first, with a mark on the one that
+        asks."""
         staff = call.staff
         return OwnSessionList(
             sessions=[
@@ -134,7 +135,7 @@ class OwnApi:
         )
 
     async def end_other_sessions(self, call: Call) -> web.Response:
-        """Only the session that asks stays."""
+        """End the caller's sessions other than the one that asks."""
         staff = call.staff
         others = [
             each.id
@@ -145,7 +146,7 @@ class OwnApi:
         return json_response(None, status=204)
 
     async def end_session(self, call: Call) -> web.Response:
-        """End one; the caller's own is as good as another."""
+        """End one of the caller's sessions, which may be the one that asks."""
         own = {each.id for each in await self._sessions.own(call.staff.account_id)}
         if call.path("id") not in own:
             raise not_found("There is no such session.")

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn level 2): the station as a relying party."""
+"""Makes and checks challenges for passkeys (WebAuthn level 2), with the station as relying party."""
 
 import json
 from dataclasses import dataclass
@@ -36,7 +36,8 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """The name passkeys are bound to, and the origin of the pages that may use them."""
+    """Makes options for browsers and checks their answers, for the host to which passkeys are bound and the origin
+    of the pages that may use them."""
 
     id: str
     origin: str
@@ -46,7 +47,7 @@ class RelyingParty:
     ) -> tuple[dict[str, Any], str]:
         """Return options for ``navigator.credentials.create`` and their challenge (base64url).
 
-        *known* are the ids of the account's passkeys, of which none is made a second time.
+        *known* are the ids of the account's passkeys, which the authenticator does not make a second time.
         """
         options = generate_registration_options(
             rp_id=self.id,
@@ -71,7 +72,7 @@ class RelyingParty:
         return json.loads(options_to_json(options)), bytes_to_base64url(options.challenge)
 
     def created(self, answer: dict[str, Any], challenge: str) -> Credential | None:
-        """Return the passkey that a browser made; None for one that is not good."""
+        """Return the passkey that a browser made; None for an answer that does not verify."""
         try:
             made = verify_registration_response(
                 credential=answer,
@@ -88,9 +89,9 @@ class RelyingParty:
         )
 
     def signed(self, answer: dict[str, Any], challenge: str, credential: Credential) -> int | None:
-        """Return the authenticator's new count of signatures; None for a signature that is not good.
+        """Return the authenticator's new count of signatures; None for a signature that does not verify.
 
-        A count that does not grow is refused, unless it always was 0 (WebAuthn, section 6.1.1).
+        A count that does not grow is refused, unless it has always been 0 (WebAuthn, section 6.1.1).
         """
         try:
             signed = verify_authentication_response(
@@ -111,10 +112,10 @@ _REFUSED = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, 
 
 
 def relying_party_of(origin: str) -> RelyingParty | None:
-    """Return the relying party of a station at *origin*; None where browsers take none.
+    """Return the relying party of a station at *origin*; None where browsers accept no passkeys.
 
-    A passkey is bound to a name. An address of this machine stands for ``localhost``; with any other address
-    there are no passkeys.
+    A passkey is bound to a host name. A loopback address stands for ``localhost``; with any other address there are no
+    passkeys.
     """
     parts = urlsplit(origin)
     host = parts.hostname or ""
@@ -129,7 +130,7 @@ def relying_party_of(origin: str) -> RelyingParty | None:
 
 
 def credential_id_of(answer: dict[str, Any]) -> str:
-    """Return the id of the passkey that a browser says it used; empty if it says none."""
+    """Return the id of the passkey that a browser says it used; empty if it names none."""
     given = answer.get("id")
     return given if isinstance(given, str) and len(given) <= 1400 else ""
 

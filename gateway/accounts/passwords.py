@@ -1,4 +1,4 @@
-"""Passwords: argon2id, hashed away from the event loop, in equal time for unknown names."""
+"""Hashes and checks passwords with argon2id, away from the event loop, and in equal time for unknown names."""
 
 import asyncio
 import secrets
@@ -39,13 +39,13 @@ class Passwords:
         self._nobody: str | None = None
 
     async def hash(self, password: str) -> str:
-        """The argon2id hash of ``password``. Raises :class:`Refused` (``busy``)."""
+        """Return the argon2id hash of ``password``. Raises :class:`Refused` (``busy``)."""
         return await self._run(_hash, password)
 
     async def verify(self, stored: str | None, password: str) -> bool:
-        """Whether ``password`` matches; with ``stored`` None it takes as long and is False.
+        """Return whether ``password`` matches the ``stored`` hash; with None it takes as long and returns False.
 
-        Raises :class:`Refused` (``busy``). Cancelling leaves the thread to finish by itself.
+        Raises :class:`Refused` (``busy``). When cancelled, the thread finishes by itself.
         """
         if stored is None:
             if self._nobody is None:
@@ -67,11 +67,11 @@ class Passwords:
             self._waiting -= 1
 
     async def is_common(self, password: str, *about: str) -> bool:
-        """Whether a password would be among the first guesses, see :func:`is_common`."""
+        """Return whether a password would be among the first guesses; see :func:`is_common`. It runs in a thread."""
         return await self._run(is_common, password, *about)
 
     def close(self) -> None:
-        """Let the threads end; may be called again."""
+        """End the threads. Idempotent."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -87,9 +87,10 @@ def _verify(stored: str, password: str) -> bool:
 
 
 def is_common(password: str, *about: str) -> bool:
-    """Whether a password would be among the first guesses, of anybody or of somebody who knows *about* its owner.
+    """Return whether a password would be among the first guesses, also of somebody who knows the texts *about* its
+    owner.
 
-    Blocking, some milliseconds; zxcvbn knows the passwords, names and words that are most in use.
+    Blocks for some milliseconds; zxcvbn knows the passwords, names and words that are most in use.
     """
     # Imported here: its lists take a moment and some megabytes, and few processes ever ask.
     from zxcvbn import zxcvbn  # noqa: PLC0415
@@ -100,5 +101,5 @@ def is_common(password: str, *about: str) -> bool:
 
 
 def one_time_password() -> str:
-    """A random password a person can type: four groups of four, 77 bits."""
+    """Return a random password that a person can type: four groups of four characters, 77 bits."""
     return "-".join("".join(secrets.choice(READABLE.lower()) for _ in range(4)) for _ in range(4))

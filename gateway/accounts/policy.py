@@ -1,4 +1,5 @@
-"""The proofs that the station asks for at a sign-in: second factors by role, idle time, fresh proofs."""
+"""The rules of signing in: which roles need a second factor, after which idle time a session ends, how long a proof
+is fresh."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,7 +30,7 @@ class SignInPolicy:
 
     @classmethod
     def by(cls, settings: Settings) -> "SignInPolicy":
-        """Return what these settings ask."""
+        """Return the rules that these settings give."""
         return cls(
             factor_roles=MFA_ROLES if settings.mfa_roles is None else settings.mfa_roles,
             spares_demonstration=settings.mfa_roles is None and settings.only_here,
@@ -37,9 +38,9 @@ class SignInPolicy:
         )
 
     def needs_factor(self, account: Account) -> bool:
-        """Whether the account may do nothing without a second factor.
+        """Return whether the account may do nothing before it has a second factor.
 
-        Nobody is behind an operator's account for station checks, and it can do nothing else.
+        An operator's account for station checks needs none: nobody is behind it, and it can do nothing else.
         """
         role = Role(account.role)
         if role is Role.OPERATOR and is_technical(each.category for each in account.categories):

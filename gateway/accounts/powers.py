@@ -1,4 +1,4 @@
-"""Changes that give an account power, and therefore take two people."""
+"""Describes and carries out changes that give an account power, and therefore take two people."""
 
 from typing import Any
 
@@ -10,22 +10,22 @@ from gateway.platform.security.tables import Account
 
 
 def has_power(account: Account) -> bool:
-    """Whether somebody who signs in with it could decide, supervise, review or manage."""
+    """Return whether the account is in use and its role may decide, supervise, review or manage."""
     return account.disabled_at is None and account.role in WITH_POWER
 
 
 def role_of(account: Account, to: Role, office: str | None) -> dict[str, Any]:
-    """The request for another role."""
+    """Return what a request for another role stores."""
     return _as_it_is(account) | {"step": "role", "to": to.value, "office": office}
 
 
 def use_of(account: Account) -> dict[str, Any]:
-    """The request for an account to be enabled."""
+    """Return what a request to enable an account stores."""
     return _as_it_is(account) | {"step": "use"}
 
 
 def password_of(account: Account, password_hash: str) -> dict[str, Any]:
-    """The request for a one-time password, which counts once it is granted."""
+    """Return what a request for a one-time password stores; the password is set once the request is granted."""
     return _as_it_is(account) | {
         "step": "password",
         "password_hash": password_hash,
@@ -34,7 +34,8 @@ def password_of(account: Account, password_hash: str) -> dict[str, Any]:
 
 
 def gives(accounts: Accounts) -> Deed:
-    """Return the deed that gives the power once it is granted. It is refused with ``account_changed`` where the account is not as it was."""
+    """Return the deed that carries out a granted request for an account. It raises ``Refused`` (``account_changed``)
+    where the account has changed since the request."""
 
     async def give(
         what: dict[str, Any],

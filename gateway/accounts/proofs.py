@@ -1,4 +1,4 @@
-"""The proofs that an account can bring besides its password, and the ways in which they can be refused."""
+"""The proofs that an account can bring besides its password, and the offers that precede them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One of: a code of an app, a recovery code, what ``navigator.credentials.get`` gave."""
+    """Exactly one of: a code of an authenticator app, a recovery code, the answer of ``navigator.credentials.get``."""
 
     code: str | None = None
     recovery_code: str | None = None
@@ -16,7 +16,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class FactorChallenge:
-    """A second factor that is waited for: the ticket to bring with it, and the methods that the account has."""
+    """The demand for a second factor: the ticket to bring with it, until when, and the methods that the account has."""
 
     ticket: str
     methods: list[str]
@@ -25,7 +25,7 @@ class FactorChallenge:
 
 @dataclass(frozen=True, slots=True)
 class TotpOffer:
-    """A secret that becomes a factor once a code of it is brought with the ticket."""
+    """A secret that becomes a factor once its owner brings a code of it with the ticket."""
 
     ticket: str
     secret: str

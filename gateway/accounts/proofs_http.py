@@ -1,4 +1,4 @@
-"""The proofs by which callers show who they are."""
+"""The requests and answers by which callers prove who they are."""
 
 from typing import Annotated, Any
 
@@ -40,7 +40,7 @@ class FactorAnswer(
 
     @property
     def proof(self) -> Proof:
-        """The proof that the caller brought. Raises ``ApiError`` unless it is one thing."""
+        """Return the proof that the caller brought. Raises ``ApiError`` unless there is exactly one."""
         return one_proof(self.code, self.recovery_code, self.passkey)
 
 
@@ -56,7 +56,7 @@ class ProofGiven(
 
 
 def one_proof(code: str | None, recovery_code: str | None, passkey: dict[str, Any] | None) -> Proof:
-    """Return the one that is given. Raises ``ApiError`` 422 for none, and for several."""
+    """Return the proof that is given. Raises ``ApiError`` (422) for none, and for several."""
     if sum(each is not None for each in (code, recovery_code, passkey)) != 1:
         raise ApiError(422, "invalid", "Exactly one proof is to be given.")
     return Proof(code=code, recovery_code=recovery_code, passkey=passkey)

@@ -1,4 +1,4 @@
-"""Staff accounts: creating, changing, disabling, resetting; each change leaves an audit entry."""
+"""Creates, changes, disables and resets staff accounts; each change leaves an audit entry."""
 
 import asyncio
 import re
@@ -36,13 +36,14 @@ MACHINE, DEMONSTRATION = "machine", "demonstration"
 """Where an account is from that no account made: the command of the machine's owner, or the first run."""
 WITH_POWER = frozenset({Role.SUPERVISOR, Role.QUALITY, Role.ADMIN})
 """Roles that one administrator alone gives to nobody."""
-_OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
+OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to be created; ``categories`` maps ids to proficiencies, ``office`` is the id of the
-    peripheral office it belongs to, ``email`` where the station writes to (empty: nowhere). One that is ``disabled`` is of no use yet."""
+    """An account to be created; ``categories`` maps ids to proficiencies (1-5), ``office`` is the id of the
+    peripheral office to which it belongs, ``email`` the address to which the station writes (empty: none). A
+    ``disabled`` one cannot sign in yet."""
 
     username: str
     role: Role
@@ -56,7 +57,7 @@ class NewAccount:
 
 
 class Accounts:
-    """The accounts of one station."""
+    """Reads and changes the accounts of one station."""
 
     def __init__(
         self,
@@ -72,7 +73,7 @@ class Accounts:
         self._categories = categories
 
     async def everyone(self) -> Sequence[Account]:
-        """All accounts by username."""
+        """Return all accounts by username, disabled ones too."""
         async with self._database.reading() as session:
             return await lookups.everyone(session)
 
@@ -95,7 +96,7 @@ class Accounts:
         disabled: bool = False,
         email: str = "",
     ) -> tuple[Account, str]:
-        """Create an account, of no use yet where *disabled*; return it and its one-time password.
+        """Create an account, which cannot sign in yet where *disabled*; return it and its one-time password.
 
         Raises :class:`Refused`.
         """
@@ -115,10 +116,10 @@ class Accounts:
         by: str | None = None,
         origin: str = MACHINE,
     ) -> list[Account]:
-        """Create all of the accounts or, raising :class:`Refused`, none of them.
+        """Create all of these accounts in one transaction. Raises :class:`Refused`, and then creates none.
 
-        With ``one_time`` the passwords are good for choosing another one, and nothing else. ``origin`` is noted
-        where no account makes them.
+        With ``one_time`` a password serves only to choose another one. ``origin`` is noted in the audit trail where
+        ``by`` is None.
         """
         for new in wanted:
             _check_username(new.username)
@@ -181,8 +182,8 @@ class Accounts:
         auto_answer_s: int | None = None,
         email: str | None = None,
     ) -> Account:
-        """Change what is given and return the account; an empty *office* takes it out of its office, an empty *email* has
-        the station write to it no more, 0 as *auto_answer_s* has the person answer again.
+        """Change the given fields and return the account; an empty *office* takes it out of its office, an empty
+        *email* removes its address, 0 as *auto_answer_s* has the person answer by hand again.
 
         Disabling and another role end the account's sessions at once. Raises :class:`Refused`.
         """
@@ -200,7 +201,7 @@ class Accounts:
                 account.role = changed["role"] = role.value
                 # what is open was opened with the former role
                 await accounts.revoke_sessions_of(session, account.id, now)
-            if office is not None or Role(account.role) not in _OF_OFFICES:
+            if office is not None or Role(account.role) not in OF_OFFICES:
                 belongs = await _office(session, Role(account.role), office)
                 if belongs != account.office_id:
                     office_moves.note(session, account.id, account.office_id, now)
@@ -226,12 +227,12 @@ class Accounts:
         return account
 
     async def reset(self, account_id: str, *, by: str | None = None) -> tuple[Account, str]:
-        """Give the account a new one-time password and end its sessions; return both."""
+        """Give the account a new one-time password and end its sessions; return account and password."""
         secret, password_hash = await self.one_time()
         return await self.set_one_time(account_id, password_hash, by=by), secret
 
     async def one_time(self) -> tuple[str, str]:
-        """A one-time password and its hash, of no account yet."""
+        """Return a new one-time password and its hash, which belong to no account yet."""
         secret = one_time_password()
         return secret, await self._passwords.hash(secret)
 
@@ -252,7 +253,7 @@ class Accounts:
         return account
 
     async def check_can_leave(self, account_id: str) -> None:
-        """Raise :class:`Refused` (``last_administrator``) when nobody would manage accounts without this one."""
+        """Raise :class:`Refused` (``last_administrator``) when this account is the only administrator in use."""
         async with self._database.reading() as session:
             account = await self._existing(session, account_id)
             if account.role != Role.ADMIN or account.disabled_at is not None:
@@ -292,17 +293,18 @@ class Accounts:
             await self._note(session, "account.password", account, account_id, {})
 
     async def check_password(self, password: str, *about: str) -> None:
-        """Raise :class:`Refused` (``password_weak``, ``password_common``) for one that nobody should choose; *about* is who
-        would."""
+        """Raise :class:`Refused` (``password_weak``, ``password_common``) for a password that nobody should choose;
+        *about* are texts about its owner, such as their name."""
         _check_length(password)
         if await self._passwords.is_common(password, *about):
             raise Refused("password_common", "This password is easily guessed.", kind="invalid")
 
     async def accept_notice(self, account_id: str, version: str, *, by: str | None) -> None:
-        """Note that the account accepts the notice about being recorded; once is enough.
+        """Record that the account accepts this version of the notice about being recorded; a second time changes
+        nothing.
 
-        ``by`` None: the station accepts for a demonstration account. Raises
-        :class:`Refused` (``notice_changed``) when ``version`` is not the present one.
+        ``by`` None: the station accepts for a demonstration account. Raises :class:`Refused` (``notice_changed``) when
+        ``version`` is not the present one.
         """
         if version != notice.VERSION:
             raise Refused("notice_changed", "The notice has changed; read it again.")
@@ -317,7 +319,7 @@ class Accounts:
             await self._note(session, "account.notice", account, by, detail)
 
     async def by_username(self, username: str) -> Account:
-        """The account with this username. Raises :class:`Refused` (``not_found``)."""
+        """Return the account with this username, in any case. Raises :class:`Refused` (``not_found``)."""
         async with self._database.reading() as session:
             account = await accounts.by_username(session, username.strip().lower())
         if account is None:
@@ -325,17 +327,17 @@ class Accounts:
         return account
 
     async def of_usernames(self, usernames: Collection[str]) -> Sequence[Account]:
-        """The accounts there are with these usernames (lower case)."""
+        """Return the accounts that have these usernames (lower case)."""
         async with self._database.reading() as session:
             return await accounts.of_usernames(session, usernames)
 
     async def by_id(self, account_id: str) -> Account:
-        """The account with this id. Raises :class:`Refused` (``not_found``)."""
+        """Return the account with this id. Raises :class:`Refused` (``not_found``)."""
         async with self._database.reading() as session:
             return await self._existing(session, account_id)
 
     async def office_of(self, account: Account) -> Office | None:
-        """The office that an account belongs to; None for none."""
+        """Return the office to which an account belongs; None for none."""
         if account.office_id is None:
             return None
         async with self._database.reading() as session:
@@ -436,7 +438,7 @@ async def _office(session: AsyncSession, role: Role, office_id: str | None) -> s
 
     Operators may work for an office, too; supervisors, reviewers and administrators belong to none.
     """
-    if not office_id or role not in _OF_OFFICES:
+    if not office_id or role not in OF_OFFICES:
         return None
     office = await session.get(Office, office_id)
     if office is None or office.disabled_at is not None:

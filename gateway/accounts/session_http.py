@@ -1,4 +1,4 @@
-"""Signing in and out, and one's own account."""
+"""Routes for signing in and out, and for one's own account."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -62,7 +62,7 @@ class PasswordChange(
 
 
 class Skill(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A category the person answers directly; proficiency 1 to 5."""
+    """A category in which the person answers contacts; proficiency 1 to 5."""
 
     category: str
     proficiency: int
@@ -99,14 +99,14 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class EmailChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the station is to write to the caller; empty: nowhere."""
+    """The address to which the station is to write to the caller; empty for none."""
 
     email: Annotated[str, msgspec.Meta(max_length=254)]
 
 
 class SessionOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An access token and until when it is good; the refresh cookie comes beside it. ``idleEndsAt``: when the session
-    ends if nobody uses it meanwhile; null for never."""
+    """An access token and until when it is valid; the refresh cookie comes beside it. ``idleEndsAt``: when the
+    session ends if nobody uses it meanwhile; null for never."""
 
     access_token: str
     access_expires_at: datetime
@@ -116,7 +116,7 @@ class SessionOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FactorAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The ticket to bring with the second factor, until when, and the methods that the account has."""
+    """The ticket to bring with the second factor, until when it is valid, and the methods that the account has."""
 
     ticket: str
     methods: list[str]
@@ -124,18 +124,18 @@ class FactorAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SecondFactorRequired(ErrorBody, frozen=True, kw_only=True, rename="camel"):
-    """The 401 after a right password: what is to be brought to ``/api/v1/session/factor``."""
+    """The 401 after a right password: the body says what to bring to ``/api/v1/session/factor``."""
 
     second_factor: FactorAsked
 
 
 def skills_of(account: Account) -> list[Skill]:
-    """The categories of an account."""
+    """Return the categories of an account with their proficiencies."""
     return [Skill(category=c.category, proficiency=c.proficiency) for c in account.categories]
 
 
 def me_of(staff: Staff, office: Office | None) -> Me:
-    """Return how an account is shown to its owner, who belongs to *office*."""
+    """Return an account as its owner sees it; *office* is the one to which the owner belongs."""
     account = staff.account
     return Me(
         id=account.id,
@@ -155,7 +155,7 @@ def me_of(staff: Staff, office: Office | None) -> Me:
 
 
 class SessionApi:
-    """The handlers; ``secure`` decides whether the cookie travels on https only."""
+    """Handles the routes of sessions; ``secure`` decides whether the cookie travels on https only."""
 
     def __init__(self, sessions: Sessions, accounts: Accounts, *, secure: bool) -> None:
         self._sessions = sessions
@@ -227,7 +227,7 @@ class SessionApi:
         return await self._begin(call, opened)
 
     async def passkey(self, call: Call) -> PasskeyAsked:
-        """Return what the browser's authenticator is to sign."""
+        """Return the options for ``navigator.credentials.get`` with which the browser's authenticator signs."""
         wanted: Ticket = call.body
         options = await self._sessions.passkey_challenge(wanted.ticket, self._browser(call))
         return PasskeyAsked(ticket=wanted.ticket, options=options)
@@ -254,8 +254,8 @@ class SessionApi:
         return response
 
     async def refresh(self, call: Call) -> web.Response:
-        """The cookie is replaced with each answer. One that was replaced ends the session when it is brought again after a
-        short grace."""
+        """Return a new access token and replace the cookie. A cookie that was replaced ends the session when it is
+        brought again after a short grace."""
         try:
             opened = await self._sessions.refresh(
                 call.request.cookies.get(self._refresh, ""),
@@ -282,11 +282,11 @@ class SessionApi:
         return response
 
     async def me(self, call: Call) -> Me:
-        """The caller's own account, with its role and what it still has to do before it may work."""
+        """Return the caller's own account, with its role and what it still has to do before it may work."""
         return await self._me(call.staff)
 
     async def change_email(self, call: Call) -> Me:
-        """An empty address has the station write to the caller no more."""
+        """Set the caller's address; an empty one removes it."""
         wanted: EmailChange = call.body
         account_id = call.staff.account_id
         account = await self._accounts.change(account_id, by=account_id, email=wanted.email)

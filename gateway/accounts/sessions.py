@@ -1,9 +1,9 @@
-"""Signing in, staying signed in, being signed out.
+"""Opens, refreshes, checks and ends the sign-in sessions of the staff.
 
-A browser holds two things: an access token of five minutes in memory, and a refresh cookie that
-only the session routes receive. The cookie's secret is replaced at each use. The replacement is
-derived from the one presented, so that two tabs refreshing at once both receive the same one;
-after a short grace an old secret is a stolen one, and the session ends for everybody.
+A browser holds two things: an access token of five minutes in memory, and a refresh cookie that only the session routes
+receive. The cookie's secret is replaced at each use. The replacement is derived from the one presented, so that two
+tabs refreshing at once both receive the same one; after a short grace an old secret is a stolen one, and the session
+ends for everybody.
 """
 
 import hashlib
@@ -14,8 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-
-from redis.asyncio import Redis
 
 from gateway.accounts import lookups
 from gateway.accounts import sql as accounts
@@ -41,7 +39,7 @@ from gateway.platform.security.tokens import (
     TokenSigner,
 )
 from gateway.platform.sql.engine import Database
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import AddressThrottle, Shared, Throttle
 from signaling.errors import Code
 from signaling.limits import Rate
 
@@ -57,7 +55,7 @@ PASSWORD = "password"  # noqa: S105 - a word
 
 
 class SecondFactorRequiredError(Exception):
-    """The password is right, and the account has a second factor, which is ``asked`` for."""
+    """The password is right, but the account has a second factor; ``asked`` is the demand for it."""
 
     def __init__(self, asked: FactorChallenge) -> None:
         super().__init__("a second factor is required")
@@ -82,7 +80,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """The browser of a sign-in: its address as limits count it, and what the owner is later shown of it."""
+    """The browser of a sign-in: its address for rate limits, and the name and network that its owner is shown later."""
 
     address: str
     name: str = ""
@@ -92,7 +90,7 @@ class Browser:
 
 
 class Sessions:
-    """The signed-in staff of one station."""
+    """Signs the staff of one station in and out."""
 
     def __init__(
         self,
@@ -105,8 +103,10 @@ class Sessions:
         *,
         clock: Clock,
         address_rate: Rate | None,
+        shared: Shared | None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Failed sign-ins are counted together with the station's other gateways in *shared*, in this process alone without."""
         secret = keys.of("throttle")
         self._database = database
         self._passwords = passwords
@@ -115,23 +115,23 @@ class Sessions:
         self._policy = policy
         self._rotation_key = keys.of("refresh")
         self._clock = clock
-        self._by_address = AddressThrottle("sign-in-address", address_rate, secret, monotonic)
+        self._by_address = AddressThrottle(
+            "sign-in-address", address_rate, secret, monotonic, shared=shared
+        )
         username_rate = None if address_rate is None else USERNAME_RATE
-        self._by_username = Throttle("sign-in-username", username_rate, secret, monotonic)
-        self._present = Throttle("present-password", username_rate, secret, monotonic)
+        self._by_username = Throttle(
+            "sign-in-username", username_rate, secret, monotonic, shared=shared
+        )
+        self._present = Throttle(
+            "present-password", username_rate, secret, monotonic, shared=shared
+        )
         self._lock_outs = LockOuts(database, clock, monotonic)
-
-    def share_throttles(self, redis: Redis, station_key: str) -> None:
-        """Count failed sign-ins together with the station's other gateways."""
-        for throttle in (self._by_address, self._by_username, self._present):
-            throttle.share(redis, station_key)
-        self._factors.share_throttles(redis, station_key)
 
     async def sign_in(self, username: str, password: str, browser: Browser) -> SignedIn:
         """Check a password and open a session.
 
-        Attempts of a browser that signed in before are counted by themselves, so that a stranger's wrong passwords lock
-        nobody out at a browser that they use. Raises :class:`SecondFactorRequiredError`, or :class:`Refused`: ``bad_credentials``,
+        Attempts of a browser that signed in before are counted by themselves, so that a stranger's wrong passwords do
+        not lock its owner out. Raises :class:`SecondFactorRequiredError`, or :class:`Refused`: ``bad_credentials``,
         ``one_time_password_expired``, ``too_many_requests``, ``busy``.
         """
         username, address = username.strip().lower(), browser.address
@@ -172,10 +172,7 @@ class Sessions:
         return await self._open(account, now, browser)
 
     async def complete(self, ticket: str, proof: Proof, browser: Browser) -> SignedIn:
-        """Open the session for which :meth:`sign_in` asked for a second factor.
-
-        Raises :class:`Refused`.
-        """
+        """Open the session for which :meth:`sign_in` asked for a second factor. Raises :class:`Refused`."""
         await self._count_address(browser.address)
         account_id, method = await self._factors.complete(ticket, proof)
         await self._by_address.give_back(browser.address)
@@ -187,10 +184,7 @@ class Sessions:
         return await self._open(account, self._clock(), browser, factor=method)
 
     async def passkey_challenge(self, ticket: str, browser: Browser) -> dict[str, Any]:
-        """Options for ``navigator.credentials.get``, for the sign-in that *ticket* belongs to.
-
-        Raises :class:`Refused`.
-        """
+        """Return options for ``navigator.credentials.get`` for the sign-in of *ticket*. Raises :class:`Refused`."""
         await self._count_address(browser.address)
         options = await self._factors.passkey_for_sign_in(ticket)
         await self._by_address.give_back(browser.address)
@@ -220,11 +214,11 @@ class Sessions:
             raise too_many_failed(wait)
 
     async def password_was_right(self, account_id: str) -> None:
-        """The last attempt was no guess."""
+        """Forget the attempts counted by :meth:`count_password_guess`."""
         await self._present.forget(account_id)
 
     async def password_was_wrong(self, account: Account) -> None:
-        """Put on record that the last attempt was a guess."""
+        """Put the wrong password of the last attempt on record."""
         await self._note_refusal(account, "wrong_present_password")
 
     async def _note_refusal(self, account: Account | None, reason: str, address: str = "") -> None:
@@ -238,10 +232,8 @@ class Sessions:
         )
 
     async def prove_password(self, staff: Staff, password: str) -> bool:
-        """Whether this is the caller's password; if so, the session counts as proven now.
-
-        Raises :class:`Refused`: ``too_many_requests``, ``busy``.
-        """
+        """Return whether this is the caller's password; if so, the session counts as proven now. Raises
+        :class:`Refused`: ``too_many_requests``, ``busy``."""
         await self.count_password_guess(staff.account_id)
         if not await self._passwords.verify(staff.account.password_hash, password):
             await self.password_was_wrong(staff.account)
@@ -251,7 +243,8 @@ class Sessions:
         return True
 
     async def note_proof(self, staff: Staff, method: str) -> None:
-        """The owner of the session has just proven who they are, by the password or a second factor of kind *method*."""
+        """Record that the session's owner has just proven who they are, by the password or a second factor of kind
+        *method*."""
         now, factor = self._clock(), None if method == PASSWORD else method
         async with self._database.writing() as session:
             await accounts.note_proof(session, staff.session_id, now, factor=factor)
@@ -262,18 +255,18 @@ class Sessions:
             )  # fmt: skip
 
     def is_proven(self, staff: Staff) -> bool:
-        """Whether the last proof is fresh enough for sensitive acts."""
+        """Return whether the session's last proof is fresh enough for sensitive acts."""
         return self._clock() - staff.proven_at <= self._policy.proof
 
     async def own(self, account_id: str) -> Sequence[Session]:
-        """The account's live sessions, the one used last first."""
+        """Return the account's live sessions, the one used last first."""
         async with self._database.reading() as session:
             return await accounts.live_sessions_of(
                 session, account_id, self._clock(), self._idle_since
             )
 
     async def end(self, account_id: str, session_ids: Collection[str]) -> None:
-        """End sessions of this account, as its owner wishes; others' ids are passed over."""
+        """End those of *session_ids* that belong to this account, as its owner wishes."""
         now = self._clock()
         async with self._database.writing() as session:
             for session_id in session_ids:
@@ -285,14 +278,16 @@ class Sessions:
                     )  # fmt: skip
 
     async def long_unused(self, session_ids: Collection[str]) -> list[str]:
-        """Return the sessions whose use was not noted for a minute; none where no session ends by idling."""
+        """Return those of *session_ids* whose last noted use is older than a minute; none where no session ends by
+        idling."""
         if self._policy.idle is None or not session_ids:
             return []
         async with self._database.reading() as session:
             return await accounts.used_before(session, session_ids, self._clock() - _KEPT_EVERY)
 
     async def keep_in_use(self, session_ids: Collection[str]) -> None:
-        """These sessions are in use now, whatever their pages tell: a call goes on, or a desk waits for one."""
+        """Count these sessions as in use now, although nobody touches their pages: a call goes on, or a desk waits
+        for one."""
         due = await self.long_unused(session_ids)
         if due:
             async with self._database.writing() as session:
@@ -345,8 +340,8 @@ class Sessions:
         """Exchange the refresh cookie for a new access token and the cookie's next secret.
 
         *idle_s*: for so many seconds nobody has touched the page that asks; *browser*: which one asks. Raises
-        :class:`SessionEndedError`. A secret that was replaced ends the session, unless the browser that replaced it asks
-        again within the grace, from the same network: somebody else who has the cookie is found out at once.
+        :class:`SessionEndedError`. A secret that was replaced ends the session, unless the browser that replaced it
+        asks again within the grace, from the same network: a thief of the cookie is found out at once.
         """
         now = self._clock()
         session_id = refresh_token.partition(".")[0]
@@ -385,7 +380,7 @@ class Sessions:
         return self._signed_in(row, account, secret, now)
 
     async def authenticate(self, access_token: str) -> Staff:
-        """The staff member a token stands for, with the role the account has now.
+        """Return the staff member of an access token, with the role that the account has now.
 
         Raises :class:`SessionEndedError`, also when the account was disabled a moment ago.
         """
@@ -403,7 +398,7 @@ class Sessions:
         return self._staff(*found)
 
     async def admit(self, access_token: str, namespace: str) -> Staff:
-        """Return the staff member a token stands for, if their role may open a socket of *namespace*.
+        """Return the staff member of an access token, if their role may open a socket of *namespace*.
 
         Raises :class:`Refused`: ``invalid_token``, ``not_allowed``, or what the sign-in still lacks.
         """
@@ -425,7 +420,7 @@ class Sessions:
         access_token: str | None,
         browser: Browser | None = None,
     ) -> None:
-        """End the session that the cookie or the token names; nothing if neither is good."""
+        """End the session that the cookie or the token names; do nothing if neither is valid."""
         now = self._clock()
         if refresh_token:
             with suppress(SessionEndedError):

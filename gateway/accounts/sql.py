@@ -1,4 +1,4 @@
-"""Staff accounts and their sign-in sessions in SQL."""
+"""Reads and writes staff accounts and their sign-in sessions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -19,19 +19,19 @@ async def count(session: AsyncSession) -> int:
 
 
 async def by_username(session: AsyncSession, username: str) -> Account | None:
-    """The account with this username (lower case)."""
+    """Return the account with this username (lower case), or None."""
     found = await session.execute(select(Account).where(Account.username == username))
     return found.scalar_one_or_none()
 
 
 async def of_usernames(session: AsyncSession, usernames: Collection[str]) -> Sequence[Account]:
-    """The accounts there are with these usernames (lower case)."""
+    """Return the accounts that have these usernames (lower case)."""
     found = await session.execute(select(Account).where(Account.username.in_(usernames)))
     return found.scalars().all()
 
 
 async def by_code(session: AsyncSession, code: str) -> Account | None:
-    """The account with this public operator's code (upper case)."""
+    """Return the account with this public operator's code (upper case), or None."""
     found = await session.execute(select(Account).where(Account.code == code))
     return found.scalar_one_or_none()
 
@@ -66,9 +66,10 @@ async def live_session(
     *,
     lock: bool = False,
 ) -> tuple[Session, Account] | None:
-    """The sign-in session and its account, if neither is expired, revoked or disabled, or unused since *idle_since*.
+    """Return the sign-in session and its account; None if the session is expired, revoked or unused since *idle_since*,
+    or the account disabled.
 
-    With ``lock`` the session's row stays ours until the transaction ends.
+    With ``lock`` the session's row stays locked until the transaction ends.
     """
     statement = (
         select(Session, Account)
@@ -87,7 +88,7 @@ async def live_session_ids(
     now: datetime,
     idle_since: datetime | None = None,
 ) -> set[str]:
-    """Return those of ``session_ids`` that :func:`live_session` would find."""
+    """Return those of ``session_ids`` that are live, as :func:`live_session` judges."""
     found = await session.execute(
         select(Session.id)
         .join(Account, Account.id == Session.account_id)
@@ -99,7 +100,7 @@ async def live_session_ids(
 async def live_sessions_of(
     session: AsyncSession, account_id: str, now: datetime, idle_since: datetime | None
 ) -> Sequence[Session]:
-    """The account's sessions that :func:`live_session` would find, the one used last first."""
+    """Return the account's live sessions, as :func:`live_session` judges, the one used last first."""
     found = await session.execute(
         select(Session)
         .join(Account, Account.id == Session.account_id)
@@ -123,7 +124,7 @@ def _is_live(now: datetime, idle_since: datetime | None) -> tuple[ColumnElement[
 async def note_proof(
     session: AsyncSession, session_id: str, now: datetime, *, factor: str | None = None
 ) -> None:
-    """The session's owner has proven who they are; *factor* is the kind that they proved or enrolled."""
+    """Record that the session's owner has proven who they are; *factor* is the kind that they proved or enrolled."""
     values: dict[str, Any] = {"proven_at": now}
     if factor is not None:
         values["factor"] = factor
@@ -131,7 +132,7 @@ async def note_proof(
 
 
 async def factor_of_session(session: AsyncSession, session_id: str) -> str:
-    """The kind of second factor that the session has proved; empty for none."""
+    """Return the kind of second factor that the session has proved; empty for none."""
     found = await session.execute(select(Session.factor).where(Session.id == session_id))
     return found.scalar_one_or_none() or ""
 
@@ -139,7 +140,7 @@ async def factor_of_session(session: AsyncSession, session_id: str) -> str:
 async def used_before(
     session: AsyncSession, session_ids: Collection[str], before: datetime
 ) -> list[str]:
-    """Return those of ``session_ids`` that were last used before then."""
+    """Return those of ``session_ids`` that were last used before *before*."""
     found = await session.execute(
         select(Session.id).where(Session.id.in_(list(session_ids)), Session.used_at < before)
     )
@@ -147,7 +148,7 @@ async def used_before(
 
 
 async def note_use(session: AsyncSession, session_ids: Collection[str], now: datetime) -> None:
-    """These sessions are in use now."""
+    """Record that these sessions are used at *now*."""
     await session.execute(
         update(Session).where(Session.id.in_(list(session_ids))).values(used_at=now)
     )
@@ -156,7 +157,7 @@ async def note_use(session: AsyncSession, session_ids: Collection[str], now: dat
 async def revoke_session(
     session: AsyncSession, session_id: str, now: datetime, account_id: str | None = None
 ) -> bool:
-    """End one sign-in session (of this account); False if there is none such, or it has ended already."""
+    """End one sign-in session (of this account); False if there is no such session, or it has ended already."""
     statement = update(Session).where(Session.id == session_id, Session.revoked_at.is_(None))
     if account_id is not None:
         statement = statement.where(Session.account_id == account_id)

@@ -55,9 +55,9 @@ class OfficeCategory(Base):
 class Session(Base):
     """One signed-in browser: the refresh cookie's hash, and when it was last rotated.
 
-    ``proven_at``: when its owner last gave a password or a second factor; ``used_at``: when somebody last used it, by
-    what its pages tell. ``factor`` is the second factor it was opened with or enrolled; empty for none. ``browser``
-    and ``network`` tell the owner where it began: no full address, no version.
+    ``proven_at``: when its owner last gave a password or a second factor; ``used_at``: when somebody last used it, as
+    its pages report. ``factor`` is the second factor with which it was opened or which it enrolled; empty for none.
+    ``browser`` and ``network`` show the owner where it began: no full address, no version.
     """
 
     __tablename__ = "sessions"
@@ -82,7 +82,7 @@ class SecondFactor(Base):
     """An authenticator app (``totp``) or a passkey of an account.
 
     ``secret`` is sealed; ``last_step`` is the step of the last code that was accepted. ``credential_id`` and
-    ``public_key`` are base64url; ``sign_count`` is what the authenticator told last.
+    ``public_key`` are base64url; ``sign_count`` is the authenticator's last count of signatures.
     """
 
     __tablename__ = "second_factors"
@@ -121,8 +121,8 @@ class RecoveryCode(Base):
 class FactorAttempt(Base):
     """A sign-in, an enrolment or a proof that has begun and waits for a code or a passkey.
 
-    ``id`` is the hash of the ticket that its owner holds. ``session_id`` is empty at a sign-in. ``challenge`` is
-    taken out before an answer to it is judged, so that there is one answer to each.
+    ``id`` is the hash of the ticket that its owner holds. ``session_id`` is empty at a sign-in. ``challenge`` is taken
+    out before an answer to it is judged, so that each is answered once.
     """
 
     __tablename__ = "factor_attempts"

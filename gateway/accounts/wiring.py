@@ -1,4 +1,4 @@
-"""The accounts' part of the station: signing in, people, offices, and what takes two people."""
+"""Builds the accounts' part of the station: signing in, people, offices, and requests that take two people."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,8 @@ from gateway.queue import QueueWiring
 
 
 class AccountsWiring(Wiring):
-    """Rooms above register with :attr:`requests` the deed that a granted request releases."""
+    """Builds the services and routes of accounts. Rooms above register with :attr:`requests` the deed of each kind
+    of request."""
 
     def __init__(
         self,
@@ -35,10 +36,9 @@ class AccountsWiring(Wiring):
         """*office_is_open* tells whether an office takes contacts now, *references* how contacts are called."""
         settings = ground.settings
         self._categories = queue.categories.ids
-        self.directory = Directory(ground)
+        self.directory = Directory(ground, shared=queue.counting)
         accounts, factors = self.directory.accounts, self.directory.factors
         self.sessions = self.directory.sessions
-        self.sessions.share_throttles(queue.redis, queue.key)
         self.codes = OperatorCodes(
             ground.database, queue.address_throttle("code", settings.rate_limits.verify)
         )
@@ -67,9 +67,9 @@ class AccountsWiring(Wiring):
         )
 
     async def open(self) -> None:
-        """Write placeholder offices and demonstration accounts where they are missing."""
+        """Create placeholder offices and demonstration accounts where they are missing."""
         await self.directory.first_run(self._categories)
 
     async def aclose(self) -> None:
-        """Let the password threads end. Idempotent."""
+        """End the password threads. Idempotent."""
         self.directory.close()

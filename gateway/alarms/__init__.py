@@ -1,1 +1,1 @@
-"""Alarms: the rules by which supervisors want to be told, what they raise, who has acknowledged it."""
+"""Alarms: rules that name what supervisors want to be told of, the alarms they raise, and who has acknowledged them."""

@@ -7,24 +7,24 @@ import msgspec
 
 from gateway.alarms.conditions import AlarmFacts
 from gateway.alarms.kinds import Kind, Unit
+from gateway.platform.ids import Id
 
 MOST_MAIL = 5
 MOST_PEOPLE = 20
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Threshold = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
 
 class AlarmShown(AlarmFacts, frozen=True, kw_only=True, omit_defaults=False, rename="camel"):
-    """An alarm that is raised and not over. ``since_ms``: since when it lasts, where that is known; ``raised_ms``: when it was
-    raised. ``grave``: somebody has to act. ``threshold``: what was passed. ``sound``: it is to be heard until somebody has
-    acknowledged it; ``acknowledged_by`` is their name.
+    """An alarm that is raised and not over. ``since_ms``: since when its condition lasts, where that is known;
+    ``raised_ms``: when it was raised. ``grave``: somebody has to act. ``threshold``: the one that was passed.
+    ``sound``: it is to be heard until somebody has acknowledged it; ``acknowledged_by`` is their name.
 
-    What it is about, each where it applies: ``count`` (who wait, or messages), contact and ``reference``, operator,
-    ``requirements`` that nobody at work meets and how many who do are ``resting``, who ``declined``, the day's ``share``, how
-    the authorisation stands (``authorisation``), why citizens are shut out (``cause``), the time that a doubted clock tells. Operators
-    and offices are told kind, topic and count alone.
+    The subject of the alarm, each field where it applies: ``count`` (people who wait, or messages), contact and
+    ``reference``, operator, ``requirements`` that nobody at work meets and how many who do are ``resting``, who
+    ``declined``, the day's ``share``, how the authorisation stands (``authorisation``), why citizens are shut out
+    (``cause``), the time that a doubted clock tells. Operators and offices are told kind, topic and count alone.
     """
 
     id: str
@@ -40,14 +40,14 @@ class AlarmShown(AlarmFacts, frozen=True, kw_only=True, omit_defaults=False, ren
 
 
 class AlarmList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The alarms of the moment that concern who asks: the gravest first, acknowledged ones behind the others."""
+    """The present alarms that concern the caller: the gravest first, acknowledged ones behind the others."""
 
     now_ms: int
     alarms: list[AlarmShown]
 
 
 class AlarmPast(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An alarm of the last days; ``over_at`` null: it goes on."""
+    """An alarm of the last days; ``over_at`` null: it is not over."""
 
     id: str
     kind: Kind
@@ -70,8 +70,8 @@ class AlarmHistory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class AlarmRuleWords(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A rule as it is to be. ``threshold`` counts in the unit of its kind. ``mail`` are addresses, ``people`` ids of accounts that have one. ``seen``: the revision that was changed, for one
-    that there is already."""
+    """A rule as it is to become. ``threshold`` counts in the unit of its kind. ``mail`` are addresses, ``people``
+    ids of accounts that have an address. ``seen``: the revision that was changed, for a rule that exists already."""
 
     kind: Kind
     threshold: Threshold = 0
@@ -87,9 +87,9 @@ class AlarmRuleWords(
 
 
 class AlarmRuleShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A rule in force. ``shipped``: it is there from the beginning, and can be changed, switched off and put back, but not
-    removed; ``stays_on``: one that cannot be switched off either, nor kept from the supervisors. ``revision`` 0: nobody has
-    changed it."""
+    """A rule in force. ``shipped``: it is part of the station, and can be changed, switched off and reset, but not
+    removed; ``stays_on``: it cannot be switched off either, nor kept from the supervisors. ``revision`` 0: nobody
+    has changed it."""
 
     id: str
     kind: Kind
@@ -121,8 +121,8 @@ class AlarmKindShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AlarmRuleList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The rules in order of gravity, and what may be set. ``mail_ready``: the station can send mail, one letter of an alarm and
-    recipient in ``mail_minutes``."""
+    """The rules in order of gravity, and what may be set. ``mail_ready``: the station can send mail; a recipient
+    gets at most one letter of an alarm in ``mail_minutes``."""
 
     rules: list[AlarmRuleShown]
     kinds: list[AlarmKindShown]

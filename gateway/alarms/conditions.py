@@ -31,9 +31,11 @@ CAUSES: Final[Mapping[NotAdmitted, str]] = {
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """The moment that rules judge: the floor, and whether the day keeps citizens out. ``refusing``: since when (wall clock, ms)
-    each topic that is open admits nobody; one that is missing has just begun to. ``calls_out``: how much was unusual about the station's own calls in the last
-    hour."""
+    """The facts that rules judge at one moment: the floor, and whether the day keeps citizens out.
+
+    ``refusing``: since when (wall clock, ms) each open topic admits nobody; a topic that is missing has just begun to.
+    ``calls_out``: how many unusual things the station's own calls showed in the last hour.
+    """
 
     floor: Floor
     shut_out: ShutOut | None = None
@@ -59,7 +61,8 @@ class AlarmFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that meets ``rules`` now, the gravest last. ``since_ms``: since when it lasts, where that is known."""
+    """A condition that meets ``rules`` now, the gravest rule last. ``since_ms``: since when it lasts, where that is
+    known."""
 
     rules: tuple[Rule, ...]
     subject: str
@@ -74,12 +77,12 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """The same as long as it is the same alarm."""
+        """The key of the alarm, which stays the same as long as it is the same alarm."""
         return f"{self.kind}:{self.subject}"[:LONGEST_KEY]
 
     @property
     def standing(self) -> frozenset[str]:
-        """The names under which the rules are known to be met."""
+        """The names under which :func:`conditions` is told that these rules are met."""
         return frozenset(standing_of(rule.id, self.key) for rule in self.rules)
 
 
@@ -100,8 +103,11 @@ def standing_of(rule_id: str, key: str) -> str:
 def conditions(
     moment: Moment, rules: Iterable[Rule], standing: Collection[str] = ()
 ) -> list[Condition]:
-    """Return the conditions that meet one of *rules*, the gravest kind first. *standing* names the rules met by alarms that
-    are raised already: a measured value has to fall clearly below their thresholds before they end."""
+    """Return the conditions that meet one of *rules*, the gravest kind first.
+
+    *standing* names the rules that raised alarms have met already: a measured value has to fall clearly below their
+    thresholds before they end.
+    """
     by_kind: dict[Kind, list[Rule]] = {}
     for rule in rules:
         if rule.enabled:
@@ -210,7 +216,7 @@ def _measure(moment: Moment) -> Iterator[_Measured]:
 
 
 def refusing(floor: Floor) -> dict[str, NotAdmitted]:
-    """Return the topics that are open and admit nobody who enters now, each with the reason."""
+    """Return the open topics that admit nobody now, each with the reason."""
     return {
         each.category: each.refused
         for each in floor.categories

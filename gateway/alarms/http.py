@@ -1,4 +1,4 @@
-"""Alarms for the people whom they concern, and their rules for supervisors."""
+"""Routes of alarms for the people whom they concern, and of their rules for supervisors."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from gateway.platform.http.route import Call, Route, json_response
 
 
 class AlarmsApi:
-    """The handlers. Each that changes a rule answers with all of them."""
+    """Handles the routes of alarms. Each that changes a rule answers with all rules."""
 
     def __init__(self, alarms: Alarms, rules: AlarmRules) -> None:
         self._alarms = alarms
@@ -51,34 +51,36 @@ class AlarmsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> AlarmList:
-        """The alarms of the moment."""
+        """Return the present alarms that concern the caller."""
         return await self._alarms.of(call.staff)
 
     async def history(self, _call: Call) -> AlarmHistory:
-        """Each with when it was raised and when it ended, and who acknowledged it."""
+        """Return the alarms of the last days, each with when it was raised and when it ended, and who acknowledged
+        it."""
         return await self._alarms.history()
 
     async def acknowledge(self, call: Call) -> web.Response:
-        """Everybody who is told of the alarm sees the name of the first who acknowledged it."""
+        """Acknowledge an alarm. Everybody who is told of it sees the name of the first who did."""
         await self._alarms.acknowledge(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def rules(self, _call: Call) -> AlarmRuleList:
-        """With the people who changed them last, and what a rule may set."""
+        """Return the rules with the people who changed them last, and what a rule may set."""
         return await self._rules.listing()
 
     async def add(self, call: Call) -> AlarmRuleList:
-        """The rule counts at once, beside the others of its kind."""
+        """Add a rule, which counts at once beside the others of its kind."""
         await self._rules.add(call.body, by=call.staff.account_id)
         return await self._rules.listing()
 
     async def change(self, call: Call) -> AlarmRuleList:
-        """The rule keeps its kind. Send the revision that was read: a rule that was changed meanwhile stays."""
+        """Change a rule, which keeps its kind. Send the revision that was read: a rule that was changed meanwhile
+        stays as it is."""
         wanted: AlarmRuleWords = call.body
         await self._rules.change(call.path("id"), wanted, by=call.staff.account_id)
         return await self._rules.listing()
 
     async def remove(self, call: Call) -> AlarmRuleList:
-        """One less, or as it ships."""
+        """Remove a rule; a shipped one is reset instead."""
         await self._rules.remove(call.path("id"), by=call.staff.account_id)
         return await self._rules.listing()

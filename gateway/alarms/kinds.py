@@ -1,4 +1,4 @@
-"""The kinds of alarms, and the rules that ship. Pure."""
+"""The kinds of alarms, and the rules that ship with the station. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ LONGEST_S: Final = 86_400
 
 
 class Kind(StrEnum):
-    """The measures that a rule watches."""
+    """The kinds of conditions that rules watch."""
 
     URGENT = "urgent"
     """A written message tells of danger, and nobody has taken it."""
@@ -60,9 +60,11 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindFacts:
-    """The bounds of a kind's settings: thresholds from ``least`` to ``most`` of ``unit``. ``by_topic``: a rule may be for one
-    topic alone. ``grave``: somebody has to act; otherwise it is as well to know. ``stays_on``: the rule that ships cannot be
-    switched off, nor taken from the supervisors."""
+    """The bounds of a kind's settings: thresholds from ``least`` to ``most`` of ``unit``.
+
+    ``by_topic``: a rule may be for one topic alone. ``grave``: somebody has to act; other kinds only inform.
+    ``stays_on``: the shipped rule cannot be switched off, nor taken from the supervisors.
+    """
 
     unit: Unit
     least: int = 0
@@ -97,11 +99,11 @@ FACTS: Final[Mapping[Kind, KindFacts]] = {
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """The condition of an alarm, and the people who are told of it.
+    """A rule: the condition of an alarm, and the people who are told of it.
 
-    ``category`` None: every topic, each by itself; of ``waiting`` all topics together. A rule for a topic stands in place of
-    those for every topic. ``office`` is told besides those named by ``supervisors`` and ``operators``; ``mail`` are addresses,
-    ``people`` accounts that are written to.
+    ``category`` None: every topic by itself, or for ``waiting`` all topics together. A rule for one topic replaces
+    those for every topic. ``office`` is told besides those named by ``supervisors`` and ``operators``; ``mail`` are
+    addresses, ``people`` accounts that get e-mails.
     """
 
     id: str
@@ -126,7 +128,8 @@ SHIPPED_PREFIX: Final = "default-"
 
 
 def shipped(*, wait_s: int, hold_s: int, level_percent: int) -> list[Rule]:
-    """Return the rules that ship, one of each kind; the arguments are the thresholds that the settings give."""
+    """Return the rules that ship, one of each kind; the arguments are the thresholds from the settings (seconds,
+    percent)."""
     thresholds = {
         Kind.URGENT: 1,
         Kind.SHUT_OUT: 300,

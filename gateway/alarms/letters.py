@@ -1,4 +1,4 @@
-"""E-mails about alarms that were raised; pure."""
+"""Writes e-mails about alarms."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ from signaling.protocol.base import Language
 
 
 def letter(sender: Sender, catalogue: Catalogue, raised: Sequence[Said], *, to: str) -> Letter:
-    """One letter of all that was *raised* at this moment, in every language of the station's own mail."""
+    """Return one letter about all alarms that were *raised* at this moment, in every language of the station's own
+    mail."""
     said = {
         language: [_sentence(each, catalogue, language) for each in raised]
         for language in STATION_MAIL.languages
@@ -46,7 +47,8 @@ def letter(sender: Sender, catalogue: Catalogue, raised: Sequence[Said], *, to: 
 def summary(
     sender: Sender, catalogue: Catalogue, held: Sequence[LastLetter], *, to: str, minutes: int
 ) -> Letter:
-    """One letter of all that came again in the last *minutes*, each with how often, and how it was last."""
+    """Return one letter about all alarms that came again in the last *minutes*: how often each did, and how it was
+    last."""
     count = sum(each.held for each in held)
     lines = []
     for language in STATION_MAIL.languages:

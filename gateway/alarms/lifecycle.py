@@ -1,7 +1,7 @@
-"""Follows alarms from the rule that is met at one moment until they end. No I/O.
+"""Follows alarms from the moment at which a rule is met until they end. No I/O.
 
-What ends and comes again within :data:`RESUMED_WITHIN_MS` is the same alarm, acknowledged if it was: nobody is told twice of
-something that flickers.
+A condition that ends and comes again within :data:`RESUMED_WITHIN_MS` is the same alarm, acknowledged if it was: nobody
+is told twice of something that flickers.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ RESUMED_WITHIN_MS: Final = 120_000
 
 
 class StoredAlarm(msgspec.Struct, frozen=True, kw_only=True):
-    """An alarm as it is stored: open, or over since a short while (``over_ms``), with the ids of the rules that it met."""
+    """An alarm as it is stored: open, or over since ``over_ms``, with the ids of the rules that it met."""
 
     id: str
     key: str
@@ -27,7 +27,8 @@ class StoredAlarm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Renewal(msgspec.Struct, frozen=True, kw_only=True):
-    """An alarm continues, or comes again, with other facts. ``more``: the rules that it did not meet before."""
+    """A change of an alarm that continues or comes again, with other facts. ``more``: the rules that it did not meet
+    before."""
 
     id: str
     condition: Condition
@@ -35,7 +36,7 @@ class Renewal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Steps(msgspec.Struct, frozen=True, kw_only=True):
-    """The changes to write to the store."""
+    """The changes of alarms to write to the store."""
 
     raised: list[Condition]
     renewed: list[Renewal]
@@ -43,26 +44,27 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def none(self) -> bool:
-        """Whether all is as it was."""
+        """Whether nothing has changed."""
         return not (self.raised or self.renewed or self.over)
 
     @property
     def to_tell(self) -> list[tuple[Rule, Condition]]:
-        """Each rule that is newly met, with what meets it."""
+        """The rules that are newly met, each with the condition that meets it."""
         raised = [(rule, each) for each in self.raised for rule in each.rules]
         return raised + [(rule, each.condition) for each in self.renewed for rule in each.more]
 
 
 class Lasting:
-    """Remembers since when something lasts that is only seen. A break of :data:`RESUMED_WITHIN_MS` ends nothing: a full queue
-    admits one each time that another leaves.
+    """Remembers since when conditions last, for those that the floor shows without a beginning.
+
+    A break of :data:`RESUMED_WITHIN_MS` ends nothing: a full queue admits somebody each time that another leaves.
     """
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[int, int]] = {}
 
     def since(self, found: Iterable[str], now_ms: int) -> dict[str, int]:
-        """Return since when each that is *found* at *now_ms* has lasted (ms)."""
+        """Return since when (ms) each condition that is *found* at *now_ms* has lasted."""
         recent = {
             name: (first_ms, last_ms)
             for name, (first_ms, last_ms) in self._seen.items()
@@ -74,14 +76,16 @@ class Lasting:
 
 
 def standing(known: Iterable[StoredAlarm]) -> set[str]:
-    """Return which rules open alarms meet, as :func:`~gateway.alarms.conditions.conditions` is told of it."""
+    """Return the names of the rules that open alarms meet, in the form that
+    :func:`~gateway.alarms.conditions.conditions` takes."""
     return {
         standing_of(rule, each.key) for each in known if each.over_ms is None for rule in each.rules
     }
 
 
 def steps(known: Iterable[StoredAlarm], found: Iterable[Condition], now_ms: int) -> Steps:
-    """Return what leads from *known* to *found*: each condition has one open alarm afterwards, and nothing else has."""
+    """Return the changes that lead from the *known* alarms to the conditions *found* now: afterwards each condition
+    has one open alarm, and no other alarm is open."""
     wanted = {each.key: each for each in found}
     latest: dict[str, StoredAlarm] = {}
     made = Steps(raised=[], renewed=[], over=[])

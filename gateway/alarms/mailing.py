@@ -1,7 +1,7 @@
 """Decides which alarms go out by e-mail now, and which wait for a summary. No I/O.
 
-One letter of an alarm and a recipient is enough for a while. An alarm here is its kind and topic: of ten citizens who wait for one
-topic nobody needs ten letters. What comes meanwhile is counted, and told in one letter when the while is over.
+A recipient gets one letter about an alarm in a while. An alarm here is a kind and topic: ten citizens who wait for one
+topic need no ten letters. Alarms that come meanwhile are counted, and told in one letter when the while is over.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,8 @@ from gateway.alarms.kinds import Kind, Rule
 
 
 class LastLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """When a recipient was last written to of an alarm, and how often it has come since."""
+    """When a recipient was last written to about an alarm, how often it has come since (``held``), and its last
+    content (``said``)."""
 
     recipient: str
     key: str
@@ -33,7 +34,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
 
 
 class Mailing(msgspec.Struct, frozen=True, kw_only=True):
-    """The letters to write now, by recipient, and what has to be remembered of them."""
+    """The letters to write now, by recipient, and the :class:`LastLetter` entries to remember."""
 
     letters: dict[str, list[Said]]
     remembered: list[LastLetter]
@@ -50,7 +51,7 @@ def said_of(condition: Condition) -> Said:
 
 
 def recipients_of(rule: Rule) -> list[str]:
-    """Return whom a rule has written to: an address by a digest of it, an office or an account by its id."""
+    """Return the recipients of a rule's e-mails: an address by its digest, an office or an account by its id."""
     return [
         *(f"mail:{sha256(address.encode()).hexdigest()[:32]}" for address in rule.mail),
         *((f"office:{rule.office}",) if rule.office else ()),
@@ -64,8 +65,8 @@ def mailing(
     now: datetime,
     every: timedelta,
 ) -> Mailing:
-    """Return the letters to write about *met*, pairs of a recipient and a condition. *known* is what was sent to these
-    recipients; *every* is the time between letters of one alarm, zero for a letter each time."""
+    """Return the letters to write about *met*, pairs of a recipient and a condition. *known* are these recipients'
+    last letters; *every* is the time between letters about one alarm, zero for a letter each time."""
     last: Mapping[tuple[str, str], LastLetter] = {
         (each.recipient, each.key): each for each in known
     }
@@ -90,7 +91,7 @@ def mailing(
 def overdue(
     known: Iterable[LastLetter], now: datetime, every: timedelta
 ) -> dict[str, list[LastLetter]]:
-    """Return, by recipient, of which alarms a summary is due."""
+    """Return the alarms of which a summary is due, by recipient."""
     found: dict[str, list[LastLetter]] = {}
     for each in known:
         if each.held and now - each.at >= every:
@@ -99,5 +100,5 @@ def overdue(
 
 
 def told_again(sent: Sequence[LastLetter], now: datetime) -> list[LastLetter]:
-    """Return what to remember after a summary: the time between letters starts anew."""
+    """Return what to remember after summaries were sent: the time between letters starts anew."""
     return [msgspec.structs.replace(each, at=now, held=0, said=None) for each in sent]

@@ -1,4 +1,5 @@
-"""Keeps the rules of alarms: those that ship, as supervisors have changed them, and those that supervisors have made."""
+"""Keeps the rules of alarms: the shipped ones as supervisors have changed them, and those that supervisors have
+added."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -28,7 +29,8 @@ MOST_RULES = 100
 
 
 class AlarmRules:
-    """The rules of the station. Those in force are kept in memory, and read again after a change."""
+    """Reads and changes the rules of the station. The rules in force are kept in memory, and read again after a
+    change."""
 
     def __init__(
         self,
@@ -53,7 +55,7 @@ class AlarmRules:
         self._in_force: list[Rule] = []
 
     async def in_force(self) -> list[Rule]:
-        """Return every rule; of what ships as it was changed. Raises what the database raises."""
+        """Return every rule in force, a shipped one as it was changed. Raises what the database raises."""
         version = self._watch.version
         if version != self._read_at:
             async with self._database.reading() as session:
@@ -105,7 +107,7 @@ class AlarmRules:
         )
 
     async def add(self, wanted: AlarmRuleWords, *, by: str) -> str:
-        """Have one rule more; return its id. Raises ``Refused``: ``too_many_rules``, and as :meth:`change`."""
+        """Add a rule; return its id. Raises ``Refused``: ``too_many_rules``, and as :meth:`change`."""
         values = self._checked(wanted)
         rule_id = new_id()
         async with self._database.writing() as session:
@@ -118,7 +120,7 @@ class AlarmRules:
         return rule_id
 
     async def change(self, rule_id: str, wanted: AlarmRuleWords, *, by: str) -> None:
-        """Have a rule be another from now on; its kind stays.
+        """Replace a rule by *wanted*; its kind stays.
 
         Raises ``Refused``: ``not_found``, ``rule_changed`` (not the revision that was seen), ``unknown_category``,
         ``retired_category``, ``unknown_office``, ``threshold``, ``no_topic``, ``nobody_told``, ``invalid_address``,
@@ -159,7 +161,7 @@ class AlarmRules:
             raise _changed() from None
 
     async def remove(self, rule_id: str, *, by: str) -> None:
-        """Remove a rule; one that ships is again as it ships. Raises ``Refused`` ``not_found``."""
+        """Remove a rule; a shipped one is reset instead. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
             row = await session.get(AlarmRule, (rule_id, self._station))
             if row is None:

@@ -42,7 +42,8 @@ KIND_MAIL: Final = "alarm"
 
 
 class AlarmWatch:
-    """Owns the loop that looks at the floor. Closed with :meth:`aclose`."""
+    """Compares the floor with the rules again and again, and writes what has changed. Owns the loop; closed with
+    :meth:`aclose`."""
 
     def __init__(
         self,
@@ -72,15 +73,15 @@ class AlarmWatch:
         self._clock = clock
         self._mail_every = mail_every
         self._started = False
-        self._loop = Periodic("alarms:watch", self.look, every_s)
+        self._loop = Periodic("alarms:watch", self.check, every_s)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._started = True
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; another gateway takes over. Idempotent."""
+        """Stop the loop; another gateway takes over. Idempotent."""
         await self._loop.aclose()
         if not self._started:
             return
@@ -90,9 +91,9 @@ class AlarmWatch:
         except (RedisError, OSError):
             log.info("alarms.turn_not_released")
 
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Compare the floor with the rules once, if it is this gateway's turn. Raises what database and queue raise."""
-        if not await self._turn.hold():
+        if not await self._turn.take():
             return
         rules = await self._rules.in_force()
         moment = await self._moment()
@@ -122,7 +123,7 @@ class AlarmWatch:
             log.warning("alarm.raised", kind=str(each.kind), category=each.category)
 
     async def forget(self) -> None:
-        """Delete what has been over for long enough, and whom nobody has written to for days."""
+        """Delete alarms that have been over for long enough, and entries of letters that are days old."""
         now = self._clock()
         async with self._database.writing() as session:
             await alarms.forget(session, self._station, now - KEPT)
@@ -176,7 +177,7 @@ class AlarmWatch:
 
 
 class Alarms:
-    """The alarms of the moment, kept in memory and read again when they have changed."""
+    """The present alarms, kept in memory and read again when they have changed."""
 
     def __init__(self, database: Database, *, station: str, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -188,7 +189,7 @@ class Alarms:
         self._open: list[tuple[Alarm, AlarmShown]] = []
 
     async def of(self, staff: Staff) -> AlarmList:
-        """Return what *staff* is to be told: everything for a supervisor, without persons for others."""
+        """Return the alarms that *staff* is to be told: everything for a supervisor, without persons for others."""
         await self._read()
         shown = [
             shown if staff.role is Role.SUPERVISOR else _without_persons(shown)
@@ -198,7 +199,8 @@ class Alarms:
         return AlarmList(now_ms=to_ms(self._clock()), alarms=shown)
 
     async def acknowledge(self, alarm_id: str, *, by: str) -> None:
-        """Note that somebody has seen an alarm and takes care; the first name stands. Raises ``Refused`` ``not_found``."""
+        """Note that somebody has seen an alarm and takes care of it; the first name stands. Raises ``Refused``
+        ``not_found``."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await session.get(Alarm, alarm_id)

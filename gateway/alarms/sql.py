@@ -1,4 +1,4 @@
-"""Alarms in SQL. There is one open alarm of each key, however many processes write."""
+"""Reads and writes alarms. There is one open alarm of each key, however many processes write."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from gateway.platform.times import from_ms, to_ms
 
 
 async def known(session: AsyncSession, station: str, since: datetime) -> list[StoredAlarm]:
-    """The alarms that are open, and those that have ended after *since*."""
+    """Return the alarms that are open, and those that have ended after *since*."""
     rows = await session.execute(
         select(Alarm).where(
             Alarm.station == station, or_(Alarm.open_key.is_not(None), Alarm.over_at > since)
@@ -51,7 +51,8 @@ async def opened(session: AsyncSession, station: str) -> Sequence[tuple[Alarm, s
 async def past(
     session: AsyncSession, station: str, since: datetime, limit: int
 ) -> Sequence[tuple[Alarm, str | None]]:
-    """The alarms that were raised after *since*, the newest first."""
+    """Return at most *limit* alarms that were raised after *since*, the newest first, each with the name of the
+    person who acknowledged it."""
     rows = await session.execute(
         select(Alarm, Account.display_name)
         .outerjoin(Account, Account.id == Alarm.acknowledged_by)
@@ -63,7 +64,8 @@ async def past(
 
 
 async def carry_out(session: AsyncSession, station: str, steps: Steps, now: datetime) -> None:
-    """Store what has changed. Raises ``IntegrityError`` when another process has raised the same meanwhile."""
+    """Store the changes in *steps*. Raises ``IntegrityError`` when another process has raised the same alarm
+    meanwhile."""
     for alarm_id in steps.over:
         await session.execute(
             update(Alarm).where(Alarm.id == alarm_id).values(over_at=now, open_key=None)
@@ -91,7 +93,7 @@ async def carry_out(session: AsyncSession, station: str, steps: Steps, now: date
 
 
 async def acknowledge(session: AsyncSession, alarm_id: str, by: str, now: datetime) -> bool:
-    """Note who has acknowledged an open alarm; False where somebody has already."""
+    """Note who has acknowledged an open alarm; False where somebody already has."""
     done = await session.execute(
         update(Alarm)
         .where(Alarm.id == alarm_id, Alarm.acknowledged_at.is_(None))
@@ -103,7 +105,7 @@ async def acknowledge(session: AsyncSession, alarm_id: str, by: str, now: dateti
 
 
 async def letters(session: AsyncSession, station: str) -> list[LastLetter]:
-    """Return whom the station has written to lately, of which alarms."""
+    """Return the last letters about each alarm to each recipient."""
     rows = await session.execute(select(AlarmLetter).where(AlarmLetter.station == station))
     return [
         LastLetter(
@@ -115,7 +117,7 @@ async def letters(session: AsyncSession, station: str) -> list[LastLetter]:
 
 
 async def remember(session: AsyncSession, station: str, sent: Collection[LastLetter]) -> None:
-    """Store when these recipients were written to last."""
+    """Store the last letters that were *sent* to recipients."""
     for each in sent:
         await session.merge(
             AlarmLetter(
@@ -127,19 +129,19 @@ async def remember(session: AsyncSession, station: str, sent: Collection[LastLet
 
 
 async def forget_letters(session: AsyncSession, station: str, before: datetime) -> None:
-    """Forget whom the station has not written to since *before*."""
+    """Delete the entries of letters from before *before*."""
     await session.execute(
         delete(AlarmLetter).where(AlarmLetter.station == station, AlarmLetter.sent_at < before)
     )
 
 
 async def forget(session: AsyncSession, station: str, before: datetime) -> None:
-    """Delete what has been over since before *before*."""
+    """Delete the alarms that ended before *before*."""
     await session.execute(delete(Alarm).where(Alarm.station == station, Alarm.over_at < before))
 
 
 def told_of(row: Alarm) -> AlarmFacts:
-    """Return what a stored alarm says."""
+    """Return the facts that a stored alarm tells."""
     return msgspec.convert(row.told, AlarmFacts)
 
 

@@ -1,4 +1,4 @@
-"""The tables of alarms: rules that supervisors have set, and what was raised, acknowledged and is over."""
+"""The tables of alarms: rules that supervisors have set, and alarms that were raised, acknowledged and are over."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ KEPT: Final = timedelta(days=30)
 
 
 class AlarmRule(Base):
-    """A rule that supervisors have made, or one that ships as they have changed it. ``revision`` counts changes."""
+    """A rule that supervisors have added, or a shipped one as they have changed it. ``revision`` counts changes."""
 
     __tablename__ = "alarm_rules"
 
@@ -37,8 +37,8 @@ class AlarmRule(Base):
 
 
 class Alarm(Base):
-    """Something that meets ``rules``. ``open_key`` is its key until it is over, so that there is one of each; whom it is told
-    is as the rules had it. ``told`` is what it says, the name of an operator perhaps."""
+    """An alarm that met ``rules``. ``open_key`` is its key until it is over, so that there is one of each; it is
+    told to the people whom the rules named then. ``told`` holds its facts, perhaps the name of an operator."""
 
     __tablename__ = "alarms"
     __table_args__ = (
@@ -69,8 +69,9 @@ class Alarm(Base):
 
 
 class AlarmLetter(Base):
-    """When a recipient was last written to of a kind of alarm and topic (``key``), how often it has come since (``held``), and what
-    it said then. The recipient is an office, an account, or the digest of an address."""
+    """The last letter to a recipient about a kind of alarm and topic (``key``): when it was written, how often the
+    alarm has come since (``held``), and what it said then. The recipient is an office, an account, or the digest of
+    an address."""
 
     __tablename__ = "alarm_letters"
 

@@ -1,4 +1,5 @@
-"""Alarms: raised from the floor and the working day, shown to the people who are to act."""
+"""Builds the alarms' part of the station: raised from the floor and the working day, shown to the people who are to
+act."""
 
 from datetime import timedelta
 
@@ -24,7 +25,7 @@ LEASE_MS = 10_000
 
 
 class AlarmsWiring(Wiring):
-    """Watches the floor in one gateway at a time."""
+    """Builds the services and routes of alarms; one gateway at a time watches the floor."""
 
     def __init__(
         self,

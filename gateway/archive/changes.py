@@ -1,4 +1,4 @@
-"""Changes of recordings' rows that other rooms ask for, in their transaction."""
+"""Changes rows of recordings for other rooms, within the transaction of the caller."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,5 @@
-"""Answers other rooms' questions about recordings: with the database in a transaction of its own, with a session in the caller's."""
+"""Reads recordings for other rooms: functions that take the database open a transaction of their own, those that
+take a session use the caller's."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.tables import Recording, RecordingComment, RecordingHold, RecordingRequest
 from gateway.contacts.tables import Contact, Escalation, Leg
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingFilter:
-    """Selects recordings; ``None`` does not narrow. ``until`` is exclusive; ``sealed`` False leaves out what
-    is sealed."""
+    """Selects recordings; a field that is ``None`` does not narrow. ``until`` is exclusive; ``sealed`` False leaves
+    out sealed recordings."""
 
     category: str | None = None
     since: datetime | None = None
@@ -30,7 +32,7 @@ class RecordingFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedRecording:
-    """A recording with what a list shows of its contact and its operators."""
+    """A recording with the facts of its contact and its operators that a list shows."""
 
     recording: Recording
     contact: Contact
@@ -38,10 +40,13 @@ class ListedRecording:
     operators: list[Account] = field(default_factory=list)
 
 
-async def recording_of(database: Database, recording_id: str) -> ListedRecording | None:
-    """Return a recording with its contact; None where there is none."""
+async def recording_of(database: Database, recording_id: str) -> ListedRecording:
+    """Return a recording with its contact. Raises ``Refused``: ``not_found``."""
     async with database.reading() as session:
-        return await one(session, recording_id)
+        found = await one(session, recording_id)
+    if found is None:
+        raise Refused("not_found", "There is no such recording.")
+    return found
 
 
 async def recordings_of(database: Database, contact_id: str) -> Sequence[Recording]:
@@ -51,7 +56,7 @@ async def recordings_of(database: Database, contact_id: str) -> Sequence[Recordi
 
 
 def there_of(contact_id: Any) -> ColumnElement[bool]:
-    """Whether a recording of the contact is not destroyed yet; *contact_id* is a column."""
+    """Return an SQL condition: a recording of the contact is not destroyed yet. *contact_id* is a column."""
     return exists().where(Recording.contact_id == contact_id, Recording.state != "destroyed")
 
 
@@ -70,7 +75,7 @@ async def in_states(session: AsyncSession, states: Sequence[str]) -> Sequence[st
 
 
 async def is_sealed(session: AsyncSession, recording_id: str) -> bool:
-    """Whether a recording is sealed: closed to ordinary reviewers. False for one that has no row."""
+    """Return whether a recording is sealed: closed to ordinary reviewers. False for one that has no row."""
     found = await session.execute(select(Recording.sealed_at).where(Recording.id == recording_id))
     return found.scalar_one_or_none() is not None
 
@@ -97,7 +102,7 @@ async def one(session: AsyncSession, recording_id: str) -> ListedRecording | Non
 
 
 async def of_ids(session: AsyncSession, ids: Sequence[str]) -> list[ListedRecording]:
-    """Return the recordings with these ids, in their order; those that are gone are left out."""
+    """Return the recordings with these ids, in that order; ids without a recording are left out."""
     found = await session.execute(
         select(Recording, Contact, Escalation)
         .join(Contact, Contact.id == Recording.contact_id)
@@ -121,7 +126,7 @@ async def page(
     before: tuple[datetime, str] | None,
     limit: int,
 ) -> list[ListedRecording]:
-    """Return up to *limit* recordings, the newest first, of those older than the key *before* (started_at, id)."""
+    """Return up to *limit* recordings, the newest first, that are older than the key *before* (started_at, id)."""
     statement = (
         select(Recording, Contact, Escalation)
         .join(Contact, Contact.id == Recording.contact_id)
@@ -177,8 +182,8 @@ async def _operators(session: AsyncSession, contact_ids: list[str]) -> dict[str,
 
 
 def kept_of(contact_id: Any) -> ColumnElement[bool]:
-    """Whether a recording of the contact is kept until somebody decides, by a legal hold or a seal; *contact_id* is
-    a column. What belongs to it is kept as long."""
+    """Return an SQL condition: a recording of the contact is kept until somebody decides, by a legal hold or a seal.
+    *contact_id* is a column. What belongs to the contact is kept as long."""
     held = exists().where(
         RecordingHold.recording_id == Recording.id, RecordingHold.lifted_at.is_(None)
     )
@@ -192,8 +197,8 @@ def kept_of(contact_id: Any) -> ColumnElement[bool]:
 async def opening_until(
     session: AsyncSession, recording_id: str, account_id: str, now: datetime
 ) -> datetime | None:
-    """Return until when an account may open a sealed recording; None: it may not. What was granted before the seal
-    says nothing of it."""
+    """Return until when an account may open a sealed recording; None: it may not. Openings granted before the
+    present seal do not count."""
     found = await session.execute(
         select(RecordingRequest.until)
         .join(Recording, Recording.id == RecordingRequest.recording_id)
@@ -234,6 +239,6 @@ async def comment_count(session: AsyncSession, recording_id: str) -> int:
 async def comment_of(
     session: AsyncSession, recording_id: str, comment_id: str
 ) -> RecordingComment | None:
-    """Return a comment of this recording; None where it has none such."""
+    """Return a comment of this recording; None where it has no such comment."""
     found = await session.get(RecordingComment, comment_id)
     return found if found is not None and found.recording_id == recording_id else None

@@ -1,4 +1,4 @@
-"""The recording as the pages of a contact are shown it: troubles while it is made, the receipt once it is over."""
+"""Adds the recording to what pages show of a contact: troubles while it is made, the receipt once it is over."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +9,7 @@ from gateway.platform.realtime.parts import Fields, Parts
 
 
 def parts(receipts: Receipts) -> Parts:
-    """Return the room's parts."""
+    """Return this room's parts of the pages."""
 
     async def receipt(side: CitizenSide) -> Fields:
         return {"receipt": await receipts.of(side.row.id)} if side.over else {}

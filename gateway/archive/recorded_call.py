@@ -1,4 +1,4 @@
-"""A contact's call as a subject of recordings."""
+"""Describes a contact's call as a subject of recordings."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -22,7 +22,7 @@ class RecordedCall:
         self._parts = parts
 
     async def marks_of(self, session: AsyncSession, recording: Recording) -> Sequence[Mark]:
-        """Return the marks that journal and chat of the contact, the gaps and the rooms' parts make."""
+        """Return the marks from the contact's journal and chat, the recording's gaps and the rooms' parts."""
         contact_id, started_ms = recording.contact_id, to_ms(recording.started_at)
         stretch = Stretch(started_ms, started_ms + (recording.duration_ms or 0))
         events = await contacts.events_of(session, contact_id)
@@ -40,7 +40,7 @@ class RecordedCall:
     async def words_of(
         self, session: AsyncSession, _recording: Recording, marks: Iterable[Mark]
     ) -> Mapping[str, str]:
-        """Return the words that rooms know of the marks' references."""
+        """Return the rooms' words for the references of the marks."""
         marks = list(marks)
         words: dict[str, str] = {}
         for part in self._parts:
@@ -51,5 +51,5 @@ class RecordedCall:
         return words
 
     async def names_of(self, _session: AsyncSession, _contact_id: str) -> Mapping[str, str]:
-        """Return nobody: who took part in a call stands in its legs."""
+        """Return an empty dict: the participants of a call stand in its legs."""
         return {}

@@ -1,4 +1,4 @@
-"""Rows about recordings, in SQL."""
+"""Reads and writes the rows of recordings."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ async def start(
     parties: list[dict[str, Any]],
     state: str = "recording",
 ) -> bool:
-    """Note that a recording began; return False when it was noted before."""
+    """Insert a recording; return False when it was there before."""
     return await insert_once(
         session,
         Recording,
@@ -51,7 +51,7 @@ async def unfinished(session: AsyncSession) -> list[tuple[str, str]]:
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
-    """The ids of the recordings whose time is over and which are still there, oldest first."""
+    """Return the ids of the recordings whose retention has ended and which are not destroyed, oldest first."""
     found = await session.execute(
         select(Recording.id)
         .where(Recording.keep_until <= now, Recording.state.in_(("ready", "failed")))
@@ -61,7 +61,7 @@ async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
 
 
 async def unjudged(session: AsyncSession, *, limit: int) -> list[tuple[Recording, Contact]]:
-    """Recordings that can be played and have no technical verdict yet, the newest first."""
+    """Return playable recordings that have no technical verdict yet, the newest first, each with its contact."""
     found = await session.execute(
         select(Recording, Contact)
         .join(Contact, Contact.id == Recording.contact_id)
@@ -77,7 +77,7 @@ async def unjudged(session: AsyncSession, *, limit: int) -> list[tuple[Recording
 
 
 async def to_offload(session: AsyncSession, *, limit: int) -> Sequence[str]:
-    """The ids of judged recordings whose media are still on the disk, the oldest first."""
+    """Return the ids of judged recordings whose media are still on the disk, the oldest first."""
     found = await session.execute(
         select(Recording.id)
         .where(
@@ -92,7 +92,7 @@ async def to_offload(session: AsyncSession, *, limit: int) -> Sequence[str]:
 
 
 async def remove_comments(session: AsyncSession, recording_id: str) -> None:
-    """Take all of a recording away: what was destroyed is not talked about any more."""
+    """Delete all comments on a recording, which goes with its destruction."""
     await session.execute(
         delete(RecordingComment).where(RecordingComment.recording_id == recording_id)
     )

@@ -1,4 +1,5 @@
-"""The tables of recordings: each recording, its marks and comments, holds, requests that need two, copies, and the rules of retention."""
+"""The tables of recordings: each recording, its marks and comments, holds, requests that take two people, copies,
+and the rules of retention."""
 
 from datetime import datetime
 from typing import Any
@@ -8,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece
-from gateway.platform.sql.base import Base
+from gateway.platform.sql.base import SHOWS_TIME, Base
 
 
 class Recording(Base):
     """The facts of a recording; the media itself is in the recordings store.
 
-    ``keep_until`` and ``kept_by`` are what the rules of retention said last; ``verdict``, ``faults`` and
-    ``technical`` how good the files are.
+    ``keep_until`` and ``kept_by`` are the last result of the rules of retention; ``verdict``, ``faults`` and
+    ``technical`` tell how good the files are.
     """
 
     __tablename__ = "recordings"
@@ -30,7 +31,7 @@ class Recording(Base):
         ForeignKey("contacts.id", ondelete="CASCADE"), index=True
     )
     state: Mapped[str] = mapped_column(String(16))
-    started_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(info=SHOWS_TIME)
     ended_at: Mapped[datetime | None]
     duration_ms: Mapped[int | None]
     parties: Mapped[list[dict[str, Any]]]
@@ -84,9 +85,8 @@ class RecordingMark(Base):
 
 
 class RecordingCopy(Base):
-    """A citizen's right to a copy of what was recorded of one contact, and what has become of it: ``open`` until
-    they ask by the code of their receipt, then ``asked``, ``granted`` or ``refused``. ``begun_at``: when somebody began
-    to decide."""
+    """A citizen's right to a copy of the recordings of one contact, and its state: ``open`` until they ask by the
+    code of their receipt, then ``asked``, ``granted`` or ``refused``. ``begun_at``: when somebody began to decide."""
 
     __tablename__ = "recording_copies"
     __table_args__ = (
@@ -107,8 +107,8 @@ class RecordingCopy(Base):
 
 
 class RecordingRequest(Base):
-    """A request that another person decides: ``release`` of a hold, to ``open`` a sealed recording,
-    to ``unseal`` it. ``begun_at``: when somebody began to decide; ``until`` is how long a granted opening lasts."""
+    """A request that another person decides: to ``release`` a hold, to ``open`` a sealed recording, to ``unseal``
+    it. ``begun_at``: when somebody began to decide; ``until``: when a granted opening ends."""
 
     __tablename__ = "recording_requests"
     __table_args__ = (
@@ -132,7 +132,7 @@ class RecordingRequest(Base):
 
 
 class StoredRetention(Base):
-    """The retention rules an administrator has set; ``rules`` None: those of the settings count.
+    """The retention rules that an administrator has set; ``rules`` None: those of the settings count.
 
     ``revision`` counts the changes, so that two administrators do not overwrite each other.
     """

@@ -1,4 +1,4 @@
-"""Recordings: made, kept or not, played, put on record, given out."""
+"""Builds the archive's part of the station: recordings are made, kept, played, put on record and given out."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -51,7 +51,8 @@ from queueing.backend import wall_clock_ms
 
 
 class ArchiveWiring(Wiring):
-    """Rooms above register with :attr:`desk` whose recordings go on, and what else is looked after."""
+    """Builds the services and routes of recordings. Rooms above register with :attr:`desk` how it learns which of
+    their recordings go on, and further chores of its loop."""
 
     def __init__(
         self,

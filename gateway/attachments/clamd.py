@@ -29,7 +29,7 @@ class ScannerAwayError(Exception):
 
 
 class Clamd:
-    """A daemon by its address; holds no connection."""
+    """Scans files by a ClamAV daemon at one address; holds no connection."""
 
     def __init__(self, url: str, *, within_s: float = WITHIN_S) -> None:
         """*url* as in ``VS_CLAMAV``; a file may take *within_s* seconds."""
@@ -38,13 +38,13 @@ class Clamd:
         self._trouble: str | None = None
 
     def trouble(self) -> str | None:
-        """Return why the last file could not be scanned, None when it was."""
+        """Why the last file could not be scanned; None when it was."""
         return self._trouble
 
     async def virus_in(self, data: bytes) -> str | None:
-        """Return the name of what was found in *data*, None when it is clean.
+        """Return the name of the virus in *data*, None when it is clean.
 
-        Raises ScannerAwayError for anything but these two answers, such as a file larger than the daemon takes.
+        Raises ScannerAwayError for any other answer, for example when the file is larger than the daemon takes.
         """
         try:
             async with asyncio.timeout(self._within_s):

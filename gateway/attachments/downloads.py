@@ -1,4 +1,4 @@
-"""The answer with a file of the chat, of a mail, or beside a sheet."""
+"""Builds the HTTP answer with a file of the chat, of a mail, or of an information sheet."""
 
 from urllib.parse import quote
 
@@ -8,12 +8,13 @@ from gateway.contacts.tables import ChatFile
 
 
 def download(file: ChatFile, data: bytes, *, preview: bool = False) -> web.Response:
-    """Return the answer with a file of the chat."""
+    """Return the answer with a file of the chat, or with its preview."""
     return file_answer(file.name, "image/jpeg" if preview else file.media_type, data)
 
 
 def file_number(written: str) -> int:
-    """Return the number of a file as an address has it, the first is 0; what is none is the number of no file."""
+    """Return the number of a file in an address; the first is 0. A text that is no number gives a number that no
+    file has."""
     return int(written) if written.isdecimal() and len(written) < 4 else -1
 
 

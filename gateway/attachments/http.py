@@ -1,4 +1,4 @@
-"""Files of the chat by HTTP: sent as plain octets, fetched as downloads."""
+"""Routes for files of the chat: sent as plain octets, fetched as downloads."""
 
 from collections.abc import Sequence
 from typing import Annotated, Final
@@ -20,14 +20,15 @@ _CONTACT: Final = "/api/v1/contacts/{id}/files"
 
 
 class UploadQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``upload``: the sender's own name of the upload, which makes repeating it harmless; ``name``: the file's."""
+    """Names an upload: ``upload`` is the sender's own key, which makes repeating it harmless; ``name`` is the
+    file's."""
 
     upload: Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
     name: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class AttachmentsApi:
-    """The handlers."""
+    """Handles the routes of files."""
 
     def __init__(self, attachments: Attachments, acd: Acd) -> None:
         self._attachments = attachments
@@ -69,7 +70,7 @@ class AttachmentsApi:
         )  # fmt: skip
 
     async def from_citizen(self, call: Call) -> ChatLine:
-        """The citizen sends a file."""
+        """Take a file from the citizen."""
         return await self._attachments.receive(
             call.citizen.contact_id,
             "citizen",
@@ -80,15 +81,15 @@ class AttachmentsApi:
         )
 
     async def to_citizen(self, call: Call) -> web.Response:
-        """A file of the citizen's own contact."""
+        """Return a file of the citizen's own contact."""
         return await self._to_citizen(call, preview=False)
 
     async def preview_to_citizen(self, call: Call) -> web.Response:
-        """The small picture of it."""
+        """Return the small picture of a file of the citizen's own contact."""
         return await self._to_citizen(call, preview=True)
 
     async def from_desk(self, call: Call) -> ChatLine:
-        """The operator sends a file to the citizen in hand."""
+        """Take a file that the operator sends to the citizen in hand."""
         agent_id = call.staff.account_id
         contact_id = await self._in_hand(agent_id, call.path("id"))
         return await self._attachments.receive(
@@ -102,11 +103,11 @@ class AttachmentsApi:
         )
 
     async def to_desk(self, call: Call) -> web.Response:
-        """A file of the contact in hand."""
+        """Return a file of the contact in hand."""
         return await self._to_desk(call, preview=False)
 
     async def preview_to_desk(self, call: Call) -> web.Response:
-        """The small picture of it."""
+        """Return the small picture of a file of the contact in hand."""
         return await self._to_desk(call, preview=True)
 
     async def _to_citizen(self, call: Call, *, preview: bool) -> web.Response:

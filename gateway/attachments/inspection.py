@@ -1,4 +1,5 @@
-"""Inspecting a file before it is kept, from citizens and staff alike: read within bounds, told by its octets, encoded anew or scanned."""
+"""Inspects a file before it is stored, from citizens and staff alike: reads it within bounds, tells its kind by its
+octets, encodes it anew or scans it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -21,8 +22,8 @@ MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A file that may be kept."""
+class InspectedFile:
+    """An inspected file in the form in which it may be stored."""
 
     media_type: str
     data: bytes
@@ -32,7 +33,8 @@ class Looked:
 
 
 class Inspection:
-    """Takes files of some kinds, up to a size. One that is no picture needs a *scanner*."""
+    """Inspects files of the allowed *kinds* up to a size in *megabytes*. A file that is no picture needs a
+    *scanner*."""
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class Inspection:
 
     @property
     def most_bytes(self) -> int:
-        """The longest file that is taken, in bytes."""
+        """The size of the largest file that is taken, in bytes."""
         return self._megabytes * MEGABYTE
 
     async def read(self, body: AsyncIterator[bytes], announced: int | None = None) -> bytes:
@@ -76,7 +78,7 @@ class Inspection:
             )
 
     def kind(self, data: bytes) -> Kind:
-        """Return what a file is. Raises Refused: ``file_empty``, ``file_heic``, ``file_kind``."""
+        """Return the kind of a file. Raises Refused: ``file_empty``, ``file_heic``, ``file_kind``."""
         if not data:
             raise Refused("file_empty", "The file is empty.", kind="invalid")
         kind = kind_of(data)
@@ -88,11 +90,11 @@ class Inspection:
             raise Refused("file_kind", "Files of this kind are not taken.", kind="invalid")
         return kind
 
-    async def inspect(self, kind: Kind, data: bytes) -> Looked:
-        """Return a file as it may be kept. Raises UnusableError."""
+    async def inspect(self, kind: Kind, data: bytes) -> InspectedFile:
+        """Encode a picture anew, or scan another file, and return it as it may be stored. Raises UnusableError."""
         if kind.picture:
             made = await self._pictures.encode_anew(data, kind)
-            return Looked(made.media_type, made.data, made.preview, made.width, made.height)
+            return InspectedFile(made.media_type, made.data, made.preview, made.width, made.height)
         if self._scanner is None:
             raise UnusableError("unscanned")
         try:
@@ -102,4 +104,4 @@ class Inspection:
         if found is not None:
             log.warning("attachment.infected", found=found)
             raise UnusableError("infected")
-        return Looked(kind.media_type, data)
+        return InspectedFile(kind.media_type, data)

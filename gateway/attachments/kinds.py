@@ -1,4 +1,4 @@
-"""Tells the kind of a file by its own octets: neither its name nor what a browser says of it counts."""
+"""Tells the kind of a file by its own octets; its name and a browser's media type do not count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ _HEIF_BRANDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file. ``name`` is its word in the setting ``VS_CHAT_FILES``; ``picture``: it is encoded anew, and
-    anything else is scanned."""
+    """A kind of file. ``name`` is its word in the setting ``VS_CHAT_FILES``; a ``picture`` is encoded anew, any
+    other file is scanned."""
 
     name: str
     media_type: str
@@ -39,10 +39,10 @@ decoder for it, and Safari sends a JPEG instead where a page asks for one."""
 
 
 def kind_of(data: bytes) -> Kind | None:
-    """Return the kind of *data*, None for one that no station takes.
+    """Return the kind of *data*, None for a file that no station takes.
 
-    A PDF has to be one from its first octet to its last: something that goes on after its end, or begins before, may be
-    another kind of file as well (a polyglot). Of pictures only the pixels are kept, so what hides behind them is lost.
+    A PDF has to be one from its first octet to its last: a file that goes on after its end, or begins before, may be of
+    another kind as well (a polyglot). Of pictures only the pixels are kept, so anything hidden behind them is lost.
     """
     if data.startswith(b"\xff\xd8\xff"):
         return KINDS["jpeg"]

@@ -1,4 +1,4 @@
-"""The name under which a file is shown and saved, made of the one that somebody's device gave it."""
+"""Makes the name under which a file is shown and saved, from the one that its sender's device gave it."""
 
 import re
 import unicodedata
@@ -18,10 +18,10 @@ _MOST_MARKS: Final = 2
 
 
 def safe_name(given: str, extension: str, *, fallback: str = "file") -> str:
-    """Return a name that is safe in a page, a header and a folder, with the *extension* of what the file really is.
+    """Return a name that is safe in a page, a header and a folder, with the *extension* of the file's real kind.
 
-    Of a path the last part stays. Control characters, bidirectional ones, invisible ones and those of markup and of shells go;
-    *fallback* stands where nothing is left.
+    Only the last part of a path stays. Control, bidirectional and invisible characters are removed, those of markup and
+    of shells replaced; *fallback* is the name where nothing is left.
     """
     name = unicodedata.normalize("NFC", given)
     name = re.split(r"[/\\]", name)[-1]

@@ -1,4 +1,4 @@
-"""Has pictures encoded anew, each by a process that lives for it alone."""
+"""Encodes pictures anew, each in a process of its own."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ _KEPT_ENVIRONMENT: Final = ("LD_LIBRARY_PATH", "PATH")
 
 
 class UnusableError(Exception):
-    """A file is refused. ``reason`` is a word that pages have a sentence for."""
+    """A file is refused; ``reason`` is a word for which pages have a sentence."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -34,7 +34,7 @@ class UnusableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it is kept: pixels and nothing else; ``preview`` is a small JPEG of it."""
+    """A picture as it is stored: pixels and nothing else; ``preview`` is a small JPEG of it."""
 
     media_type: str
     width: int
@@ -52,7 +52,7 @@ class _Said(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Pictures:
-    """At most *at_once* processes; each may take *within_s* seconds."""
+    """Encodes pictures in at most *at_once* processes; each may take *within_s* seconds."""
 
     def __init__(self, *, at_once: int = AT_ONCE, within_s: float = WITHIN_S) -> None:
         self._turns = asyncio.Semaphore(at_once)
@@ -61,10 +61,10 @@ class Pictures:
     async def encode_anew(
         self, data: bytes, kind: Kind, *, longest: int = reencode.LONGEST_SIDE
     ) -> Picture:
-        """Return *data*, a picture of this *kind*, as it may be kept: its sides have at most *longest* pixels.
+        """Return the picture *data* encoded anew, with at most *longest* pixels a side.
 
-        Raises UnusableError: ``pixels`` for one that is too large or takes too long, ``damaged`` for one that cannot be
-        decoded. Cancelled, the process is killed.
+        Raises UnusableError: ``pixels`` for a picture that is too large or takes too long, ``damaged`` for one that
+        cannot be decoded. When cancelled, it kills the process.
         """
         async with self._turns:
             code, output = await self._run(data, kind, longest)

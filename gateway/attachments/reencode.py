@@ -35,7 +35,7 @@ class TooMuchError(Exception):
 
 
 def confine() -> None:
-    """Take memory, time and the right to write files from this process, for good."""
+    """Limit memory and time of this process, and forbid it to write files, for good."""
     # it has the station's, which the system spares when memory runs out
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")
@@ -53,10 +53,10 @@ def confine() -> None:
 def encode_anew(
     data: bytes, kind: str, longest: int = LONGEST_SIDE
 ) -> tuple[dict[str, object], bytes, bytes]:
-    """Return what is said of the picture, the picture and its preview. *kind* is ``jpeg``, ``png`` or ``webp``, *longest*
-    how many pixels a side of what is kept may have.
+    """Return the facts about a picture, the picture itself and its preview. *kind* is ``jpeg``, ``png`` or ``webp``; a
+    side of the result has at most *longest* pixels.
 
-    Raises TooMuchError, and whatever Pillow raises for a picture that cannot be decoded.
+    Raises TooMuchError, and what Pillow raises for a picture that cannot be decoded.
     """
     from PIL import Image, ImageOps  # noqa: PLC0415 - under the limits
 
@@ -126,7 +126,8 @@ def _encoded(image: Any, kind: str, **options: int) -> bytes:
 
 
 def main() -> int:
-    """Encode what comes in as the kind of the first argument, with sides of the second; return the exit code."""
+    """Encode the picture on standard input. The first argument is its kind, the second its longest side in pixels;
+    return the exit code."""
     confine()
     try:
         said, picture, preview = encode_anew(sys.stdin.buffer.read(), sys.argv[1], int(sys.argv[2]))

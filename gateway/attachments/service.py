@@ -1,4 +1,4 @@
-"""Takes files from the two sides of a contact, looks at them, keeps them, and shows them in the chat."""
+"""Takes files from the two sides of a contact, inspects them, stores them, and shows them in the chat."""
 
 import hashlib
 import re
@@ -45,7 +45,8 @@ _FILE: Final = "application/octet-stream"
 
 
 class Attachments:
-    """One for each gateway; holds no file longer than it takes to look at it."""
+    """Receives, stores and returns the files of contacts. There is one for each gateway; it holds a file only while
+    it inspects it."""
 
     def __init__(
         self,
@@ -99,13 +100,14 @@ class Attachments:
         announced: int | None = None,
         agent_id: str | None = None,
     ) -> ChatLine:
-        """Take a file that one side sends, and return its line of the chat, which both sides are shown. *upload* is the
-        sender's own name of the upload: the same once more gives the same line. *announced* is how long the *body* is to
-        be, *agent_id* which operator sends.
+        """Take a file that one side sends, and return its line of the chat, which both sides are shown.
+
+        *upload* is the sender's own key of the upload: the same key again gives the same line. *announced* is the
+        announced length of the *body* in bytes, *agent_id* the operator who sends.
 
         Raises Refused before there is a line: ``files_off``, ``not_connected``, ``not_joined``, ``file_too_large``,
-        ``too_many_files``, ``too_many_requests``, ``files_busy``, ``file_empty``, ``file_kind``, ``file_heic``. What is
-        wrong with the content of a file is said by its line.
+        ``too_many_files``, ``too_many_requests``, ``files_busy``, ``file_empty``, ``file_kind``, ``file_heic``. A fault
+        in the content of a file is told in its line.
         """
         self._require_taken(announced)
         await self._may_send(contact_id, agent_id)
@@ -133,10 +135,11 @@ class Attachments:
         announced: int | None = None,
         most: int = MOST,
     ) -> ChatFile:
-        """Take a file for a case in which nobody talks, *most* of them, and return its row once it was looked at. Whether
-        the sender may is the caller's to say.
+        """Take a file for a case in which nobody talks, at most *most* of them, and return its row once it is
+        inspected. The caller checks whether the sender may.
 
-        Raises Refused as :meth:`receive`, but for the states of a conversation; ``not_found`` for a contact that is gone.
+        Raises Refused as :meth:`receive`, except for the states of a conversation; ``not_found`` for a contact that is
+        gone.
         """
 
         self._require_taken(announced)
@@ -197,8 +200,8 @@ class Attachments:
     async def give(
         self, contact_id: str, file_id: str, *, preview: bool = False
     ) -> tuple[ChatFile, bytes]:
-        """Return a file of a contact with its octets, or its small picture. Whether the asker may have it is the caller's to
-        say. Raises Refused (``not_found``), OSError."""
+        """Return a file of a contact with its octets, or those of its *preview*. The caller checks whether the asker
+        may have it. Raises Refused (``not_found``), OSError."""
         async with self._database.reading() as session:
             file = await files.ready(session, contact_id, file_id)
         data = (
@@ -209,10 +212,12 @@ class Attachments:
         return file, data
 
     async def keep(self, contact_id: str, file_id: str, name: str, data: bytes) -> bool:
-        """Store a file that a citizen sent beside a text (a mail's), checked as files of the chat are; return whether that is settled,
-        and not to be tried again once the scanner or the disk is there. May be repeated,
-        also after a gateway died meanwhile. A refused file leaves a line that says why: its kind (``kind``), its size
-        (``large``), or what is wrong with its content. Raises what the database raises."""
+        """Store a file that a citizen sent beside a text (a mail's), checked as files of the chat are. Return False
+        where it is to be tried again, because the scanner or the disk was away.
+
+        May be repeated, also after a gateway died meanwhile. A refused file leaves a line with the reason: its kind
+        (``kind``), its size (``large``), or a fault in its content. Raises what the database raises.
+        """
         kind = kind_of(data)
         taken = kind in self._kinds and len(data) <= self._inspection.most_bytes
         row: dict[str, Any] = {
@@ -228,36 +233,40 @@ class Attachments:
         async with self._database.writing() as session:
             await contacts.lock(session, [contact_id])
             if not await files.append(session, row, None):
-                if not await files.look_again(session, file_id):
+                if not await files.inspect_again(session, file_id):
                     return True
             elif not taken:
                 large = kind in self._kinds
                 await files.say_why(session, file_id, "large" if large else "kind")
         if kind is not None and taken:
-            reason = await self._look_and_keep(contact_id, file_id, name, kind, data)
+            reason = await self._inspect_and_keep(contact_id, file_id, name, kind, data)
             return reason not in files.PASSING
         return True
 
     async def checked(self, name: str, data: bytes) -> tuple[str, str, bytes]:
-        """Look at a file that is kept elsewhere (in a mail), and return its name, media type and octets as they may be handed out.
-        Raises Refused: ``file_kind``, ``file_refused`` with what is wrong."""
+        """Inspect a file that is stored elsewhere (in a mail), and return its name, media type and octets as they
+        may be handed out. Raises Refused: ``file_kind``, ``file_refused`` with the fault."""
         kind = kind_of(data)
         if kind is None or kind not in self._kinds or len(data) > self._inspection.most_bytes:
             raise Refused("file_kind", "The station does not hand out such a file.")
         try:
-            looked = await self._inspection.inspect(kind, data)
+            inspected = await self._inspection.inspect(kind, data)
         except UnusableError as unusable:
             raise Refused("file_refused", f"The file is refused: {unusable.reason}.") from None
-        return safe_name(name, EXTENSIONS[looked.media_type]), looked.media_type, looked.data
+        return (
+            safe_name(name, EXTENSIONS[inspected.media_type]),
+            inspected.media_type,
+            inspected.data,
+        )
 
-    async def settle_left_over(self) -> None:
-        """Refuse the files that a gateway was looking at when it ended."""
+    async def refuse_left_over(self) -> None:
+        """Refuse the files that a gateway was inspecting when it ended."""
         async with self._database.writing() as session:
             before = from_ms(self._now_ms()) - LEFT_OVER
             left = [
                 file
                 for file in await files.left_over(session, before)
-                if await files.settle(
+                if await files.record_outcome(
                     session, file.message_id, state="refused", reason="interrupted"
                 )
             ]
@@ -306,17 +315,17 @@ class Attachments:
             new = await files.append(session, row, account_id)
         if new:
             await show(contact_id, file_id)
-            await self._look_and_keep(contact_id, file_id, name, kind, data)
+            await self._inspect_and_keep(contact_id, file_id, name, kind, data)
             await show(contact_id, file_id)
 
-    async def _look_and_keep(
+    async def _inspect_and_keep(
         self, contact_id: str, file_id: str, name: str, kind: Kind, data: bytes
     ) -> str | None:
         """Return why the file is refused; None for one that is kept."""
         what: dict[str, Any]
         try:
-            looked = await self._inspection.inspect(kind, data)
-            await self._store.write(contact_id, file_id, looked.data, looked.preview)
+            inspected = await self._inspection.inspect(kind, data)
+            await self._store.write(contact_id, file_id, inspected.data, inspected.preview)
         except UnusableError as unusable:
             what = {"state": "refused", "reason": unusable.reason}
         except (OSError, RecordingsError) as error:
@@ -326,19 +335,19 @@ class Attachments:
         else:
             what = {
                 "state": "ready",
-                "name": safe_name(name, EXTENSIONS[looked.media_type]),
-                "media_type": looked.media_type,
-                "size": len(looked.data),
-                "width": looked.width,
-                "height": looked.height,
-                "sha256": hashlib.sha256(looked.data).hexdigest(),
+                "name": safe_name(name, EXTENSIONS[inspected.media_type]),
+                "media_type": inspected.media_type,
+                "size": len(inspected.data),
+                "width": inspected.width,
+                "height": inspected.height,
+                "sha256": hashlib.sha256(inspected.data).hexdigest(),
             }
         log.info(
             "attachment.looked_at", contact=contact_id, kind=kind.name, reason=what.get("reason")
         )
         async with self._database.writing() as session:
-            settled = await files.settle(session, file_id, **what)
-        if not settled:
+            recorded = await files.record_outcome(session, file_id, **what)
+        if not recorded:
             # erased meanwhile, with its contact
             await self._store.sweep()
         return what.get("reason")

@@ -1,4 +1,4 @@
-"""Keeps files, each under one name: what the database has no row of is let go, key first."""
+"""Stores files of contacts, and deletes those that have no row in the database, key first."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ AT_ONCE: Final = 500
 
 
 class AttachmentStore:
-    """Writes, reads and lets go; one for each process."""
+    """Writes, reads and deletes files; one for each process."""
 
     def __init__(self, database: Database, vault: AttachmentVault) -> None:
         self._database = database
@@ -35,7 +35,7 @@ class AttachmentStore:
     async def write(
         self, contact_id: str, file_id: str, data: bytes, preview: bytes | None
     ) -> None:
-        """Keep the octets of a file that has its row. Raises OSError, RecordingsError."""
+        """Store the octets of a file that has its row. Raises OSError, RecordingsError."""
         await asyncio.to_thread(self._vault.write, contact_id, file_id, data, preview)
 
     async def read(self, contact_id: str, file_id: str, *, preview: bool = False) -> bytes | None:
@@ -52,10 +52,10 @@ class AttachmentStore:
             return await files.ready_of(session, contact_id)
 
     async def sweep(self) -> int:
-        """Let go of every key and file that has no row, and return how many contacts were concerned. Raises OSError.
+        """Delete every key and file that has no row, and return of how many contacts. Raises OSError.
 
-        A file's row is written before its key, with the contact locked. So the rows of a contact that something may go of
-        are read once more under that lock, which is held until it has gone.
+        A file's row is written before its key, with the contact locked. So before a contact's files are deleted its
+        rows are read once more under that lock, which is held until the files are gone.
         """
         there = sorted(await asyncio.to_thread(self._vault.contacts))
         gone = 0

@@ -1,7 +1,8 @@
-"""The octets of files on disk: one folder for each contact, in the containers of recordings' segments, under the contact's key.
+"""Stores the octets of files on disk: one folder for each contact, in the containers of recordings' segments, encrypted
+with the contact's key.
 
-A contact's key is in the keystore as ``other_<contact>``. Destroying it makes the contact's files unreadable wherever copies
-of them are. Everything here blocks.
+A contact's key is in the keystore as ``other_<contact>``. Destroying it makes the contact's files unreadable wherever
+copies of them are. Everything here blocks.
 """
 
 import shutil
@@ -26,7 +27,7 @@ _WHOLE, _PREVIEW = "file", "preview"
 
 
 class AttachmentVault:
-    """Safe from several processes and threads; holds no open file."""
+    """Encrypts, stores and deletes files. It is safe from several processes and threads, and holds no open file."""
 
     def __init__(self, root: Path, keystore: Keystore) -> None:
         """*root* is made when the first file comes."""
@@ -35,7 +36,7 @@ class AttachmentVault:
         self._making_keys = threading.Lock()
 
     def write(self, contact_id: str, file_id: str, data: bytes, preview: bytes | None) -> None:
-        """Keep a file, and a small picture of it if there is one. What an earlier attempt left of it is replaced.
+        """Store a file, and a small picture of it if there is one, in place of what an earlier attempt left of it.
 
         Raises OSError, KeyUnavailableError.
         """
@@ -50,7 +51,7 @@ class AttachmentVault:
                 _write(path, key, _name(contact_id, file_id, part), content)
 
     def read(self, contact_id: str, file_id: str, *, preview: bool = False) -> bytes | None:
-        """Return a file, or its preview; None when it is not there, or its key is not. Raises OSError, TamperedError."""
+        """Return a file, or its preview; None when the file or its key is gone. Raises OSError, TamperedError."""
         part = _PREVIEW if preview else _WHOLE
         key_name = _key_name(contact_id)
         try:
@@ -65,7 +66,7 @@ class AttachmentVault:
         return b"".join(each.payload for each in records if each.type is RecordType.MEDIA)
 
     def contacts(self) -> set[str]:
-        """Return the contacts of which there is a key or a file. Other names belong to somebody else."""
+        """Return the ids of contacts that have a key or a file; keys and folders of others are left out."""
         found = {
             name.removeprefix(OTHER) for name in self._keystore.names() if name.startswith(OTHER)
         }
@@ -74,7 +75,7 @@ class AttachmentVault:
         return {name for name in found if _names_contact(name) and not name.startswith(SHEETS)}
 
     def sheets(self) -> set[str]:
-        """Return the folders of files of information sheets, and those that have a key alone."""
+        """Return the names of information sheets that have a folder of files, or a key alone."""
         names = (name.removeprefix(OTHER) for name in self._keystore.names())
         there = self._root.iterdir() if self._root.is_dir() else ()
         return {
@@ -82,14 +83,14 @@ class AttachmentVault:
         }
 
     def has_more(self, contact_id: str, file_ids: Collection[str]) -> bool:
-        """Return whether :meth:`keep_only` would let go of anything. Raises OSError."""
+        """Return whether :meth:`keep_only` would delete anything. Raises OSError."""
         return not file_ids or any(
             _file_id(path) not in file_ids for path in self._there(contact_id)
         )
 
     def keep_only(self, contact_id: str, file_ids: Collection[str]) -> bool:
-        """Let go of a contact's files but these; of its key and folder as well when there are none. Return whether
-        anything went. Raises OSError."""
+        """Delete a contact's files except *file_ids*; without any, delete its key and folder as well. Return whether
+        anything was deleted. Raises OSError."""
         folder = self._folder(contact_id)
         if not file_ids:
             destroyed = self._keystore.destroy(_key_name(contact_id))

@@ -1,4 +1,4 @@
-"""Files in the chat of contacts."""
+"""Builds the station's part for files in the chat."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ TROUBLE: Final = "clamav"
 
 
 class AttachmentsWiring(Wiring):
-    """Rooms above read what is kept from :attr:`store`."""
+    """Builds the service and routes of files. Rooms above read stored files from :attr:`store`."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, contacts: ContactsWiring) -> None:
         settings, database = ground.settings, ground.database
@@ -46,7 +46,7 @@ class AttachmentsWiring(Wiring):
             return {"files": rules}
 
         self.parts = Parts(citizen={told: ("files",)}, station={"files": rules})
-        self.purges = (attachments.settle_left_over, store.sweep)
+        self.purges = (attachments.refuse_left_over, store.sweep)
         if scanner is not None:
             self.troubles = {TROUBLE: scanner.trouble}
         self.routes = AttachmentsApi(attachments, queue.acd).routes()

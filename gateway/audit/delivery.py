@@ -1,4 +1,4 @@
-"""Sends the audit trail to a SIEM by syslog, from where it stopped; no deed waits for it.
+"""Sends the audit trail to a SIEM by syslog, from where it stopped; no act waits for it.
 
 A cursor in the database says up to which entry a receiver has the trail. Of several gateways one sends at a time: it
 claims the cursor for a while, and sends without holding a transaction. An entry may arrive twice, when a gateway dies
@@ -33,7 +33,7 @@ ALARMING: Final = frozenset({"session.locked_out", "session.refused", "session.r
 
 
 class Delivery:
-    """Owns the task; closed with :meth:`aclose`."""
+    """Sends new entries to the receiver. Owns the task that does; closed with :meth:`aclose`."""
 
     def __init__(
         self,
@@ -51,21 +51,21 @@ class Delivery:
             "Entries of the audit trail not sent by syslog yet",
             registry=registry,
         )
-        self._loop = Periodic("audit:syslog", self._look, EVERY_S)
+        self._loop = Periodic("audit:syslog", self._check, EVERY_S)
         self._trail = database.changes.watch(AuditEntry, here_only=True)
         self._delivered: Version | None = None
 
     def start(self) -> None:
-        """Begin, where the last gateway stopped."""
+        """Start sending, from where the last gateway stopped."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; what was not sent goes the next time. Idempotent."""
+        """Stop; entries that were not sent go the next time. Idempotent."""
         await self._loop.aclose()
 
     async def deliver(self) -> bool:
-        """Send all that waits; False when another gateway is about it. Raises OSError, SQLAlchemyError; what was
-        delivered before stays delivered."""
+        """Send all entries that wait; return False when another gateway is sending them. Raises OSError,
+        SQLAlchemyError; what was delivered before stays delivered."""
         while sent := await self._next_batch():
             pass
         async with self._database.reading() as session:
@@ -74,7 +74,7 @@ class Delivery:
         self._unsent.set(newest - (0 if known is None else known.seq))
         return sent is not None
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         version = self._trail.version
         if version != self._delivered and await self.deliver():
             self._delivered = version

@@ -1,4 +1,4 @@
-"""Refusals of the staff where recordings, people, accounts or the audit trail are concerned: they are in that trail, by name.
+"""Puts refusals of the staff on record by name, where recordings, people, accounts or the audit trail are concerned.
 
 Strangers, without a sign-in or a ticket that was ever good, have no name and are in the access log only.
 """
@@ -51,7 +51,7 @@ RATE: Final = Rate(60, 60)
 
 
 class Denials:
-    """Writes refusals down. One that cannot be written is logged, and stays a refusal."""
+    """Writes refusals into the audit trail. A refusal that cannot be written is logged, and stays a refusal."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -59,7 +59,7 @@ class Denials:
         self._limiter = Limiter(RATE)
 
     async def note(self, principal: Principal, request: web.Request, code: str) -> None:
-        """Put one on record: who, in which role, what, of which recording, and the refusal's word."""
+        """Put a refusal on record: who, in which role, which route, of which recording, and the word *code*."""
         template = template_of(request)
         account_id, detail = _who(principal)
         recording = request.match_info.get("id") if "/recordings/{id}" in template else None
@@ -105,7 +105,8 @@ def _subject(template: str, named: Mapping[str, str]) -> str:
 
 
 def put_on_record(denials: Denials) -> Middleware:
-    """Note every refusal of a :data:`WATCHED` route, whether by the table of permissions or by a handler."""
+    """Return a middleware that notes every refusal of a :data:`WATCHED` route, whether by the table of permissions
+    or by a handler."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""The audit trail, for administrators: read, verified, exported. Reading it is itself in it."""
+"""Routes by which administrators read, verify and export the audit trail. Reading it is itself in it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,11 +13,11 @@ from gateway.platform.audit import log as audit
 from gateway.platform.audit.chain import FindingKind
 from gateway.platform.audit.lines import line
 from gateway.platform.audit.tables import AuditEntry
-from gateway.platform.audit.watch import AuditWatch, Looked
+from gateway.platform.audit.watch import AuditWatch, TimedVerdict
 from gateway.platform.http.route import Call, Route
 from gateway.platform.sql.engine import Database
+from gateway.platform.times import Moment
 
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 LINES = "application/jsonl"
 FILE_NAME = "audit.jsonl"
@@ -27,8 +27,9 @@ class AuditFilter(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"since": "from", "until": "to"},
 ):  # fmt: skip
-    """Selects entries: ``account`` is an id, or ``station`` for what no account did; ``action`` is one, or the beginning of
-    several with a dot at its end (``session.``); ``subject`` is how it begins; ``from`` inclusive, ``to`` exclusive."""
+    """Selects entries: ``account`` is an id, or ``station`` for acts of no account; ``action`` is one, or the
+    beginning of several with a dot at its end (``session.``); ``subject`` is the beginning of a subject; ``from`` is
+    inclusive, ``to`` exclusive."""
 
     account: Word | None = None
     action: Word | None = None
@@ -38,11 +39,11 @@ class AuditFilter(
 
     @property
     def wanted(self) -> EntryFilter:
-        """The same for the database."""
+        """The filter in the form for the database."""
         return EntryFilter(self.account, self.action, self.subject, self.since, self.until)
 
     def told(self) -> dict[str, Any]:
-        """The same for the audit trail: what is given, ready for JSON."""
+        """Return the given fields in the form for the audit trail, ready for JSON."""
         given = msgspec.to_builtins(self)
         return {
             name: given[name]
@@ -52,15 +53,16 @@ class AuditFilter(
 
 
 class AuditQuery(AuditFilter, frozen=True, kw_only=True, rename={"since": "from", "until": "to"}):
-    """The same, ``limit`` entries older than number ``before``."""
+    """Selects ``limit`` entries that are older than number ``before``, by the fields of the filter."""
 
     before: Annotated[int, msgspec.Meta(ge=1)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
 
 class AuditShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An entry. ``username`` is of the account that did it, none for the station; ``subject_name`` what people call the subject where it
-    has such a name; ``signed`` is false for entries from before there was a chain; ``redacted``: words were erased."""
+    """An entry. ``username`` names the account that acted, null for the station; ``subject_name`` is the name that
+    people know the subject by, where it has one; ``signed`` is false for entries from before there was a chain;
+    ``redacted``: words were erased."""
 
     seq: int
     id: str
@@ -77,24 +79,24 @@ class AuditShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AuditPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Entries, the newest first; ``next_before`` asks for the older ones, none: there are none."""
+    """Entries, the newest first; ``next_before`` asks for the older ones, null when there are none."""
 
     entries: list[AuditShown]
     next_before: int | None
 
 
 class AuditFinding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The number of a broken entry, and how it is broken."""
+    """The number of a broken entry, and in which way it is broken."""
 
     seq: int
     kind: FindingKind
 
 
 class AuditVerified(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of the chain: ``unknown`` until it was verified for the first time since the gateway's start.
+    """The state of the chain; ``unknown`` until it is verified for the first time since the gateway's start.
 
-    ``unsigned`` entries are from before there was a chain, ``redacted`` ones lost words lawfully; ``wrong`` is how many
-    findings there are, ``first`` the one with the lowest number.
+    ``unsigned`` counts entries from before there was a chain, ``redacted`` those that lost words lawfully, ``wrong``
+    the findings; ``first`` is the finding with the lowest number.
     """
 
     state: Literal["whole", "broken", "unknown"]
@@ -108,7 +110,7 @@ class AuditVerified(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AuditApi:
-    """The handlers."""
+    """Handles the routes of the audit trail."""
 
     def __init__(
         self, database: Database, watch: AuditWatch, clock: Callable[[], datetime]
@@ -139,7 +141,8 @@ class AuditApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> AuditPage:
-        """A page, with the names of people and subjects beside their ids. Reading it is an entry of the trail itself."""
+        """Return a page of entries, with the names of people and subjects beside their ids. Reading it is an entry
+        of the trail itself."""
         query: AuditQuery = call.query
         await self._note(call, "audit.read", query.told())
         async with self._database.reading() as session:
@@ -156,7 +159,8 @@ class AuditApi:
         )
 
     async def export(self, call: Call) -> web.StreamResponse:
-        """All that fits, oldest first; however much it is, it goes out as it is read."""
+        """Return all entries that the filter selects, oldest first; they are sent as they are read, so there may be
+        any number."""
         query: AuditFilter = call.query
         await self._note(call, "audit.export", query.told())
         response = web.StreamResponse(
@@ -173,13 +177,14 @@ class AuditApi:
         return response
 
     async def verified(self, _call: Call) -> AuditVerified:
-        """The verdict of the last check, which the station makes by itself again and again; nothing is verified by asking."""
+        """Return the result of the last check, which the station makes by itself again and again; asking verifies
+        nothing."""
         return _told(self._watch.last)
 
     async def verify(self, call: Call) -> AuditVerified:
-        """Every entry is checked, which takes a while on a long trail. That somebody asked is an entry, too."""
+        """Check every entry, which takes a while on a long trail. The check is put on record, too."""
         await self._note(call, "audit.verify", {})
-        return _told(await self._watch.look())
+        return _told(await self._watch.verify())
 
     async def _note(self, call: Call, action: str, detail: dict[str, Any]) -> None:
         await audit.record(
@@ -209,14 +214,14 @@ def _shown(entry: AuditEntry, names: dict[str, str], subjects: dict[str, str]) -
     )
 
 
-def _told(looked: Looked | None) -> AuditVerified:
-    if looked is None:
+def _told(last: TimedVerdict | None) -> AuditVerified:
+    if last is None:
         return AuditVerified(state="unknown")
-    verdict = looked.verdict
+    verdict = last.verdict
     first = verdict.first
     return AuditVerified(
         state="whole" if first is None else "broken",
-        at=looked.at,
+        at=last.at,
         entries=verdict.entries,
         unsigned=verdict.unsigned,
         redacted=verdict.redacted,

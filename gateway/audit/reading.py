@@ -1,4 +1,4 @@
-"""The audit trail as people read it: filtered, page by page or from end to end, with names beside ids."""
+"""Reads the audit trail for people: filtered, page by page or from end to end, with names beside ids."""
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Selects entries: ``account`` is an id or :data:`STATION`; ``action`` is one, or ends with a dot and stands for all that
-    begin so; ``subject`` is how it begins; ``since`` inclusive, ``until`` exclusive."""
+    """Selects entries: ``account`` is an id or :data:`STATION`; ``action`` is one, or ends with a dot and stands for
+    all that begin with it; ``subject`` is the beginning of a subject; ``since`` is inclusive, ``until`` exclusive."""
 
     account: str | None = None
     action: str | None = None
@@ -45,7 +45,7 @@ async def page(
 async def after(
     session: AsyncSession, seq: int, *, limit: int, wanted: EntryFilter | None = None
 ) -> list[tuple[AuditEntry, str | None]]:
-    """Return the entries that follow number ``seq``, oldest first, with who did it by username."""
+    """Return the entries that follow number ``seq``, oldest first, each with the username of the account that acted."""
     query = _where(wanted or EntryFilter()).where(AuditEntry.seq > seq)
     query = query.order_by(AuditEntry.seq).limit(limit)
     found = (await session.execute(query)).scalars().all()
@@ -56,7 +56,7 @@ async def after(
 async def everything(
     database: Database, wanted: EntryFilter
 ) -> AsyncIterator[list[tuple[AuditEntry, str | None]]]:
-    """Yield all of it, oldest first, some at a time; no transaction is held in between."""
+    """Yield all selected entries in batches, oldest first; no transaction is held in between."""
     seq = 0
     while True:
         async with database.reading() as session:
@@ -75,7 +75,7 @@ async def count(database: Database, wanted: EntryFilter) -> int:
 
 
 async def usernames(session: AsyncSession, ids: Collection[str | None]) -> dict[str, str]:
-    """Return the usernames of accounts that are there."""
+    """Return the usernames of the accounts with these ids, by id; ids without an account are left out."""
     wanted = [each for each in ids if each]
     if not wanted:
         return {}
@@ -84,8 +84,8 @@ async def usernames(session: AsyncSession, ids: Collection[str | None]) -> dict[
 
 
 async def subjects(session: AsyncSession, named: Collection[str]) -> dict[str, str]:
-    """Return what people call these subjects: an account's username, the reference of a contact or of the contact
-    that was recorded."""
+    """Return the names by which people know these subjects: an account's username, the reference of a contact or of
+    the contact that was recorded."""
     ids: dict[str, set[str]] = {}
     for subject in named:
         kind, _, rest = subject.partition(":")

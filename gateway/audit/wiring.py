@@ -1,4 +1,4 @@
-"""The audit trail: read, watched, and sent to where such trails are collected."""
+"""Builds the station's part for the audit trail: it is read, watched, and sent to where such trails are collected."""
 
 from prometheus_client import Gauge
 
@@ -12,7 +12,7 @@ from gateway.platform.wiring import Service, Wiring
 
 
 class AuditWiring(Wiring):
-    """Owns the watch over the chain."""
+    """Builds the routes of the audit trail and owns the watch over its chain."""
 
     def __init__(self, ground: Ground) -> None:
         settings, database = ground.settings, ground.database

@@ -1,1 +1,1 @@
-"""Copies of a whole station, and putting them back."""
+"""Makes and restores backups of a whole station."""

@@ -1,4 +1,4 @@
-"""The database's copy. SQLite's own online backup: whole and consistent whatever is written meanwhile."""
+"""Copies the database by SQLite's own online backup: whole and consistent, although the station writes meanwhile."""
 
 import contextlib
 import hashlib
@@ -13,7 +13,7 @@ from gateway.platform.sql.engine import revisions
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite address, None for another database."""
+    """Return the file of a SQLite address, None for another database."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database is None:
         return None
@@ -49,7 +49,7 @@ def _read_only(file: Path) -> str:
 
 
 def schema_of(file: Path) -> str | None:
-    """The revision of a SQLite database, None when it has none."""
+    """Return the revision of a SQLite database, None when it has none."""
     with contextlib.closing(sqlite3.connect(_read_only(file), uri=True)) as database:
         try:
             row = database.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -59,7 +59,7 @@ def schema_of(file: Path) -> str | None:
 
 
 def require_known_schema(schema: str | None) -> None:
-    """Refuse a schema that this version does not know. Raises :class:`BackupError`."""
+    """Raise :class:`BackupError` for a schema that this version does not know."""
     if schema is not None and schema not in revisions():
         raise BackupError(
             f"the backup has schema {schema}, which is newer than this version of the station"
@@ -67,6 +67,6 @@ def require_known_schema(schema: str | None) -> None:
 
 
 def digest(file: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
+    """Return the SHA-256 of a file in hexadecimal."""
     with file.open("rb") as reading:
         return hashlib.file_digest(reading, "sha256").hexdigest()

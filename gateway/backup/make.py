@@ -1,4 +1,4 @@
-"""Making a backup of a station, running or not: database, recordings, and apart from them the keys."""
+"""Makes a backup of a station, running or not: its database and recordings, and apart from them the keys."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -28,10 +28,9 @@ class BackupError(Exception):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``backup.json``: written last, so that its being there says that the backup is whole.
+    """The contents of ``backup.json``, which is written last, so that its presence says that the backup is whole.
 
-    ``keystore`` is the public name of the master key that the recordings need; ``schema`` the
-    database's revision.
+    ``keystore`` is the public name of the master key that the recordings need; ``schema`` the database's revision.
     """
 
     format: int
@@ -45,7 +44,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a backup. Raises :class:`BackupError`."""
+    """Return the manifest of a backup. Raises :class:`BackupError`."""
     try:
         found = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except OSError:
@@ -58,7 +57,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def require_apart(**folders: Path) -> None:
-    """Refuse folders of which one lies in another: keys are kept apart from what they open.
+    """Refuse folders of which one lies in another, because keys are kept apart from the data that they open.
 
     Raises :class:`BackupError`.
     """

@@ -1,4 +1,4 @@
-"""Putting a backup back: into an unused place, checked, and without what has been destroyed since."""
+"""Restores a backup into an unused place, checks it, and destroys again what has been destroyed since."""
 
 import asyncio
 import contextlib
@@ -53,7 +53,7 @@ _HARMLESS = frozenset({"run", "station.lock", "logs", "lost+found", STAGING})
 
 @dataclass
 class Restored:
-    """The result of a restore. ``findings`` are recordings that do not verify, by id."""
+    """The result of a restore. ``findings`` names recordings that do not verify, by id."""
 
     manifest: Manifest
     recordings: int = 0
@@ -96,11 +96,12 @@ async def restore(
 ) -> Restored:
     """Restore the backup in ``source`` with the keys in ``keys`` (None: without any).
 
-    All is prepared in a folder within the data directory, which may be a volume of its own and
-    whose parent may belong to somebody else, and takes its place at the end. No station can start
-    there meanwhile. ``deletions`` are files of deletion certificates of later backups. What is too old is not
-    destroyed while the clock is far beyond the backup, unless ``clock_is_right``. ``progress`` is told from
-    other threads. Raises :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
+    All is prepared in a folder within the data directory, which may be a volume of its own and whose parent may belong
+    to somebody else, and takes its place at the end. No station can start there meanwhile.
+
+    ``deletions`` are files of deletion certificates of later backups. Recordings beyond their retention are not
+    destroyed while the clock is far beyond the backup, unless ``clock_is_right``. ``progress`` is called from other
+    threads. Raises :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
     """
     manifest = await asyncio.to_thread(_check, settings, source, keys)
     with _reserved(settings):
@@ -109,7 +110,7 @@ async def restore(
         found = Restored(manifest)
         try:
             await asyncio.to_thread(_copy, prepared, source, keys, part(progress, 0, 0.5))
-            await _settle(
+            await _reconcile(
                 prepared,
                 found,
                 source,
@@ -200,7 +201,7 @@ def _copy(prepared: Settings, source: Path, keys: Path | None, progress: Progres
             mirror.copy_private(keys / KEY_FILE, prepared.data_dir / KEY_FILE)
 
 
-async def _settle(
+async def _reconcile(
     prepared: Settings,
     found: Restored,
     source: Path,

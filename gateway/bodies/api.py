@@ -31,8 +31,8 @@ class BodyFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class BodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A body. ``notes`` are for the staff alone; of one from IndicePA (``source`` ``ipa``) only what the office adds is changed
-    here. ``referred``: how often somebody was referred to it in the last year."""
+    """A body. ``notes`` are for the staff alone; of a body from IndicePA (``source`` ``ipa``) only the office's own
+    fields can be changed. ``referred``: how often somebody was referred to it in the last year."""
 
     id: str
     source: Literal["ipa", "own"]
@@ -58,8 +58,8 @@ class BodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class BodyList(msgspec.Struct, frozen=True, kw_only=True):
-    """Bodies that fit, those most often referred to first; ``more``: there are others, so more words help. ``total``: all that
-    the directory holds."""
+    """The bodies that were found, those most often referred to first; ``more``: there are others, so more words
+    help. ``total``: how many the directory holds."""
 
     bodies: list[BodyShown]
     more: bool
@@ -67,7 +67,7 @@ class BodyList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodiesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``words`` of a place, a matter, a name; without any, those most often referred to."""
+    """Selects bodies by ``words`` of a place, a matter or a name; without words, those most often referred to."""
 
     words: Annotated[str, msgspec.Meta(max_length=200)] = ""
     retired: bool = False
@@ -86,14 +86,14 @@ class SheetBodyChosen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class BodyRetired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether nobody is referred to it any more."""
+    """Whether the body is retired, so that nobody is referred to it any more."""
 
     retired: bool
 
 
 class NewReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The contact or case in which somebody is referred, and how. By ``email`` the station writes to ``to``, or to the address of the
-    case."""
+    """The contact or case in which somebody is referred, and the way. By ``email`` the station writes to ``to``, or
+    to the address of the case."""
 
     contact: Annotated[str, msgspec.Meta(max_length=64)] | None
     how: How
@@ -102,7 +102,8 @@ class NewReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class BodyReferred(msgspec.Struct, frozen=True, kw_only=True):
-    """``text`` is what is sent in the chat or read aloud, in the citizen's language; ``mailed``: an e-mail is on its way."""
+    """The result of a referral. ``text`` is what is sent in the chat or read aloud, in the citizen's language;
+    ``mailed``: an e-mail is on its way."""
 
     text: str
     mailed: bool
@@ -119,7 +120,7 @@ class BodiesBrought(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodyFiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From which day to which, both included; without them the last thirty days."""
+    """The days of the figures, both included; the last thirty days when they are not given."""
 
     since: date | None = None
     until: date | None = None
@@ -136,7 +137,7 @@ class BodyCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodyFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """Referrals by body, the most frequent first."""
+    """The number of referrals by body, the most frequent first."""
 
     since: date
     until: date

@@ -1,4 +1,5 @@
-"""Other bodies: found and referred to by the staff who answer, kept by supervisors and administrators."""
+"""Routes of other bodies: the staff who answer find them and refer citizens to them, supervisors and administrators
+keep them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -18,7 +19,7 @@ _OF_SHEET: Final = "/api/v1/sheets/{id}/body"
 
 
 class BodiesApi:
-    """The handlers."""
+    """Handles the routes of other bodies."""
 
     def __init__(self, bodies: Bodies, of_sheets: SheetBodies) -> None:
         self._bodies = bodies
@@ -74,20 +75,20 @@ class BodiesApi:
         )  # fmt: skip
 
     async def found(self, call: Call) -> api.BodyList:
-        """The bodies most often referred to come first."""
+        """Return the bodies that match the words, those most often referred to first."""
         return await self._bodies.found(call.query)
 
     async def add(self, call: Call) -> api.BodyShown:
-        """An agency, a youth-information office, an own office."""
+        """Add a body by hand: an agency, a youth-information office, an office of one's own."""
         made = await self._bodies.add(call.body, by=call.staff.account_id)
         return await self._bodies.opened(made)
 
     async def figures(self, call: Call) -> api.BodyFigures:
-        """Over the days that are asked for, without them the last thirty; the most frequent body first."""
+        """Count referrals by body over the given days, or the last thirty; the most frequent body comes first."""
         return await self._bodies.figures(call.query)
 
     async def exported(self, _call: Call) -> web.Response:
-        """It can be imported again, here or in another station."""
+        """Return the directory as a CSV file, which can be imported again, here or in another station."""
         made = web.Response(
             text=await self._bodies.exported(), content_type="text/csv", charset="utf-8"
         )
@@ -95,7 +96,7 @@ class BodiesApi:
         return made
 
     async def bring(self, call: Call) -> api.BodiesBrought:
-        """Errors are told with their lines, and a file that has one changes nothing."""
+        """Import a CSV file. A file with a fault changes nothing, and the answer names the lines."""
         data = bytearray()
         async for piece in call.request.content.iter_any():
             data += piece
@@ -108,30 +109,32 @@ class BodiesApi:
         return await self._bodies.bring(text, by=call.staff.account_id)
 
     async def opened(self, call: Call) -> api.BodyShown:
-        """Everything about one body, with the office's own notes, which citizens are not shown."""
+        """Return everything about one body, with the office's own notes, which citizens are not shown."""
         return await self._bodies.opened(call.path("id"))
 
     async def of_sheet(self, call: Call) -> api.SheetBodyShown:
-        """With address, hours and what to bring, for the staff who refer to it."""
+        """Return the body that a sheet names, with address, hours and what to bring, for the staff who refer to it."""
         return await self._of_sheets.of(call.path("id"))
 
     async def choose(self, call: Call) -> api.SheetBodyShown:
-        """By who looks after the sheet; citizens see it with the sheet."""
+        """Choose the body that a sheet names, or none; the people who look after the sheet may. Citizens see it with
+        the sheet."""
         await self._of_sheets.choose(call.path("id"), call.body.body, call.staff)
         return await self._of_sheets.of(call.path("id"))
 
     async def change(self, call: Call) -> api.BodyShown:
-        """The data from IndicePA stay."""
+        """Change a body. The data from IndicePA stay as they are."""
         await self._bodies.change(call.path("id"), call.body, by=call.staff.account_id)
         return await self._bodies.opened(call.path("id"))
 
     async def retire(self, call: Call) -> api.BodyShown:
-        """The body and its earlier referrals stay; it is only offered no more."""
+        """Retire a body, or offer it again. The body and its earlier referrals stay; while retired it is not
+        offered."""
         await self._bodies.retire(
             call.path("id"), retired=call.body.retired, by=call.staff.account_id
         )
         return await self._bodies.opened(call.path("id"))
 
     async def refer(self, call: Call) -> api.BodyReferred:
-        """The body goes as a card into the chat, by e-mail, or is read aloud."""
+        """Refer a citizen to a body: its card goes into the chat or by e-mail, or is read aloud."""
         return await self._bodies.refer(call.path("id"), call.body, call.staff)

@@ -1,7 +1,8 @@
-"""A directory of bodies as a file (CSV, RFC 4180): IndicePA's open data, old and new, or our own export. Pure.
+"""Reads and writes a directory of bodies as a file (CSV, RFC 4180): IndicePA's open data, old and new, or our own
+export. Pure.
 
-The first line names the columns, of which those we know are looked up in any order. Commas, semicolons and tabs separate.
-What is wrong is a :class:`BodyProblem` with the line as an editor counts it; then nothing is taken.
+The first line names the columns; those we know are looked up in any order. Commas, semicolons and tabs separate. Each
+fault is a :class:`BodyProblem` with the line as an editor counts it; a file with one is not taken.
 """
 
 import csv
@@ -12,17 +13,16 @@ from typing import Final
 
 import msgspec
 
+from gateway.platform.plain_text import BYTE_ORDER_MARK, FORMULA, in_cell, one_line
+
 MOST: Final = 60_000
 MOST_OCTETS: Final = 48 * 1024 * 1024
 LONGEST: Final = 20_000
 """Signs of one field; IndicePA's longest has some hundreds."""
 SHOWN: Final = 50
 """Problems that are told."""
-BYTE_ORDER_MARK: Final = "\ufeff"
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOTHING: Final = frozenset({"null", "none", "n/a"})
-_FORMULA: Final = ("=", "+", "-", "@")
 _OWN_CODE: Final = "own-"
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -71,14 +71,14 @@ class BodyLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodiesRead(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole file. ``problems``: nothing may be taken; some are told of many."""
+    """A directory as read. With ``problems``, of which only the first are listed, ``lines`` is empty."""
 
     lines: list[BodyLine]
     problems: list[BodyProblem]
 
 
 def read(text: str) -> BodiesRead:
-    """Read a directory."""
+    """Read a directory from CSV text. Faults are returned as problems, never raised."""
     text = text.removeprefix(BYTE_ORDER_MARK)
     if "\x00" in text:
         return _wrong(0, "not_text")
@@ -194,14 +194,14 @@ def _at(row: Sequence[str], at: int) -> str:
 
 
 def _plain(text: str) -> str:
-    plain = " ".join(_CONTROL.sub(" ", text).split())
+    plain = one_line(text)
     return "" if plain.casefold() in _NOTHING else plain
 
 
 def _cut(name: str, text: str) -> str:
     plain = _plain(text)
     # what our own export put before a formula
-    if plain.startswith("'") and plain[1:2] in _FORMULA:
+    if plain.startswith("'") and plain[1:2] in FORMULA:
         plain = plain[1:]
     return plain[: LENGTHS[name]]
 
@@ -211,15 +211,11 @@ def _wrong(line: int, code: str, value: str = "") -> BodiesRead:
 
 
 def write(rows: Iterable[Mapping[str, str]]) -> str:
-    """Return bodies as a file that :func:`read` reads; nothing in it calculates in a spreadsheet."""
+    """Return bodies as CSV text that :func:`read` reads, and in which no cell is a formula for a spreadsheet."""
     names = ("id", *(each for each in COLUMNS if each != "code"))
     made = io.StringIO()
     writer = csv.writer(made, delimiter=";", lineterminator="\r\n")
     writer.writerow(names)
     for row in rows:
-        writer.writerow([_safe(row.get(name, "")) for name in names])
+        writer.writerow([in_cell(row.get(name, "")) for name in names])
     return BYTE_ORDER_MARK + made.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,4 +1,5 @@
-"""The body of the directory whose matter an information sheet is about: the sheet's owner chooses it, and it is shown with the sheet."""
+"""Links an information sheet to the body in the directory whose matter it is about. The sheet's owner chooses the
+body, which is shown with the sheet."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +18,7 @@ from gateway.platform.sql.writes import put_all
 
 
 class SheetBodies:
-    """Reads and writes which body a sheet names. A sheet's own line about the competent body follows."""
+    """Reads and writes which body a sheet names. The sheet's own line about the competent body follows the choice."""
 
     def __init__(self, database: Database, bodies: Bodies, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -25,7 +26,8 @@ class SheetBodies:
         self._clock = clock
 
     async def of(self, sheet_id: str) -> api.SheetBodyShown:
-        """The body that a sheet names, if it is in use. Raises :class:`Refused` ``not_found`` for no sheet."""
+        """Return the body that a sheet names, if it is in use. Raises :class:`Refused` ``not_found`` for an unknown
+        sheet."""
         async with self._database.reading() as session:
             if await session.get(Sheet, sheet_id) is None:
                 raise Refused("not_found", "There is no such sheet.")
@@ -36,7 +38,8 @@ class SheetBodies:
         return api.SheetBodyShown(body=await self._bodies.opened(body.id))
 
     async def choose(self, sheet_id: str, body_id: str | None, staff: Staff) -> None:
-        """Have a sheet name a body, or none. Raises :class:`Refused`: ``not_found``, ``not_yours``, ``unknown_body``, ``retired``."""
+        """Set the body that a sheet names, or none. Raises :class:`Refused`: ``not_found``, ``not_yours``,
+        ``unknown_body``, ``retired``."""
         async with self._database.writing() as session:
             sheet = await managed(session, sheet_id, staff)
             body = None if body_id is None else await session.get(Body, body_id)
@@ -52,7 +55,8 @@ class SheetBodies:
             await name_body(session, sheet, body_id, name, staff.account_id, self._clock())
 
     async def card(self, sheet_id: str, language: str) -> list[str]:
-        """Return what citizens are told of the body that a sheet names, in lines: its name, where, when, how, what to bring. Empty for none."""
+        """Return the lines that citizens are shown about the body that a sheet names: its name, where, when, how,
+        what to bring. Empty for none."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(Body)

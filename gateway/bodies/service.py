@@ -1,4 +1,4 @@
-"""Keeps the directory of other bodies, finds in it, and refers citizens to one of them."""
+"""Keeps the directory of other bodies, searches it, and refers citizens to one of them."""
 
 import asyncio
 import re
@@ -21,6 +21,7 @@ from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.ids import new_id
+from gateway.platform.plain_text import cleaned, one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -38,19 +39,18 @@ FIELDS: Final = tuple(each for each in COLUMNS if each != "code")
 _SEARCHED: Final = (
     "name", "acronym", "kind", "address", "postcode", "town", "province", "region", "matters",
 )  # fmt: skip
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 MaySee: TypeAlias = Callable[[Staff, str], Awaitable[bool]]
 
 
 async def nobody(_staff: Staff, _contact_id: str) -> bool:
-    """For programs that refer no citizen."""
+    """Return False: the ``may_see`` of programs that refer no citizen."""
     return False
 
 
 class Bodies:
-    """The directory. Nothing is kept in memory."""
+    """Reads and changes the directory, and refers citizens. It keeps nothing in memory."""
 
     def __init__(
         self,
@@ -69,7 +69,8 @@ class Bodies:
         self._clock = clock
 
     async def found(self, query: api.BodiesQuery) -> api.BodyList:
-        """Return the bodies that have each of the words, or the beginning of a word; those most referred to come first."""
+        """Return the bodies that have each of the words, or a word that begins with it; those most often referred to
+        come first."""
         words = wanted(query.words)
         since = self._clock() - LOOKED_BACK
         counted = (
@@ -97,7 +98,7 @@ class Bodies:
         )
 
     async def opened(self, body_id: str) -> api.BodyShown:
-        """One of them. Raises ``Refused`` ``not_found``."""
+        """Return one body. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             row = await session.get(Body, body_id)
             if row is None:
@@ -120,8 +121,8 @@ class Bodies:
         return body_id
 
     async def change(self, body_id: str, fields: api.BodyFields, *, by: str) -> None:
-        """Change a body: of one from IndicePA what the office adds to it, of an own one everything. Raises ``Refused``:
-        ``not_found``, ``empty``, ``bad_email``."""
+        """Change a body: of one from IndicePA only the office's own fields, of an own one all fields. Raises
+        ``Refused``: ``not_found``, ``empty``, ``bad_email``."""
         given = _cleaned(fields)
         async with self._database.writing() as session:
             row = await session.get(Body, body_id, with_for_update=True)
@@ -135,7 +136,8 @@ class Bodies:
             await self._note(session, "change", body_id, by)
 
     async def retire(self, body_id: str, *, retired: bool, by: str) -> None:
-        """Refer nobody to it any more, or again. Raises ``Refused`` ``not_found``."""
+        """Retire a body, so that nobody is referred to it any more, or offer it again. Raises ``Refused``
+        ``not_found``."""
         async with self._database.writing() as session:
             row = await session.get(Body, body_id, with_for_update=True)
             if row is None:
@@ -147,8 +149,8 @@ class Bodies:
             await self._note(session, "retire" if retired else "restore", body_id, by)
 
     async def bring(self, text: str, *, by: str | None, dry_run: bool = False) -> api.BodiesBrought:
-        """Take a directory over, all of it or nothing: what the office has written of a body stays; one of IndicePA that the
-        file does not name any more is retired."""
+        """Import a directory as a whole, or nothing of it where it has a fault; with *dry_run* only report. The
+        office's own fields stay; bodies of IndicePA that the file does not name any more are retired."""
         made = await asyncio.to_thread(read, text)
         if made.problems:
             return api.BodiesBrought(added=0, changed=0, same=0, gone=0, problems=made.problems)
@@ -204,7 +206,7 @@ class Bodies:
             )
 
     async def exported(self) -> str:
-        """The whole directory as a file."""
+        """Return the whole directory as CSV text."""
         async with self._database.reading() as session:
             rows = (
                 (await session.execute(select(Body).order_by(Body.name, Body.id))).scalars().all()
@@ -216,8 +218,8 @@ class Bodies:
         )
 
     async def refer(self, body_id: str, wanted: api.NewReferral, staff: Staff) -> api.BodyReferred:
-        """Refer somebody to a body, and note it. Raises ``Refused``: ``not_found``, ``retired``, ``unknown_contact``,
-        ``no_address``, ``bad_email``."""
+        """Refer somebody to a body, and record it. Raises ``Refused``: ``not_found``, ``retired``,
+        ``unknown_contact``, ``no_address``, ``bad_email``."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await session.get(Body, body_id)
@@ -258,7 +260,8 @@ class Bodies:
         return api.BodyReferred(text=card[:CHAT_MOST], mailed=mailed and self._outbox.configured)
 
     def card(self, row: Body, language: str) -> str:
-        """Return what a citizen is told of a body, in lines: who it is, where, when, how, what to bring. Never the office's notes."""
+        """Return the lines that a citizen is shown about a body: who it is, where, when, how, what to bring. The
+        office's notes are never in it."""
         place = ", ".join(
             part
             for part in (
@@ -288,7 +291,7 @@ class Bodies:
         )
 
     async def figures(self, query: api.BodyFiguresQuery) -> api.BodyFigures:
-        """Return how often somebody was referred to which body."""
+        """Return how often somebody was referred to each body."""
         until = query.until or local_day(self._clock())
         _require_of_this_age(until)
         since = query.since or until - timedelta(days=29)
@@ -360,8 +363,8 @@ def _row(body_id: str, source: str, given: Mapping[str, str], now: datetime) -> 
 def _cleaned(fields: api.BodyFields) -> dict[str, str]:
     given: dict[str, str] = {}
     for name in fields.__struct_fields__:
-        text = _CONTROL.sub("", str(getattr(fields, name)).replace("\r\n", "\n")).strip()
-        given[name] = text if name in ("bring", "notes", "matters") else " ".join(text.split())
+        text = str(getattr(fields, name))
+        given[name] = cleaned(text) if name in ("bring", "notes", "matters") else one_line(text)
     if len(given["name"]) < 2:
         raise Refused("empty", "A body has a name.", kind="invalid")
     for name in ("pec", "email"):

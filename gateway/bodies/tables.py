@@ -11,9 +11,9 @@ from gateway.platform.sql.base import Base
 
 
 class Body(Base):
-    """An administration, agency or office. What IndicePA says of it is written over at each import; ``phone``, ``hours``,
-    ``bring``, ``matters`` and ``notes`` are the office's own and stay. ``folded`` is what is searched in. ``withheld``: somebody
-    took it out of use by hand, and no import brings it back."""
+    """An administration, agency or office. IndicePA's data are overwritten at each import; ``phone``, ``hours``,
+    ``bring``, ``matters`` and ``notes`` are the office's own and stay. ``folded`` is the text that is searched.
+    ``withheld``: somebody took it out of use by hand, and no import brings it back."""
 
     __tablename__ = "bodies"
     __table_args__ = (
@@ -46,8 +46,8 @@ class Body(Base):
 
 
 class BodyReferral(Base):
-    """That somebody was referred to a body in a contact or a case: ``how`` as a card in the ``chat``, by ``email``, or read
-    ``aloud``. ``name`` is what the body was called."""
+    """A referral of somebody to a body in a contact or a case: ``how`` as a card in the ``chat``, by ``email``, or
+    read ``aloud``. ``name`` is the body's name at that time."""
 
     __tablename__ = "body_referrals"
     __table_args__ = (

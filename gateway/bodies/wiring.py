@@ -1,4 +1,4 @@
-"""Other bodies: their service and routes."""
+"""Builds the service and routes of other bodies."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from gateway.platform.wiring import Wiring
 
 
 class BodiesWiring(Wiring):
-    """Reads and writes its tables; nothing is kept in memory."""
+    """Builds the service and routes; nothing is kept in memory."""
 
     def __init__(self, ground: Ground, mail: MailWiring, messages: MessagesWiring) -> None:
         self._ground = ground

@@ -1,4 +1,4 @@
-"""Finding bodies by the words of a place and of a matter: how texts are folded. Pure."""
+"""Folds texts so that bodies are found by the words of a place and of a matter. Pure."""
 
 import re
 import unicodedata
@@ -13,18 +13,19 @@ LONG: Final = 5
 
 
 def folded(*texts: str) -> str:
-    """Return the words of *texts* as they are searched in: small, without accents, a blank between and around."""
+    """Return the words of *texts* in the form that is searched: small, without accents, with a blank between them
+    and at both ends."""
     words = [stem(word) for text in texts for word in _words(text)]
     return f" {' '.join(dict.fromkeys(words))} "
 
 
 def wanted(typed: str, most: int = 8) -> list[str]:
-    """Return the words of a search, each the beginning of a word that has to be there."""
+    """Return at most *most* words of a search; each is the beginning of a word that a body has to have."""
     return [stem(word) for word in _words(typed) if word not in _SMALL][:most]
 
 
 def stem(word: str) -> str:
-    """Return a word without its last vowel, if it is long."""
+    """Return a long word without its last vowel, a short one as it is."""
     return word[:-1] if len(word) >= LONG and word[-1] in "aeiou" else word
 
 

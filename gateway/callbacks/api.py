@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from gateway.messages.api import Email, RequestKey, Topic
+from gateway.platform.times import Moment
 from signaling.protocol.base import Language, Need, PersonName
 
 Way = Literal["video", "phone"]
@@ -17,11 +18,12 @@ Number = Annotated[str, msgspec.Meta(min_length=3, max_length=40)]
 class NewCallback(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """A request to be called back. ``way`` ``video``: a link comes to ``email``; ``phone``: we dial
-    ``number``. ``seat`` is that of the contact that waits now: its place is kept with what
-    was said on entering, and the contact ends.
-    ``request`` is a random key of the page's, by which a repeated request is one; ``consent`` that the
-    privacy notice was accepted; ``number_code`` is the code that was sent to ``number``."""
+    """A request to be called back. ``way`` ``video``: a link comes to ``email``; ``phone``: we dial ``number``.
+
+    ``seat`` is that of the contact that waits now: the request takes its place in the queue, with what was said on
+    entering, and the contact ends. ``request`` is a random key of the page's, which makes a repeated request one;
+    ``consent``: the privacy notice was accepted; ``number_code`` is the code that was sent to ``number``.
+    """
 
     request: RequestKey
     category: Topic
@@ -39,16 +41,17 @@ class NewCallback(
 
 
 class CaseInvitation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An invitation to a video call out of a case: not before ``at`` (aware; null: as soon as the station is open), by ``anyone`` or first by
-    ``me``. ``request`` is a random key of the page's, by which a repeated request is one."""
+    """An invitation to a video call that belongs to a case: not before ``at`` (with a zone; null: as soon as the
+    station is open), by ``anyone`` or first by ``me``. ``request`` is a random key of the page's, which makes a
+    repeated request one."""
 
     request: RequestKey
-    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    at: Moment | None = None
     by: Literal["anyone", "me"] = "anyone"
 
 
 class CaseCallback(CaseInvitation, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A callback by telephone out of a case."""
+    """A callback by telephone that a case asks for."""
 
     number: Number
 
@@ -81,7 +84,8 @@ class FollowedCallback(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class CallbackAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The code to follow it, shown this once (and mailed where there is an address), and how it stands."""
+    """The state of a new request, and the code to follow it, which is shown this once (and mailed where there is an
+    address)."""
 
     code: str
     mailed: bool

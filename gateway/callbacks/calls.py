@@ -1,4 +1,5 @@
-"""Calling citizens back: what follows when an operator has answered a request, and what came of it."""
+"""Calls citizens back once an operator has answered their request, and looks after requests without a place in the
+queue."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from queueing.model import TALKING, Channel, Contact
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 15.0
+CHECK_EVERY_S = 15.0
 AT_ONCE = 100
 MOST_OPEN = 1000
 """How many may be talked to or wrapped up at once, and more than that."""
@@ -37,7 +38,8 @@ Dial = Callable[[str, str, str, int], Awaitable[None]]
 
 
 class CallbackCalls:
-    """Owns the task that warns of a turn that is near. Enqueues requests that have no place, and forgets addresses."""
+    """Calls citizens back, enqueues requests that have no place, and forgets addresses. Owns the task that warns
+    citizens whose turn is near."""
 
     def __init__(
         self,
@@ -68,10 +70,10 @@ class CallbackCalls:
         self._keep = keep
         self._kept = kept
         self._now_ms = now_ms
-        self._loop = Periodic("callbacks:warnings", self._warn, LOOK_EVERY_S)
+        self._loop = Periodic("callbacks:warnings", self._warn, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to warn."""
+        """Start the task that warns citizens."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -79,8 +81,12 @@ class CallbackCalls:
         await self._loop.aclose()
 
     async def accepted(self, contact_id: str) -> None:
-        """An operator has answered a contact; one that is to be called back is called, once for each such
-        answer, until something has come of it. May be repeated."""
+        """Call the citizen of a contact that an operator has answered: send the link by e-mail, or have the number
+        dialled.
+
+        A contact that is no callback is left alone. Each answer of an operator calls once, and none once the request
+        has a result. May be repeated.
+        """
         live = await self._acd.contact(contact_id)
         if live is None or live.channel is not Channel.CALLBACK or live.state not in TALKING:
             return
@@ -122,9 +128,9 @@ class CallbackCalls:
                 await self._outbox.put(session, letter, contact_id=live.id, kind="callback-link")
         self._outbox.wake()
 
-    async def look(self) -> None:
-        """Give a place to requests that have none: not yet, or no more, when the queue's data are gone; close
-        those that it lost after something had come of them."""
+    async def enqueue_missing(self) -> None:
+        """Enqueue requests that the queue does not have, for the first time or after its data were lost; close those
+        that it lost once the citizen was reached."""
         after = None
         while True:
             async with self._database.reading() as session:
@@ -159,7 +165,7 @@ class CallbackCalls:
             log.error("callback.not_placed", contact=contact_id, error=type(error).__name__)  # noqa: TRY400 - rows may hold personal data
 
     async def forget(self) -> int:
-        """Forget addresses and numbers of requests that have long been over; return how many."""
+        """Delete addresses and numbers of requests that have long been over; return of how many."""
         async with self._database.writing() as session:
             count = await callbacks.forget(
                 session, from_ms(self._now_ms()) - self._keep, self._kept
@@ -169,11 +175,11 @@ class CallbackCalls:
         return count
 
     async def _warn(self) -> None:
-        await self._warnings.look()
+        await self._warnings.warn()
 
 
 async def is_by_phone(database: Database, contact_id: str) -> bool:
-    """Whether this contact's citizen asked to be called back by telephone."""
+    """Return whether this contact's citizen asked to be called back by telephone."""
     async with database.reading() as session:
         asked = await lookups.one(session, contact_id)
     return asked is not None and asked.callback.way == "phone"

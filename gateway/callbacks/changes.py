@@ -1,4 +1,4 @@
-"""Changes of requested callbacks that rooms above ask for, in their transaction."""
+"""Changes callbacks for rooms above, within the transaction of the caller."""
 
 from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,8 +8,8 @@ from gateway.platform.sql.writes import changes_one
 
 
 async def note_result(session: AsyncSession, contact_id: str, result: str) -> bool:
-    """Note the *result* of calling a citizen back; return False where there is no request, or the citizen was reached before:
-    that stays."""
+    """Store the *result* of calling a citizen back. Return False where there is no request, or the citizen was
+    reached before, which stays."""
     return await changes_one(
         session,
         update(Callback)

@@ -1,7 +1,7 @@
-"""Calls out of a case: a citizen who wrote is called back by telephone, or invited to a video call.
+"""Calls citizens out of a case: a citizen who wrote is called back by telephone, or invited to a video call.
 
-Each is a callback like those that citizens ask for, with a contact of its own that the case links to; its step stands in the case's
-story from the moment it is asked for, and what came of it is told beside.
+Each call is a callback like those that citizens ask for, with a contact of its own that the case links to. Its step
+stands in the case's story from the moment it is asked for, and its result is shown beside.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ LONGEST_AHEAD = timedelta(days=60)
 
 
 class CaseCalls:
-    """Asks for calls out of cases, and tells what came of them. Holds nothing itself."""
+    """Makes callbacks out of cases, and shows on the case how they stand."""
 
     def __init__(
         self,
@@ -78,24 +78,25 @@ class CaseCalls:
         self._now_ms = now_ms
 
     async def call(self, staff: Staff, case: str, wanted: api.CaseCallback) -> MessageOpened:
-        """Have the citizen of a case called by telephone; the same request does so once.
+        """Have the citizen of a case called by telephone; the same request makes one call.
 
-        Raises ``Refused``: ``not_found``, ``not_yours``, ``way_off``, ``bad_number``, ``number_not_called``, ``number_asked`` (a
-        callback to it is open), ``bad_time``, ``closed_then``, ``retired_category``, ``callbacks_full``.
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``way_off``, ``bad_number``, ``number_not_called``,
+        ``number_asked`` (a callback to it is open), ``bad_time``, ``closed_then``, ``retired_category``,
+        ``callbacks_full``.
         """
         return await self._ask(
             staff, case, wanted, "phone", self._requests.callable_number(wanted.number)
         )
 
     async def invite(self, staff: Staff, case: str, wanted: api.CaseInvitation) -> MessageOpened:
-        """Invite the citizen of a case to a video call, by e-mail; the same request does so once. Raises ``Refused`` as
-        :meth:`call`, and ``no_address``."""
+        """Invite the citizen of a case to a video call, by e-mail; the same request makes one invitation. Raises
+        ``Refused`` as :meth:`call`, and ``no_address``."""
         return await self._ask(staff, case, wanted, "video", None)
 
     async def facts(
         self, session: AsyncSession, found: FoundMessage, _staff: Staff
     ) -> list[CaseFact]:
-        """Return how each call out of a case stands, named by its contact."""
+        """Return the state of each call out of a case, named by the call's contact."""
         rows = await session.execute(
             select(Callback, Contact)
             .join(Contact, Contact.id == Callback.contact_id)
@@ -113,8 +114,8 @@ class CaseCalls:
         ]
 
     async def heard(self, session: AsyncSession, change: CaseChange) -> None:
-        """Have an invitation that waits go to the citizen's right address, once that of its case is corrected: the link to the call would
-        reach somebody else."""
+        """Send a waiting invitation anew once the address of its case is corrected, because the link to the call
+        would reach somebody else."""
         case = None if change.what != "address" else await messages.one(session, change.contact_id)
         if case is None:
             return
@@ -258,7 +259,8 @@ class CaseCalls:
 
 
 def standing(callback: Callback, contact: Contact, now: datetime) -> str:
-    """Return the state of a call from its rows: :data:`api.Standing` while it continues, then its :data:`api.Result`."""
+    """Return the state of a call from its rows: a :data:`api.Standing` while it continues, then its
+    :data:`api.Result`."""
     if callback.result is not None:
         return "talking" if _talks(callback, contact) else callback.result
     if contact.state == "closed":

@@ -1,4 +1,4 @@
-"""Calling a citizen back, or inviting to video, out of a case."""
+"""Routes by which an operator has the citizen of a case called back, or invites them to a video call."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class CaseCallsApi:
-    """The handlers."""
+    """Handles the routes of calls out of cases."""
 
     def __init__(self, calls: CaseCalls) -> None:
         self._calls = calls
@@ -30,9 +30,9 @@ class CaseCallsApi:
         )  # fmt: skip
 
     async def call(self, call: Call) -> MessageOpened:
-        """It joins the topic's queue."""
+        """Have the citizen called by telephone; the call joins the topic's queue."""
         return await self._calls.call(call.staff, call.path("id"), call.body)
 
     async def invite(self, call: Call) -> MessageOpened:
-        """The link comes by e-mail when an operator calls."""
+        """Invite the citizen to a video call; the link comes by e-mail when an operator calls."""
         return await self._calls.invite(call.staff, call.path("id"), call.body)

@@ -1,7 +1,7 @@
-"""Shows an operator the request or message whose code a citizen gives in a contact: the message or callback that it belongs to.
+"""Shows an operator the message or callback whose code a citizen gives during a contact.
 
-The code is what ties the two contacts, and the citizen alone has it. The operator sees what the citizen's own page shows
-by it, and no address or number.
+The code is the only tie between the two contacts, and the citizen alone has it. The operator sees what the citizen's
+own page shows by it, and no address or number.
 """
 
 import msgspec
@@ -19,14 +19,14 @@ from queueing.model import TALKING
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The owner of a code: a message with its thread, or a callback; the other is null."""
+    """The message with its thread, or the callback, that a code belongs to; the other is null."""
 
     message: FollowedMessage | None = None
     callback: FollowedCallback | None = None
 
 
 class GivenCodes:
-    """Opens what belongs to a code, for the operator who talks with the citizen."""
+    """Looks codes up for the operator who talks with the citizen."""
 
     def __init__(
         self,
@@ -44,10 +44,11 @@ class GivenCodes:
         self._tried = tried
 
     async def open(self, contact_id: str, code: str, *, by: str) -> Given:
-        """Return what has *code*, and note that the operator *by* was shown it in this contact.
+        """Return the message or callback that has *code*, and record that the operator *by* was shown it in this
+        contact.
 
         Raises :class:`Refused`: ``not_your_contact`` unless *by* talks with the citizen, ``too_many_requests``,
-        ``not_found``. Raises SQLAlchemyError where it cannot be noted: then it is not shown.
+        ``not_found``. Raises SQLAlchemyError where it cannot be recorded: then it is not shown.
         """
         live = await self._acd.contact(contact_id)
         if live is None or live.agent != by or live.state not in TALKING:

@@ -1,4 +1,4 @@
-"""The code that a citizen gives in a contact, as the operator writes it."""
+"""The route by which an operator enters the code that a citizen gives during a contact."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class GivenCodesApi:
-    """The handler."""
+    """Handles the route."""
 
     def __init__(self, codes: GivenCodes) -> None:
         self._codes = codes
@@ -29,5 +29,5 @@ class GivenCodesApi:
         )  # fmt: skip
 
     async def open(self, call: Call) -> Given:
-        """Return what the citizen's own page shows by the code, on record."""
+        """Return what the citizen's own page shows by the code, and put that on record."""
         return await self._codes.open(call.path("id"), call.body.code, by=call.staff.account_id)

@@ -1,5 +1,5 @@
-"""The routes by which a citizen asks to be called back: ask, follow by a code, call it off, come when called. No
-sign-in."""
+"""Routes by which citizens ask to be called back, follow the request by its code, cancel it, and come in when
+called. No sign-in."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from gateway.platform.http.route import Call, Route, json_response
 
 
 class CallbacksApi:
-    """The handlers."""
+    """Handles the routes of callbacks."""
 
     def __init__(self, callbacks: Callbacks) -> None:
         self._callbacks = callbacks
@@ -58,24 +58,24 @@ class CallbacksApi:
         )  # fmt: skip
 
     async def ask(self, call: Call) -> CallbackAsked:
-        """The request gets its place in the queue, once however often it is sent; its code follows it."""
+        """Store the request, once however often it is sent, and give it its place in the queue; its code follows it."""
         return await self._callbacks.ask(call.body, call.request[CLIENT].counted_as)
 
     async def send_number_code(self, call: Call) -> web.Response:
-        """By text message; the answer does not wait for it."""
+        """Send a code by text message; the answer does not wait for it."""
         await self._callbacks.send_number_code(call.body, call.request[CLIENT].counted_as)
         return json_response(None, status=204)
 
     async def follow(self, call: Call) -> FollowedCallback:
-        """Without the code nothing is told, not even that there is a request."""
+        """Return the state of the request. A wrong code gets no answer, not even that there is a request."""
         return await self._callbacks.follow(_code(call), call.request[CLIENT].counted_as)
 
     async def cancel(self, call: Call) -> FollowedCallback:
-        """The citizen calls the request off by its code, as long as nobody is calling them."""
+        """Cancel the request by its code, as long as nobody is calling the citizen."""
         return await self._callbacks.cancel(_code(call), call.request[CLIENT].counted_as)
 
     async def come(self, call: Call) -> InvitedSeat:
-        """The seat of the contact, for the holder of the code."""
+        """Return the seat of the contact to the holder of the code."""
         return await self._callbacks.come(_code(call), call.request[CLIENT].counted_as)
 
 

@@ -1,5 +1,5 @@
-"""The e-mails of a request to be called back: that it has come in, that its turn is near, and the link when its
-turn has come."""
+"""Writes the e-mails about a callback: the receipt, the warning that its turn is near, and the link when an operator
+calls."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from gateway.platform.languages import in_language
 def asked(
     sender: Sender, *, to: str, language: str, reference: str, code: str, due: datetime
 ) -> Letter:
-    """That the request has come in; *due* (local) is when it comes in line."""
+    """Return the receipt of a request; *due* (local) is when it enters the line."""
     return sender.letter(
         to, language, "callback.receipt.subject", "callback.receipt.text",
         reference=reference, code=code, due=when(due, language), link=_by_code(sender, language),
@@ -27,7 +27,8 @@ def invited(
     code: str,
     due: datetime,
 ) -> Letter:
-    """That an operator proposes to talk by video about the case *about*; *due* (local): nobody calls before."""
+    """Return the letter in which an operator proposes to talk by video about the case *about*; nobody calls before
+    *due* (local)."""
     return sender.letter(
         to, language, "callback.invited.subject", "callback.invited.text", automatic=False,
         about=about, reference=reference, code=code, due=when(due, language), link=_by_code(sender, language),
@@ -35,14 +36,14 @@ def invited(
 
 
 def way_in(sender: Sender, token: str, language: str) -> str:
-    """The link by which the citizen comes in, with the invitation's *token*."""
+    """Return the link by which the citizen comes in, with the invitation's *token*."""
     return in_language(f"{sender.origin}/#called={token}", language)
 
 
 def called(
     sender: Sender, *, to: str, language: str, reference: str, link: str, good_until: datetime
 ) -> Letter:
-    """The link by which the citizen comes in, good until *good_until* (local)."""
+    """Return the letter with the *link* by which the citizen comes in, valid until *good_until* (local)."""
     return sender.letter(
         to, language, "callback.turn.subject", "callback.turn.text",
         reference=reference, link=link, until=until(good_until, language),
@@ -50,7 +51,7 @@ def called(
 
 
 def near(sender: Sender, *, to: str, language: str, reference: str, ahead: int) -> Letter:
-    """That the turn is near; *ahead*: how many are before."""
+    """Return the warning that the citizen's turn is near; *ahead* counts those before them."""
     place = (
         LETTERS.say(language, "callback.near.ahead", count=ahead)
         if ahead > 0

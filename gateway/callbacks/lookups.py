@@ -1,4 +1,4 @@
-"""Answers other rooms' questions about requests to be called back, in the caller's transaction."""
+"""Reads callbacks for other rooms, in the caller's transaction."""
 
 from dataclasses import dataclass
 from typing import Any

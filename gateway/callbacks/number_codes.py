@@ -1,4 +1,4 @@
-"""Codes by text message, by which people prove that a telephone number is theirs before it is called."""
+"""Sends codes by text message, with which people prove that a telephone number is theirs before it is called."""
 
 import hashlib
 import hmac
@@ -31,7 +31,7 @@ return 'wrong'
 
 
 class NumberCodes:
-    """Keeps, in Redis, keyed hashes of numbers and codes; all gateways know them."""
+    """Sends and checks codes. It stores keyed hashes of numbers and codes in Redis, which all gateways share."""
 
     def __init__(
         self,
@@ -55,16 +55,12 @@ class NumberCodes:
 
     @property
     def configured(self) -> bool:
-        """Whether codes can be sent, and are therefore asked for."""
+        """Whether codes can be sent, and are therefore demanded."""
         return self._texts.configured
 
-    def share(self, redis: Redis, station_key: str) -> None:
-        """Count together with the other gateways of the station."""
-        self._asked.share(redis, station_key)
-        self._tried.share(redis, station_key)
-
     async def send(self, number: str, language: str) -> None:
-        """Send a new code to *number* (with its country); an older one counts no more. Raises ``Refused``: ``too_many_requests``."""
+        """Send a new code to *number* (with its country code); an older one is void. Raises ``Refused``:
+        ``too_many_requests``."""
         wait_s = await self._asked.take(number)
         if wait_s > 0:
             raise too_many(wait_s)
@@ -80,8 +76,11 @@ class NumberCodes:
         await self._texts.put(number, words, good_for_s=GOOD_FOR_S)
 
     async def raise_refusal(self, number: str, code: str | None, address: str) -> None:
-        """Return if *code* was sent to *number*. Raises ``Refused``: ``number_code_needed``,
-        ``wrong_number_code`` or ``number_code_over`` (never sent, too old, or tried too often), ``too_many_requests``."""
+        """Raise ``Refused`` unless *code* is the one that was sent to *number*.
+
+        The refusals are ``number_code_needed``, ``wrong_number_code``, ``number_code_over`` (never sent, too old, or
+        tried too often) and ``too_many_requests``.
+        """
         if not code:
             raise Refused("number_code_needed", "A code shows that the number is yours.")
         bare = "".join(sign for sign in code if sign.isdigit())
@@ -97,7 +96,7 @@ class NumberCodes:
                 )
 
     async def forget(self, number: str) -> None:
-        """The code of *number* has served."""
+        """Delete the code of *number*, which has served."""
         await self._redis.delete(self._key(number))
 
     def _key(self, number: str) -> str:

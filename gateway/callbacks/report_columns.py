@@ -1,4 +1,4 @@
-"""The columns of callbacks in a report: how many contacts they replaced."""
+"""The report's columns about callbacks: how many contacts they replaced."""
 
 from gateway.reports.columns import Columns, count, of
 from gateway.reports.reading import replaced

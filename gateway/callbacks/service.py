@@ -1,8 +1,8 @@
-"""Being called back, as citizens ask for it, follow it and call it off.
+"""Takes citizens' requests to be called back, shows how they stand, and cancels them.
 
-A request is written in SQL first, with the place it keeps; then the contact it comes from leaves the
-queue, and the request takes its place there. Any gateway that finds a
-stored request without an entry in the queue resumes it, so nobody loses a place by a process that dies in between.
+A request is written in SQL first, with its score in the line; then the contact it comes from leaves the queue, and the
+request takes its place there. Any gateway that finds a stored request without an entry in the queue resumes it, so
+nobody loses a place by a process that dies in between.
 """
 
 import hashlib
@@ -32,9 +32,9 @@ from gateway.contacts.opening import Opening
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
-from gateway.messages.cases import cleaned
 from gateway.platform.email_and_phone import checked_email, may_exist, phone_number
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
+from gateway.platform.plain_text import cleaned
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import RequestThrottles
@@ -63,7 +63,8 @@ _DIALLED_ABROAD = "+3900"
 
 @dataclass(frozen=True, slots=True)
 class CallbackLimits:
-    """The ``ways`` there are, how many requests may be open at once, how long a link is good, and which numbers are called: ``prefixes`` keep dear ones out, which somebody else could have called at the station's cost."""
+    """The offered ``ways``, how many requests may be open at once (``most``), how long a ``link`` is valid, and the
+    ``prefixes`` of numbers that are called: expensive ones, which a stranger could have called, are none."""
 
     ways: tuple[api.Way, ...]
     most: int
@@ -71,7 +72,7 @@ class CallbackLimits:
     prefixes: tuple[str, ...]
 
     def may_call(self, number: str) -> bool:
-        """Whether a number (``+39...``) begins as one of *prefixes* and may exist."""
+        """Return whether a number (``+39...``) begins with one of *prefixes* and may exist."""
         return (
             number.startswith(self.prefixes)
             and not number.startswith(_DIALLED_ABROAD)
@@ -80,14 +81,15 @@ class CallbackLimits:
 
 
 async def refuse_repeated_number(session: AsyncSession, number: str, since: datetime) -> None:
-    """Refuse to call the same number again and again because a stranger asks for it."""
+    """Raise ``Refused`` (``number_asked``) where a callback to this number is open or was requested after *since*.
+    Others who ask about the number wait until the transaction ends."""
     await callbacks.one_at_a_time(session, number)
     if await callbacks.asked_for(session, number, since):
         raise Refused("number_asked", "That number was asked to be called already today.")
 
 
 class Callbacks:
-    """Keeps requests, and shows each to the holder of its code."""
+    """Stores requests, and shows each to the holder of its code."""
 
     def __init__(
         self,
@@ -135,12 +137,13 @@ class Callbacks:
         self._now_ms = now_ms
 
     async def ask(self, wanted: api.NewCallback, address: str) -> api.CallbackAsked:
-        """Keep a request and give it its place in the queue; the same request does so once. Where text messages can be
-        sent, a number is called only with the code that was sent to it.
+        """Store a request and give it its place in the queue; the same request is stored once. Where text messages can
+        be sent, a number is called only with the code that was sent to it.
 
-        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``bad_email``, ``bad_number``, ``number_not_called``,
-        ``wrong_number_code`` or ``number_code_over``, ``number_code_needed``, ``way_off``,
-        ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, ``cooled_down``, ``too_many_requests``.
+        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``bad_email``, ``bad_number``,
+        ``number_not_called``, ``wrong_number_code`` or ``number_code_over``, ``number_code_needed``, ``way_off``,
+        ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, ``cooled_down``,
+        ``too_many_requests``.
         """
         if wanted.category not in self._catalogue:
             raise Refused("unknown_category", "There is no such topic.", kind="absent")
@@ -181,10 +184,11 @@ class Callbacks:
         )
 
     async def ask_by_telephone(self, contact_id: str, number: str, *, keyed: bool) -> None:
-        """Give the place of *contact_id*, who waits by the telephone line, to a callback at *number*: that of the call, or one that
-        was *keyed* in, which where numbers are proved by a code nobody has proved. May be repeated.
+        """Replace *contact_id*, who waits by the telephone line, by a callback at its place to *number*: that of the
+        call, or one that was *keyed* in. May be repeated.
 
-        Raises ``Refused``: ``way_off``, ``bad_number``, ``number_not_called``, ``number_code_needed``, ``number_asked``,
+        Where numbers are proved by codes, a keyed number is refused, since nobody has proved it. Raises ``Refused``:
+        ``way_off``, ``bad_number``, ``number_not_called``, ``number_code_needed``, ``number_asked``,
         ``answered_meanwhile``, ``callbacks_full``, ``too_many_requests``.
         """
         if "phone" not in self.limits.ways:
@@ -206,7 +210,7 @@ class Callbacks:
         await self._enter(callback_id, wanted, None, number, live, is_proved=False)
 
     async def send_number_code(self, wanted: api.NumberToProve, address: str) -> None:
-        """Send a code to a number, which :meth:`ask` then wants. Raises ``Refused``: ``way_off`` where none can be
+        """Send a code to a number, which :meth:`ask` then demands. Raises ``Refused``: ``way_off`` where none can be
         sent, ``bad_number`` or ``number_not_called``, ``cooled_down``, ``too_many_requests``."""
         if not self._numbers.configured or "phone" not in self.limits.ways:
             raise Refused("way_off", "No codes are sent from here.")
@@ -215,7 +219,8 @@ class Callbacks:
         await self._numbers.send(number, wanted.language)
 
     def callable_number(self, written: str) -> str:
-        """A number as it is dialled. Raises ``Refused``: ``bad_number``, ``number_not_called``."""
+        """Return a number in the form in which it is dialled. Raises ``Refused``: ``bad_number``,
+        ``number_not_called``."""
         try:
             number = phone_number(written)
         except ValueError:
@@ -229,16 +234,18 @@ class Callbacks:
         return number
 
     async def follow(self, code: str, address: str) -> api.FollowedCallback:
-        """Return how the request with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return the state of the request with this code. Raises ``Refused``: ``not_found`` or
+        ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def given(self, code: str) -> tuple[str, api.FollowedCallback] | None:
-        """The id of the request with this code, and how it stands; the caller counts the tries."""
+        """Return the id and the state of the request with this code, or None; the caller counts the attempts."""
         found = await self._by_code.known(code)
         return None if found is None else (found.contact.id, await self._shown(found))
 
     async def cancel(self, code: str, address: str) -> api.FollowedCallback:
-        """Call it off. Raises ``Refused``: ``not_found``, ``being_called`` or ``callback_over``, ``too_many_requests``."""
+        """Cancel the request with this code. Raises ``Refused``: ``not_found``, ``being_called`` or
+        ``callback_over``, ``too_many_requests``."""
         found = await self._by_code.find(code, address)
         contact_id = found.contact.id
         answer = await self._acd.leave(contact_id)
@@ -257,10 +264,8 @@ class Callbacks:
         return await self._shown(await self._kept(contact_id) or found)
 
     async def come(self, code: str, address: str) -> InvitedSeat:
-        """The seat of a citizen who comes in by video while being called.
-
-        Raises ``Refused``: ``not_found``, ``not_called``, ``too_many_requests``.
-        """
+        """Return the seat of a citizen who comes in by video while being called. Raises ``Refused``: ``not_found``,
+        ``not_called``, ``too_many_requests``."""
         found = await self._by_code.find(code, address)
         if found.callback.way != "video" or (await self._shown(found)).state != "calling":
             raise Refused("not_called", "Nobody waits for you at this moment.")
@@ -273,14 +278,14 @@ class Callbacks:
         )
 
     async def reached(self, contact_id: str) -> None:
-        """Note that the citizen has come in; of a contact that was not to be called back there is nothing to note."""
+        """Record that the citizen has come in; nothing happens for a contact that is no callback."""
         async with self._database.writing() as session:
             await note_result(session, contact_id, "reached")
 
     async def take_place(self, contact_id: str) -> Result | None:
-        """Have the queue take a request that is kept and that it does not have, in place of the contact it
-        comes from: for the first time, or again when the queue's data are gone. Return what the queue answered, None
-        where it was not asked. May be repeated."""
+        """Enqueue a stored request that the queue does not have, in place of the contact it comes from: for the
+        first time, or again after the queue's data were lost. Return the queue's answer, None where it was not
+        asked. May be repeated."""
         found = await self._kept(contact_id)
         if found is None or await self._acd.contact(contact_id) is not None:
             return None
@@ -340,7 +345,7 @@ class Callbacks:
 
     async def _place(self, wanted: api.NewCallback) -> Contact | None:
         """The contact whose place the request takes over."""
-        waiting = self._admission.holder(wanted.seat) if wanted.seat else None
+        waiting = self._admission.contact_of_seat(wanted.seat) if wanted.seat else None
         live = await self._acd.contact(waiting) if waiting else None
         if live is None or live.state in OVER:
             return None

@@ -1,5 +1,5 @@
-"""Requests to be called back in SQL. Every change is one conditional UPDATE whose count says whether it
-happened, so nothing is called or decided twice."""
+"""Reads and writes callbacks. Every change is one conditional UPDATE whose count says whether it happened, so
+nothing is called or decided twice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,13 +32,14 @@ _OPEN = (
 
 
 async def one_at_a_time(session: AsyncSession, number: str) -> None:
-    """Let nobody else ask about *number* in this way until the transaction ends. SQLite has one writer anyway."""
+    """Lock *number* until the transaction ends, against others who lock it in this way. SQLite has one writer
+    anyway."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(number))))
 
 
 async def asked_for(session: AsyncSession, number: str, since: datetime) -> bool:
-    """Whether a request for this number is open or was made after *since*, and not called off."""
+    """Return whether a request for this number is open, or was made after *since* and not cancelled."""
     found = await session.execute(
         select(
             exists().where(
@@ -53,7 +54,7 @@ async def asked_for(session: AsyncSession, number: str, since: datetime) -> bool
 
 
 async def open_count(session: AsyncSession) -> int:
-    """Return how many are not over."""
+    """Return how many requests are not over."""
     found = await session.execute(
         select(func.count())
         .select_from(Callback)
@@ -65,7 +66,7 @@ async def open_count(session: AsyncSession) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A callback without an outcome; ``placed``: the queue was given it once."""
+    """A callback without a result; ``placed``: it was in the queue once."""
 
     contact_id: str
     asked_at: datetime
@@ -75,7 +76,8 @@ class Unfinished:
 async def unfinished(
     session: AsyncSession, *, after: Unfinished | None = None, limit: int
 ) -> Sequence[Unfinished]:
-    """Return the callbacks without an outcome, which belong into the queue; the oldest first, those behind *after*."""
+    """Return up to *limit* callbacks without a result, which belong into the queue: the oldest first, those behind
+    *after*."""
     wanted = (
         select(Callback.contact_id, Callback.asked_at, Callback.queued_at.is_not(None))
         .join(Contact, Contact.id == Callback.contact_id)
@@ -95,8 +97,8 @@ async def unfinished(
 
 
 async def left_open(session: AsyncSession, *, limit: int) -> Sequence[str]:
-    """Up to *limit* of which something has come and whose contact is not closed, the oldest first: they are
-    talked to or wrapped up, unless the queue has lost them."""
+    """Return the contacts of up to *limit* callbacks that have a result but are not closed, the oldest first: the
+    citizen is talked to or wrapped up, unless the queue has lost them."""
     rows = await session.execute(
         select(Callback.contact_id)
         .join(Contact, Contact.id == Callback.contact_id)
@@ -108,8 +110,8 @@ async def left_open(session: AsyncSession, *, limit: int) -> Sequence[str]:
 
 
 async def close_lost(session: AsyncSession, contact_id: str) -> bool:
-    """Close one of :func:`left_open` that the queue does not know any more; False when it is none (any
-    more). It ended with the last that the journal tells of it, as failed unless it had an outcome."""
+    """Close a contact of :func:`left_open` that the queue does not know any more; False when it is none of these
+    (any more). It ends at the last moment that the journal tells of it, as failed unless it had an outcome."""
     told = select(func.max(ContactEvent.at)).where(ContactEvent.contact_id == contact_id)
     called_at = select(Callback.called_at).where(Callback.contact_id == contact_id)
     last = func.coalesce(told.scalar_subquery(), called_at.scalar_subquery(), Contact.created_at)
@@ -120,7 +122,7 @@ async def close_lost(session: AsyncSession, contact_id: str) -> bool:
 
 
 async def not_warned(session: AsyncSession, before: datetime) -> Sequence[str]:
-    """Return the callbacks asked for before *before* with an address that no operator has called and that have no
+    """Return the callbacks with an address, requested before *before*, that no operator has called and that have no
     :data:`WARNING`; the one with the best place first."""
     warned = exists().where(
         OutgoingMail.contact_id == Callback.contact_id, OutgoingMail.kind == WARNING
@@ -142,9 +144,9 @@ async def not_warned(session: AsyncSession, before: datetime) -> Sequence[str]:
 
 
 async def placing(session: AsyncSession, found: Callback, now: datetime) -> bool:
-    """Note that the queue is given *found*, which it does not have, for the first time or again: no answer
-    of an operator counts any more. False when somebody else has done so since it was read, or
-    something has come of it."""
+    """Record that *found*, which the queue does not have, enters the queue, for the first time or again; earlier
+    answers of operators do not count any more. False when somebody else has done so since it was read, or it has a
+    result."""
     nothing_yet = (
         select(Callback.contact_id)
         .join(Contact, Contact.id == Callback.contact_id)
@@ -169,8 +171,8 @@ async def placing(session: AsyncSession, found: Callback, now: datetime) -> bool
 async def called(
     session: AsyncSession, contact_id: str, attempt: int, now: datetime, good_until: datetime
 ) -> bool:
-    """Note that the citizen is being called, for the operator's answer number *attempt*; False when that
-    was noted before, or something has come of an earlier call."""
+    """Record that the citizen is being called, for the operator's answer number *attempt*; False when that was
+    recorded before, or an earlier call has a result."""
     return await changes_one(
         session,
         update(Callback)
@@ -185,16 +187,16 @@ async def called(
 
 
 async def call_off(session: AsyncSession, contact_id: str, now: datetime) -> bool:
-    """Close one that no queue knows, as cancelled; False, and nothing changed, when it is over or something
-    came of it."""
+    """Close a callback that no queue knows, as cancelled; False, and nothing changed, when it is over or has a
+    result."""
     nothing_yet = select(Callback.contact_id).where(Callback.result.is_(None))
     closed = await contacts.abandon(session, contact_id, within=nothing_yet, at=now)
     return closed and await note_result(session, contact_id, "cancelled")
 
 
 async def forget(session: AsyncSession, before: datetime, kept: Condition) -> int:
-    """Forget addresses and numbers of requests asked before *before* that are over; return how many. Those for
-    whose contact *kept* is true are spared."""
+    """Delete addresses and numbers of requests from before *before* that are over; return of how many. Contacts for
+    which *kept* is true are spared."""
     over = select(Contact.id).where(Contact.state == "closed")
     found = await session.execute(
         update(Callback)

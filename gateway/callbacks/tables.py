@@ -1,7 +1,7 @@
-"""The tables of citizens who asked to be called back.
+"""The table of callbacks.
 
-Each callback hangs on a contact of its own (channel ``callback``), so that history, figures, retention and
-erasure are those of any contact. The queue says how it stands; here is what the queue must not know.
+Each callback hangs on a contact of its own (channel ``callback``), so that history, figures, retention and erasure are
+those of any contact. Its state is in the queue; the table holds what the queue must not know.
 """
 
 from datetime import datetime, timedelta
@@ -15,9 +15,10 @@ from gateway.platform.sql.base import Base
 
 
 class Callback(Base):
-    """A request to be called back. ``score_ms`` is the place it keeps; ``queued_at`` when the queue
-    was given it last; ``attempt`` for which answer of an operator it was called, so that it is called once for
-    each; ``result`` what came of it. ``asked_first`` is the account that is asked first to call. ``code_hash`` is of the code by which the citizen follows it."""
+    """A request to be called back. ``score_ms`` is its score in the line; ``queued_at``: when it entered the queue
+    last; ``attempt``: for which answer of an operator the citizen was called, so that each calls once; ``result``:
+    the outcome of calling. ``asked_first`` is the account that is asked first to call. ``code_hash`` is the hash of
+    the code by which the citizen follows it."""
 
     __tablename__ = "callbacks"
     __table_args__ = (

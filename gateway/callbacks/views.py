@@ -1,4 +1,4 @@
-"""The parts of a contact at the desk that is, or began as, a request to be called back."""
+"""Adds to the desk's view of a contact what concerns a callback: for a contact that is, or began as, one."""
 
 from functools import partial
 from typing import get_args

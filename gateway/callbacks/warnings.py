@@ -1,4 +1,4 @@
-"""Telling citizens by e-mail that the turn of their callback is near."""
+"""Warns citizens by e-mail that the turn of their callback is near."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +24,7 @@ AFTER = timedelta(minutes=2)
 
 
 class CallbackWarnings:
-    """Puts one mail for each request into the outbox, however many processes look, and however often."""
+    """Puts one warning for each request into the outbox, however many processes try, and however often."""
 
     def __init__(
         self,
@@ -41,8 +41,8 @@ class CallbackWarnings:
         self._sender = sender
         self._now_ms = now_ms
 
-    async def look(self) -> None:
-        """Warn whose turn is near, and who was not warned yet. May be cancelled and repeated."""
+    async def warn(self) -> None:
+        """Warn the citizens whose turn is near and who were not warned yet. May be cancelled and repeated."""
         before = from_ms(self._now_ms()) - AFTER
         async with self._database.reading() as session:
             waiting = await callbacks.not_warned(session, before)

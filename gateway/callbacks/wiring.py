@@ -1,4 +1,4 @@
-"""Calling citizens back: asking for it, the place in the queue, and the call that follows."""
+"""Builds the callbacks' part of the station: requests, their place in the queue, and the calls that follow."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -37,7 +37,7 @@ NUMBER_CODES: Final = Rate(3, 3600)
 
 
 class CallbacksWiring(Wiring):
-    """Makes the requests of citizens, and the calls that follow."""
+    """Builds the services and routes of callbacks."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class CallbacksWiring(Wiring):
         self.parts = parts(by_line=settings.calls_out)
         self.follows = Follows(answered=[self.calls.accepted])
         self.services = (self.calls, texts)
-        self.repairs = (self.calls.look,)
+        self.repairs = (self.calls.enqueue_missing,)
         self.purges = (self.calls.forget,)
         self.routes = (
             *CallbacksApi(self.requests).routes(),

@@ -1,4 +1,4 @@
-"""Changes of the rows of calls that rooms above ask for, in their transaction."""
+"""Changes rows of calls for rooms above, within the transaction of the caller."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from gateway.platform.sql.writes import put
 
 
 async def keep_tally(session: AsyncSession, contact_id: str, tally: Tally) -> None:
-    """Write the figures of one side of a contact over earlier ones."""
+    """Store the quality figures of one side of a contact, over earlier ones."""
     await put(session, CallQuality, _row(contact_id, tally))
 
 

@@ -1,4 +1,4 @@
-"""The media that a contact's state asks for."""
+"""Describes the media that a contact's state asks for."""
 
 from typing import Literal
 
@@ -12,10 +12,10 @@ BOTH: frozenset[PartyName] = frozenset({"citizen", "agent"})
 class Desired(msgspec.Struct, frozen=True):
     """The media that a contact's state asks for.
 
-    ``together`` are the parties of a paired contact who hear and see one another; nobody else in the
-    room receives anything. ``recorded``: the citizen agrees, since ``consent_at_ms`` (0: since before the
-    entry); something is kept only then, and only while the citizen is among those together. ``ended_ms`` is when a
-    conversation that is over, or was passed on, ended, 0 where that is not known.
+    ``together`` are the parties of a paired contact who hear and see one another; nobody else in the room receives
+    anything. ``recorded``: the citizen agrees, since ``consent_at_ms`` (0: since before the entry); only then, and
+    while the citizen is among those together, something is recorded. ``ended_ms`` is when a conversation that is over,
+    or was passed on, ended, 0 where that is not known.
     """
 
     stage: Literal["apart", "paired", "elsewhere", "over"]

@@ -1,9 +1,9 @@
-"""The engine under a contact's call and under a conference: connections are made on a worker, put into rooms, followed,
-moved when the worker dies, and ended.
+"""The engine under a contact's call and under a conference: it makes connections on a worker, puts them into rooms,
+follows them, moves them when the worker dies, and ends them.
 
-Redis or SQL holds the wanted state of a call. :meth:`CallEngine.reconcile` compares it with the worker and makes up the
-difference; it may be called at any time and as often as one likes. A subclass says where the state stands and which rule
-its rooms follow: ``gateway.calls.media``, ``gateway.conference.media``.
+Redis or SQL holds the desired state of a call. :meth:`CallEngine.reconcile` compares it with the worker and makes up
+the difference; it may be called at any time and as often as one likes. A subclass says where the state stands and which
+rule its rooms follow: ``gateway.calls.media``, ``gateway.conference.media``.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ Member_contra = TypeVar("Member_contra", bound=str, contravariant=True)
 
 
 class OnWorker(Protocol):
-    """Has its media on a worker, an empty id for none."""
+    """A call whose media are on ``worker``, an id that is empty for none."""
 
     @property
     def worker(self) -> str: ...
@@ -58,10 +58,10 @@ class Placed(OnWorker, Protocol[Member]):
 
 
 class StateSource(Protocol[Member]):
-    """Where calls and their connections are noted, for every gateway (``Calls``, ``ConferencePlaces``)."""
+    """Stores calls and their connections for every gateway (``Calls``, ``ConferencePlaces``)."""
 
     async def get(self, call: str, /) -> Placed[Member] | None:
-        """Return where the call's media is; None where there is no such call."""
+        """Return where the call's media are; None where there is no such call."""
 
     async def hosted(self) -> Mapping[str, str]:
         """Return which worker carries which call, by call."""
@@ -72,58 +72,54 @@ class StateSource(Protocol[Member]):
     async def displace(
         self, call: str, worker: str, /, *, idle_only: bool
     ) -> Mapping[Member, str] | None:
-        """Note that the media is not on *worker* any more (*idle_only*: unless there is a room). Returns the
+        """Note that the media are not on *worker* any more (*idle_only*: unless there is a room). Return the
         connections that are gone, or None where nothing has been changed."""
 
     async def owner(self, peer: str, /) -> tuple[str, Member] | None:
         """Return the call and the member of a connection."""
 
     async def own_peer(self, peer: str, call: str, member: Member, /) -> None:
-        """Remember whose connection *peer* is."""
+        """Store that the connection *peer* is this member's of this call."""
 
     async def forget_peer(self, peer: str, /) -> None:
-        """The connection is gone."""
+        """Delete what :meth:`own_peer` stored, since the connection is gone."""
 
 
 class CallListener(Protocol[Member_contra]):
-    """Passes on to pages what the workers report (``consoles.live``, ``conference.live``)."""
+    """Receives the workers' reports and passes them on to pages (``calls.pages``, ``conference.live``)."""
 
     async def call_changed(self, call: str, /) -> None:
         """Show everybody the call as it is."""
 
     async def slots_changed(self, call: str, member: Member_contra, slots: list[Any], /) -> None:
-        """One page's receiving slots carry something else."""
+        """Show a member's page what its receiving slots carry now."""
 
     async def to_member(
         self, call: str, member: Member_contra, event: LadderChanged | LayersWanted | MediaLost, /
     ) -> None:
-        """One page is told of its own connection."""
+        """Send a member's page an event about its own connection."""
 
 
 class CallEngine(ABC, Generic[Member, Carried, Seen]):
-    """Owns one task for each call that is being reconciled. *call* is everywhere the id of a contact or conference."""
+    """Brings the media of calls into the state that is desired. Owns one task for each call that is being
+    reconciled. *call* is everywhere the id of a contact or conference."""
 
-    def __init__(self, kind: str, links: WorkerLinks, source: StateSource[Member]) -> None:
-        """*kind* is what logs call calls of this kind."""
+    def __init__(
+        self,
+        kind: str,
+        links: WorkerLinks,
+        source: StateSource[Member],
+        told: CallListener[Member],
+    ) -> None:
+        """*kind* is what logs call calls of this kind; *told* hears what the workers report."""
         self.links = links
         links.listeners.add(self)
         self._source = source
-        self._tell: CallListener[Member] | None = None
+        self.told = told
         self._log = structlog.get_logger().bind(kind=kind)
         self._reconciler = Reconciler(kind, self._reconcile)
         self._slots: dict[tuple[str, Member], list[Carried]] = {}
         self._unended: dict[str, dict[str, str]] = {}
-
-    def tell(self, told: CallListener[Member]) -> None:
-        """Let *told* hear from now on what the workers report. Call it before the links are started."""
-        self._tell = told
-
-    @property
-    def told(self) -> CallListener[Member]:
-        """The receiver of the workers' reports; raises :class:`RuntimeError` when none is registered."""
-        if self._tell is None:
-            raise RuntimeError("nobody hears what the workers report")
-        return self._tell
 
     async def aclose(self) -> None:
         """Stop reconciling; calls go on. Idempotent."""
@@ -228,8 +224,8 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
         return await self._source.place(call, await self.links.choose())
 
     async def end_peers(self, call: str, worker: str, peers: Iterable[str]) -> None:
-        """End connections that are noted as nobody's any more. Where the worker does not say that it has, it is told
-        again until it does."""
+        """End connections that belong to nobody any more. A worker that does not confirm it is asked again until it
+        does."""
         await asyncio.gather(*(self._end_peer(call, worker, peer) for peer in peers))
 
     async def _end_peer(self, call: str, worker: str, peer: str) -> None:
@@ -251,19 +247,19 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
         return self._slots.get((call, member), [])
 
     def forget(self, call: str, members: Iterable[Member]) -> None:
-        """Nothing is received there any more."""
+        """Forget what the slots of these members carry, since they receive nothing any more."""
         for member in members:
             self._slots.pop((call, member), None)
 
     # reconciling
 
     def reconcile(self, call: str) -> None:
-        """See to it, soon, that the media is as the state asks."""
+        """Bring the call's media into the desired state, soon, in a task."""
         self._reconciler.ask(call)
 
     async def obeyed(self, call: str) -> bool:
-        """Have the worker do as the state asks and wait, some seconds at most, until it has; False where it has
-        not, or is not known to have, which is tried again. Cancelling ends the waiting alone."""
+        """Bring the call's media into the desired state and wait, some seconds at most, until the worker has obeyed.
+        False where it has not, or is not known to have; that is tried again. Cancelling ends only the waiting."""
         return await self._reconciler.obeyed(call)
 
     async def _reconcile(self, call: str) -> bool:
@@ -301,7 +297,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
             await self.displace(call, seen.worker)
 
     async def displace(self, call: str, worker: str, *, idle_only: bool = False) -> None:
-        """The call's media is not on *worker* any more: its pages make new connections."""
+        """Note that the call's media are not on *worker* any more; its pages make new connections."""
         gone = await self._source.displace(call, worker, idle_only=idle_only)
         if gone is None:
             return
@@ -322,7 +318,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
     # what the links hear
 
     async def worker_event(self, worker: str, event: MediaEvent) -> None:
-        """Something happened on a worker."""
+        """Handle an event of a worker."""
         match event.type:
             case "snapshot":
                 await self._snapshot(worker, event.peers)
@@ -338,17 +334,18 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
                 await self._other_event(event)
 
     async def workers_in_use(self) -> set[str]:
-        """Return the workers that calls are said to be on."""
+        """Return the workers that carry calls."""
         return set((await self._source.hosted()).values())
 
     async def worker_gone(self, worker: str) -> None:
-        """A worker is dead: every call on it is placed anew when its pages come."""
+        """Handle the death of a worker: every call on it is placed anew when its pages come."""
         for call, on in (await self._source.hosted()).items():
             if on == worker:
                 await self.displace(call, worker)
 
     async def worker_drains(self, worker: str) -> None:
-        """A worker takes no new rooms: calls without a room move to another, if there is one. The others stay."""
+        """Move calls without a room from a worker that takes no new rooms to another, if there is one. The others
+        stay."""
         if all(entry.draining for entry in await self.links.alive()):
             return
         for call, on in (await self._source.hosted()).items():

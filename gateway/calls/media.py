@@ -1,6 +1,6 @@
-"""A contact's media on the workers: its parties are paired by the rule of its room, recorded, and taken down.
+"""Puts a contact's media on the workers: its parties are paired by the rule of its room, recorded, and taken down.
 
-The wanted state comes from the queue and the consent (``desired``), the present one from Redis (``state``).
+The desired state comes from the queue and the consent (``desired``), the present one from Redis (``state``).
 """
 
 import contextlib
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from gateway.calls.desired import Desired
-from gateway.calls.engine import CallEngine, put_in
+from gateway.calls.engine import CallEngine, CallListener, put_in
 from gateway.calls.media_words import slot
 from gateway.calls.recording import CallRecording, is_under_way
 from gateway.calls.room import CallRoom
@@ -19,7 +19,7 @@ from signaling.protocol.base import MediaAnswer, Slot
 
 
 class Seen(NamedTuple):
-    """The wanted state, and the call as it stood afterwards."""
+    """The desired state, and the call as it was read afterwards."""
 
     desired: Desired
     call: Call
@@ -39,6 +39,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         calls: Calls,
         desired: Callable[[str], Awaitable[Desired]],
         now_ms: Callable[[], int],
+        told: CallListener[PartyName],
         *,
         begin_recording: Callable[[str, str], Awaitable[str]],
         end_recording: Callable[[str, int | None], Awaitable[None]],
@@ -47,7 +48,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         """*desired* answers, for a contact, what its state asks for. *begin_recording* makes one (contact, recording)
         ready to be written and returns the reference of its key; *end_recording* (recording, when it ended) seals it.
         *measured* is told what a worker lost of a peer in the last seconds."""
-        super().__init__("contact", links, calls)
+        super().__init__("contact", links, calls, told)
         self._calls = calls
         self._desired = desired
         self._now_ms = now_ms
@@ -63,7 +64,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         )
 
     def start(self) -> None:
-        """Begin to follow the workers."""
+        """Start following the workers."""
         self.links.start()
 
     async def aclose(self) -> None:
@@ -80,8 +81,8 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         holder: str = "",
         session: str = "",
     ) -> MediaAnswer:
-        """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
-        *holder* is the account whose it is, *session* its sign-in.
+        """Answer a browser's offer *sdp*. With *peer*, that connection continues (ICE restart) if it lives. *holder* is
+        the account that holds the connection, *session* its sign-in.
 
         Raises :class:`Refused` (``no_media``, ``media_refused``, or the worker's own word).
         """
@@ -98,9 +99,12 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
     async def bring(
         self, contact: str, worker: str, leg: str, party: PartyName = "citizen", holder: str = ""
     ) -> str:
-        """The telephone line has opened *leg* on *worker* itself: it is the party's connection from now on, the caller's or that of a
-        number outside, whose *holder* is its call. Return the worker that carries the contact's media; where that is another,
-        nothing has changed, and the leg is wanted there."""
+        """Take *leg*, which the telephone line has opened on *worker* itself, as the party's connection: the caller's,
+        or that of a number outside, whose *holder* is its call.
+
+        Return the worker that carries the contact's media; where that is another, nothing has changed, and the leg has
+        to be opened there.
+        """
         carries = await self._calls.place(contact, worker)
         if carries != worker:
             alive = {entry.id for entry in await self.links.alive()}
@@ -128,9 +132,9 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         return worker
 
     async def release_agent(self, contact: str) -> None:
-        """The contact went back to the queue: the agent's connection goes, the citizen's stays warm.
+        """End the agent's connection of a contact that went back to the queue; the citizen's stays warm.
 
-        Where it is noted whose it is, reconciling sees to it, which cannot take the next one's.
+        A connection with a known holder is left to reconciling, which cannot take the next agent's.
         """
         call = await self._calls.get(contact)
         if call.agent_peer and not call.agent_holder:
@@ -145,7 +149,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
             await self.end_peers(contact, call.worker, [call.agent_peer])
 
     async def drop(self, contact: str, party: PartyName, peer: str) -> None:
-        """End a party's connection *peer*, unless the party has another one by now. It may make a new one."""
+        """End a party's connection *peer*, unless the party has another one by now. The party may make a new one."""
         if not await self._calls.drop_peer(contact, party, peer):
             return
         self.forget(contact, [party])
@@ -153,23 +157,23 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         self.reconcile(contact)
 
     async def release_monitor(self, contact: str, call: Call) -> None:
-        """The supervisor at the operator's side by *call* has gone: so does the connection."""
+        """End the connection of the supervisor who, by *call*, was at the operator's side and has gone."""
         if call.supervisor_peer:
             await self.end_peers(contact, call.worker, [call.supervisor_peer])
         self.forget(contact, ["supervisor"])
         self.reconcile(contact)
 
-    async def withhold(self, contact: str) -> None:
-        """Stop capturing what may not be kept any more, at once; :meth:`reconcile` asks again."""
+    async def stop_capture(self, contact: str) -> None:
+        """Stop the worker at once from capturing what may not be kept any more; :meth:`reconcile` asks again."""
         call = await self._calls.get(contact)
         if call.worker:
             with contextlib.suppress(MediaWorkerError):
                 client = await self.links.client(call.worker)
-                await self._recording.withhold(call, client, await self._desired(contact))
+                await self._recording.stop_capture(call, client, await self._desired(contact))
 
     async def is_to_record(self, contact: str, recording: str) -> bool:
-        """Return whether the conversation goes on and this is its recording, also while the citizen does not
-        agree: they may again."""
+        """Return whether the conversation continues and *recording* is its recording, also while the citizen does
+        not agree: they may agree again."""
         desired = await self._desired(contact)
         call = await self._calls.get(contact)
         return desired.stage == "paired" and not desired.passed and call.recording == recording
@@ -246,7 +250,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
             )
         if client is None:
             if desired.stage == "paired" and not (desired.captured or desired.passed):
-                await self._recording.hold_back(call, now, None, desired)
+                await self._recording.pause_capture(call, now, None, desired)
             return desired.stage != "paired"
         match desired.stage:
             case "paired":

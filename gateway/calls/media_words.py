@@ -1,4 +1,4 @@
-"""The media worker's words for sources and rungs, as the wire has them, and its refusals."""
+"""Translates the media worker's words for sources and rungs into those of the protocol, and its refusals into ours."""
 
 from typing import Literal
 
@@ -18,7 +18,8 @@ RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "tex
 
 
 def slot(state: SlotState, party: PartyName | None) -> Slot:
-    """Return what a receiving slot carries, as pages are told; ``party`` is whose it is, None for nobody's."""
+    """Return what a receiving slot carries, in the words of the pages; ``party`` is whose media it is, None for
+    nobody's."""
     return Slot(
         index=state.slot,
         kind="audio" if state.kind == "audio" else "video",
@@ -28,5 +29,5 @@ def slot(state: SlotState, party: PartyName | None) -> Slot:
 
 
 def refusal(error: MediaWorkerError) -> Refused:
-    """Return what a page is told when the worker refused its connection: the worker's own word."""
+    """Return the refusal that a page gets when the worker refused its connection: it carries the worker's own word."""
     return Refused(error.code, "The media worker refused the connection.", retryable=True)

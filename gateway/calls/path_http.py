@@ -1,8 +1,8 @@
-"""Trying the way for sound and pictures before entering: short, bounded, open to everybody.
+"""Routes by which anybody tries the path for sound and pictures before entering: short and bounded.
 
-Nothing is kept of it. A visitor gets the relays with credentials that are good for a minute, and one
-connection to a media worker that echoes for some seconds; the worker bounds how long, how much and how
-many at once, the gateway how often from one address.
+Nothing is stored. A visitor gets the relays with credentials that are valid for a minute, and one connection to a media
+worker that echoes for some seconds; the worker bounds how long, how much and how many at once, the gateway how often
+from one address.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ BODY_LIMIT = 64 * 1024
 
 
 class PathServers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The servers to try."""
+    """The STUN and TURN servers to try."""
 
     ice_servers: list[IceServer]
 
@@ -29,7 +29,7 @@ class PathServers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class PathOffer(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A browser's offer: a picture it sends, a picture it receives."""
+    """A browser's offer for a connection with a picture each way."""
 
     sdp: Annotated[str, msgspec.Meta(min_length=1, max_length=60_000)]
 
@@ -41,7 +41,7 @@ class PathAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PathTestApi:
-    """The handlers."""
+    """Handles the routes of the path test."""
 
     def __init__(
         self, trials: PathTrials, servers: AddressThrottle, offers: AddressThrottle
@@ -73,7 +73,7 @@ class PathTestApi:
         )  # fmt: skip
 
     async def servers(self, call: Call) -> PathServers:
-        """Relays with credentials for one try."""
+        """Return the relays with credentials for one try."""
         await _count(self._servers, call)
         return PathServers(ice_servers=self._trials.servers())
 

@@ -1,4 +1,4 @@
-"""Trying the path before a contact exists: the relays for it, and a worker that echoes."""
+"""Gives the relays and the echo of the path test, before a contact exists."""
 
 import secrets
 import time
@@ -25,7 +25,8 @@ class Relays:
         self._now_s = now_s
 
     def servers(self, person: str, lifetime_s: int = DEFAULT_LIFETIME_S) -> list[IceServer]:
-        """Return what goes into a browser's configuration; *person* is an opaque id."""
+        """Return the servers for a browser's configuration, with credentials for *lifetime_s*; *person* is an opaque
+        id."""
         found = [IceServer(urls=self._others)] if self._others else []
         if self._relays and self._secret:
             made = turn_credentials(self._relays, self._secret, person, self._now_s(), lifetime_s)
@@ -36,14 +37,14 @@ class Relays:
 
 
 class PathTrials:
-    """Makes the connections of the path test; keeps nothing."""
+    """Makes the connections of the path test; it stores nothing."""
 
     def __init__(self, workers: WorkerLinks, relays: Relays) -> None:
         self._workers = workers
         self._relays = relays
 
     def servers(self) -> list[IceServer]:
-        """The servers, with credentials that end soon: anybody can get them."""
+        """Return the servers, with credentials that end soon because anybody can get them."""
         return self._relays.servers(f"path-{secrets.token_hex(6)}", TRIAL_CREDENTIALS_S)
 
     async def trial(self, sdp: str) -> str:

@@ -1,7 +1,7 @@
 """Chooses the media worker for a new room. No I/O.
 
-A worker's load is a second old, and a call makes none until its media flow: what was placed lately counts
-beside it (:data:`CALL_LOAD`), so that a burst of calls does not end on one worker.
+A worker's load figure is a second old, and a call adds to it only once its media flow. So rooms that were placed lately
+are counted beside it (:data:`CALL_LOAD`), and a burst of calls does not end on one worker.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,17 +13,18 @@ CALL_LOAD = 0.016
 
 
 def expected(worker: WorkerEntry, placed: int) -> float:
-    """The load of a worker once the *placed* rooms that its figures do not show yet have begun."""
+    """Return the load of a worker once the *placed* rooms that its figures do not show yet have begun (share of a
+    core)."""
     return worker.load + placed * CALL_LOAD
 
 
 def choose(
     workers: Sequence[WorkerEntry], placed: Mapping[str, int], limit: float
 ) -> WorkerEntry | None:
-    """Return the worker with the least expected load, the least people where that is alike.
+    """Return the worker with the least expected load, among equals the one with the fewest people.
 
-    *placed* says, by worker, how many rooms were placed lately. A worker that drains, or is to be loaded to *limit*
-    (a share of a core; 0 for none) or beyond, takes nobody: None when that is all of them.
+    *placed* says how many rooms were placed lately, by worker. A worker that drains, or would reach *limit* (a share of
+    a core; 0 for none), takes nobody: None when that is all of them.
     """
     taking = [
         worker

@@ -1,8 +1,8 @@
-"""The quality of the calls going on, in Redis beside their other live state, so that any gateway can go
-on with it; and its way into the history.
+"""Keeps the quality of present calls, in Redis beside their other live state, so that any gateway can continue with it,
+and hands it to the history.
 
-Losses on the way *from* a party are what its media worker measures. Every gateway hears of them, so each
-keeps those of the last minutes for itself, and only the one that counts an interval puts them into it.
+Losses on the way *from* a party are what its media worker measures. Every gateway hears of them, so each keeps those of
+the last minutes for itself, and only the one that counts an interval puts them into it.
 """
 
 from collections import OrderedDict, deque
@@ -51,7 +51,7 @@ class QualityBook:
         self._uplinks: OrderedDict[tuple[str, PartyName], deque[Interval]] = OrderedDict()
 
     async def worker_measured(self, event: MediaEvent) -> None:
-        """A worker tells what it lost of a peer in the last seconds."""
+        """Store what a worker lost of a connection in the last seconds."""
         owner = await self._calls.owner(event.peer)
         if owner is None:
             return
@@ -73,7 +73,7 @@ class QualityBook:
             self._uplinks.popitem(last=False)
 
     def uplink_loss(self, contact: str, party: PartyName, since_ms: int) -> float | None:
-        """Return the share of a party's packets lost since *since_ms*, as far as it was heard."""
+        """Return the share of a party's packets that were lost since *since_ms*; None where no worker reported."""
         window = self._uplinks.get((contact, party), ())
         losses = [
             each.uplink_loss
@@ -108,13 +108,14 @@ class QualityBook:
         return 0 if tally is None else tally.at_ms
 
     async def tallies(self, contact: str) -> list[Tally]:
-        """Return what has been counted of a contact, in the order of its legs."""
+        """Return a contact's tallies, in the order of its legs."""
         raw = await self._redis.hgetall(self._key(contact))
         found = [tally for text in raw.values() if (tally := _decoded(text)) is not None]
         return sorted(found, key=lambda tally: tally.leg)
 
     async def shown(self, contact: str, *, over: bool) -> desk_views.CallQuality | None:
-        """Return how it is, or how it was once the contact is over; None while nothing is known."""
+        """Return the quality that the desk is shown: the last minute's, or that of the whole call once it is *over*;
+        None while nothing is known."""
         sides: dict[str, desk_views.PartyQuality] = {}
         for tally in await self.tallies(contact):
             if not over and self._now_ms() - tally.at_ms > FRESH_MS:
@@ -123,8 +124,8 @@ class QualityBook:
         return desk_views.CallQuality(**sides) if sides else None
 
     async def words(self, contacts: Collection[str]) -> dict[str, desk_views.QualityWord]:
-        """Return the worse word of the two sides of each contact at present; without those of which nothing is known.
-        One read, however many there are."""
+        """Return the worse word of each contact's two sides at present; contacts of which nothing is known are left
+        out. One read, however many contacts."""
         names = sorted(contacts)
         if not names:
             return {}
@@ -144,7 +145,7 @@ class QualityBook:
     async def whole(self, contact: str) -> list[Tally]:
         """Return the tallies of a contact that is over.
 
-        A side whose page told nothing is judged by what the worker lost of it.
+        A side whose page reported nothing is judged by what the worker lost of it.
         """
         tallies = await self.tallies(contact)
         told = {tally.party for tally in tallies}
@@ -171,7 +172,7 @@ def leg_of(contact: Contact, party: PartyName) -> int:
 
 
 def party_quality(tally: Tally, *, over: bool) -> desk_views.PartyQuality:
-    """Return a tally as the desk is shown it."""
+    """Return a tally in the form that the desk is shown."""
     verdict: Verdict = tally.call() if over else tally.now()
     return desk_views.PartyQuality(
         word=verdict.word,

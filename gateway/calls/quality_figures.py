@@ -1,4 +1,5 @@
-"""Pages' reports as figures for Prometheus: totals of both parties, and a few series of peers in a call."""
+"""Turns pages' reports into figures for Prometheus: totals of both parties, and a few series of connections in a
+call."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ SHOWN_FOR_S = 30.0
 
 
 class QualityFigures(Collector):
-    """Counts reports. Peers' series are bounded in number and in time, as the workers' are."""
+    """Counts reports. The series of connections are bounded in number and in time, as the workers' are."""
 
     def __init__(
         self, registry: CollectorRegistry, *, peers_shown: int, monotonic: Callable[[], float]
@@ -70,11 +71,11 @@ class QualityFigures(Collector):
         self._forget(now)
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing is known before it is asked for."""
+        """Return nothing: the series are not known before they are collected."""
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        """The series of the peers that report."""
+        """Return the series of the connections that report."""
         self._forget(self._monotonic())
         families = {
             "fps": ("Pictures a second that a page shows", "fps"),

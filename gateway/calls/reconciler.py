@@ -1,4 +1,4 @@
-"""Brings things into the state that is asked of them: one task for each thing, run again as often as it is asked."""
+"""Brings things into their desired state: one task for each thing, run again as often as it is asked for."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ OBEYED_WITHIN_S = 5.0
 
 
 class Reconciler:
-    """Owns one task for each thing that is being reconciled."""
+    """Runs *reconcile* for things that are named by a key. Owns one task for each thing that is being reconciled."""
 
     def __init__(self, name: str, reconcile: Callable[[str], Awaitable[bool]]) -> None:
         """*reconcile* takes an id, brings that thing nearer to its desired state, and returns whether it has got there. It
@@ -29,7 +29,7 @@ class Reconciler:
         self._open = True
 
     async def aclose(self) -> None:
-        """End the tasks; nothing is begun any more. Idempotent."""
+        """End the tasks and begin no more. Idempotent."""
         self._open = False
         for due in self._due.values():
             due.cancel()
@@ -42,7 +42,7 @@ class Reconciler:
         return bool(self._running)
 
     def ask(self, key: str) -> None:
-        """See to a thing soon; once more where that is already being done."""
+        """Reconcile a thing soon; once more where that is under way already."""
         if key in self._running:
             self._again.add(key)
         elif self._open:
@@ -52,7 +52,7 @@ class Reconciler:
             task.add_done_callback(lambda _: self._done(key))
 
     def later(self, key: str, after_s: float | None = None) -> None:
-        """See to a thing after *after_s*, by default :data:`RETRY_S`; where it is due before, that is enough."""
+        """Reconcile a thing after *after_s* (:data:`RETRY_S` for None), unless that is due before."""
         delay_s = RETRY_S if after_s is None else after_s
         if not delay_s:
             self.ask(key)
@@ -70,8 +70,8 @@ class Reconciler:
         self.ask(key)
 
     async def obeyed(self, key: str) -> bool:
-        """See to a thing now and wait, :data:`OBEYED_WITHIN_S` at most, until it is as asked. False where it is not,
-        or is not known to be; that is tried again. Cancelling ends the waiting alone."""
+        """Reconcile a thing now and wait, :data:`OBEYED_WITHIN_S` at most, until it is in its desired state. False
+        where it is not, or is not known to be; that is tried again. Cancelling ends only the waiting."""
         self.ask(key)
         obeyed = False
         try:

@@ -1,4 +1,4 @@
-"""Orders a call's recording from its worker, and keeps what the pages are shown of it."""
+"""Orders a call's recording from its worker, and stores the state of it that pages are shown."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ _NOT_YET_ACTIVE = frozenset({"starting", "interrupted", "failed"})
 
 
 class CallRecording:
-    """Part of the media plane: orders, stops, and keeps the state that pages see."""
+    """Orders and stops recordings, and stores the state that pages see; a part of the media plane."""
 
     def __init__(
         self,
@@ -46,13 +46,15 @@ class CallRecording:
         self._troubles: dict[tuple[str, str], str] = {}
 
     async def order(self, contact: str, client: MediaClient, desired: Desired) -> None:
-        """Order the recording, again if need be: a worker forgets a room that was empty for a moment, and a new worker
-        knows nothing. Repeating an order changes nothing. While nothing is to be kept (the citizen is alone or has not
-        consented) the order names no source, and the recording continues later. A contact that was never to be recorded
-        has no order."""
+        """Order the recording, or have it hold back while nothing may be captured (the citizen is alone or has not
+        consented).
+
+        It is ordered again and again, which changes nothing: a worker forgets a room that was empty for a moment, and a
+        new worker knows nothing. A contact that was never to be recorded has no order.
+        """
         call = await self._calls.get(contact)
         if not desired.captured:
-            await self.hold_back(contact, call, client, desired)
+            await self.pause_capture(contact, call, client, desired)
             return
         if not call.room:
             return
@@ -85,23 +87,23 @@ class CallRecording:
             )
             await self.becomes(contact, call, "starting")
 
-    async def hold_back(
+    async def pause_capture(
         self, contact: str, call: Call, client: MediaClient | None, desired: Desired
     ) -> None:
-        """Capture nothing for now, and tell the pages once that is so; *client* is None where no worker has the call.
-        Raises :class:`MediaWorkerError`."""
+        """Stop capturing for now, and show pages that state once the worker has obeyed; *client* is None where no
+        worker has the call. Raises :class:`MediaWorkerError`."""
         # nothing is called held or stopped before the worker has said so
         if client is not None:
-            await self.withhold(call, client, desired)
+            await self.stop_capture(call, client, desired)
         if desired.recorded:
             if call.room or call.recording:
                 await self.becomes(contact, call, "held")
         elif call.recording:
             await self._stopped(contact, call, desired)
 
-    async def withhold(self, call: Call, client: MediaClient, desired: Desired) -> None:
-        """Have the worker keep nothing more, at once; what pages are told follows when the contact is
-        reconciled. Neither disk nor database is needed. Raises :class:`MediaWorkerError`."""
+    async def stop_capture(self, call: Call, client: MediaClient, desired: Desired) -> None:
+        """Have the worker capture nothing more, at once; pages are told when the contact is reconciled. Needs
+        neither disk nor database. Raises :class:`MediaWorkerError`."""
         if not (call.room and call.recording) or desired.captured:
             return
         try:
@@ -126,7 +128,7 @@ class CallRecording:
         await self.becomes(contact, call, "stopped")
 
     async def becomes(self, contact: str, call: Call, state: RecordingState) -> None:
-        """Whether the pages have to show another state than *call* has."""
+        """Store the recording's new *state* where *call* has another one, and show it to the pages."""
         if call.recording_state != state:
             await self._calls.update(contact, recording_state=state)
             if "failed" in (state, call.recording_state):
@@ -138,8 +140,11 @@ class CallRecording:
     async def stop(
         self, contact: str, call: Call, client: MediaClient | None, *, again: bool, ended_ms: int
     ) -> None:
-        """End the recording; with *again* the contact, back in the queue, may have another. It ended with the
-        conversation at *ended_ms* (0: now); one to which the citizen did not agree any more ended when they said so."""
+        """End the recording; with *again* the contact, back in the queue, may have another.
+
+        It ends with the conversation at *ended_ms* (0: now); one to which the citizen agrees no more, at the time of
+        that.
+        """
         # nothing is called stopped before the worker has said so, or is known to be dead
         if call.room and client is not None:
             await client.put_recording(call.room, recording=None)
@@ -154,7 +159,7 @@ class CallRecording:
         await self._changed(contact)
 
     async def worker_reported(self, event: MediaEvent) -> None:
-        """A worker tells how the recording of one source fares."""
+        """Follow a worker's report about the recording of one source."""
         owner = await self._calls.owner(event.peer)
         if owner is None:
             return
@@ -195,5 +200,5 @@ class CallRecording:
 
 
 def is_under_way(call: Call) -> bool:
-    """Whether the contact has a recording that has not been given to be sealed."""
+    """Return whether the contact has a recording that has not been handed over for sealing."""
     return bool(call.recording) and call.recording_state != "off" and not call.recording_ended

@@ -1,4 +1,4 @@
-"""A call's room on its worker: sets the policy of who receives whom, and puts the connections in."""
+"""Sets the policy of a call's room on its worker (who receives whom), and puts the connections into the room."""
 
 import contextlib
 import secrets
@@ -15,7 +15,7 @@ RULE_ATTEMPTS = 3
 
 
 class CallRoom:
-    """Part of the media plane. Holds nothing itself."""
+    """Sets policies and puts connections into rooms; a part of the media plane."""
 
     def __init__(self, calls: Calls, desired: Callable[[str], Awaitable[Desired]]) -> None:
         """*desired* answers, for a contact, what its state asks for."""
@@ -23,7 +23,7 @@ class CallRoom:
         self._desired = desired
 
     async def pair(self, contact: str, call: Call, client: MediaClient, desired: Desired) -> None:
-        """Set the policy and put every connection in. Raises :class:`MediaWorkerError`."""
+        """Set the room's policy and put every connection into it. Raises :class:`MediaWorkerError`."""
         peers = list(call.peers.values())
         if not peers:
             return
@@ -60,15 +60,16 @@ class CallRoom:
                 return
 
     async def is_overtaken(self, contact: str, call: Call, desired: Desired) -> bool:
-        """Whether anything from which the room's policy and members are derived differs by now from *call* and *desired*."""
+        """Return whether the contact's desired state, connections or monitoring have changed from *call* and
+        *desired*, so that the room's policy is out of date."""
         if await self._desired(contact) != desired:
             return True
         now = await self._calls.get(contact)
         return (now.peers, monitoring_way(now)) != (call.peers, monitoring_way(call))
 
     async def forget_rule(self, contact: str, call: Call, client: MediaClient) -> None:
-        """Remove the policy of a room that nobody is in any more: a worker keeps a policy for hours, and only a limited
-        number of them."""
+        """Remove the policy of an empty room, because a worker keeps policies for hours, and only a limited number
+        of them."""
         if call.policy:
             await self._calls.update(contact, policy="")
             with contextlib.suppress(MediaWorkerError):

@@ -1,4 +1,4 @@
-"""The rule of a call's room: which parties receive one another. No I/O."""
+"""Makes the rule of a call's room: which parties receive one another. No I/O."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -16,13 +16,12 @@ def rule_of(
     together: frozenset[PartyName],
     monitoring: MonitoringWay | Literal[""] = "",
 ) -> dict[str, Any]:
-    """Return the policy (docs/rooms.md) by which those *together* receive one another, nobody else anything.
+    """Return the policy (docs/rooms.md) by which the parties *together* receive one another, and nobody else anything.
 
-    *peers* are the connections there are. One made since is in no list, and so receives nothing until
-    the rule names it. A supervisor at the operator's side (*monitoring*, empty for nobody) receives those
-    together; listening they are received by nobody, whispering by the operator alone, where the operator is with
-    anybody, and only by sound.
-    Joined they are one of those together, where anybody is.
+    *peers* are the present connections; a later one is in no list, and receives nothing until the rule names it. A
+    supervisor at the operator's side (*monitoring*, empty for nobody) receives those together. Listening, nobody
+    receives the supervisor; whispering, only the operator does, by sound, while the operator is with anybody; joined,
+    the supervisor is one of those together, where there are any.
     """
     if together == BOTH and set(peers) <= BOTH:
         return ORDINARY

@@ -1,7 +1,7 @@
-"""The live state of a contact's call beside the queue: which worker carries its media, what each side sends, whether it is
-being recorded.
+"""Stores the live state of a contact's call beside the queue: which worker carries its media, what each side sends,
+whether it is being recorded.
 
-Kept in Redis, so that any gateway can continue with it. Ids and states only.
+It is in Redis, so that any gateway can continue with it. Ids and states only.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -33,8 +33,8 @@ LIFETIME_S = 2 * 24 * 3600
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """The live state of one contact's call. ``*_connected`` is what the media worker last said,
-    ``telephone`` how far the operator's set has come (``SetState``; empty before it was asked for)."""
+    """The live state of one contact's call. ``*_connected`` is the media worker's last report, ``telephone`` the
+    state of the operator's set (``SetState``; empty before it was asked for)."""
 
     worker: str = ""
     room: str = ""
@@ -106,36 +106,36 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def calls_for_help(self) -> bool:
-        """Whether the operator calls for a supervisor and nobody has said that they come."""
+        """Whether the operator calls for a supervisor and nobody has promised to come."""
         return bool(self.help_by) and not self.help_taken_by
 
     def peer(self, party: PartyName) -> str:
         """Return the media worker's id of a party's connection, empty when there is none."""
         return str(getattr(self, f"{party}_peer"))
 
-    def holder(self, party: PartyName) -> str:
-        """Return the account whose a staff party's connection is, empty when there is none."""
+    def account_of(self, party: PartyName) -> str:
+        """Return the account that holds a staff party's connection, empty when there is none."""
         return str(getattr(self, f"{party}_holder"))
 
     def session(self, party: PartyName) -> str:
-        """Return the sign-in by which a staff party was connected, empty when it is not known."""
+        """Return the sign-in with which a staff party was connected, empty when it is not known."""
         return str(getattr(self, f"{party}_session"))
 
     @property
     def peers(self) -> dict[PartyName, str]:
-        """The connections there are, by party."""
+        """The present connections, by party."""
         return {party: peer for party in PARTIES if (peer := self.peer(party))}
 
     def is_connected(self, party: PartyName) -> bool:
-        """Whether the media worker last said that the party's connection is up."""
+        """Return whether the media worker last reported the party's connection as up."""
         return bool(getattr(self, f"{party}_connected"))
 
     def takes_keys(self, party: PartyName) -> bool:
-        """Whether the party's connection is a telephone that keys reach."""
+        """Return whether the party's connection is a telephone that receives keys."""
         return bool(getattr(self, f"{party}_keys", False))
 
     def sends(self, party: PartyName) -> tuple[bool, bool, bool]:
-        """Return what a party said it sends: microphone, camera, screen."""
+        """Return whether a party says it sends microphone, camera and screen, in this order."""
         return (
             bool(getattr(self, f"{party}_microphone")),
             bool(getattr(self, f"{party}_camera")),
@@ -144,7 +144,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def monitoring_way(call: Call) -> MonitoringWay | Literal[""]:
-    """Return in which way somebody is at the operator's side, empty for nobody."""
+    """Return in which way a supervisor is at the operator's side, empty for nobody."""
     return next((known for known in get_args(MonitoringWay) if known == call.monitor_way), "")
 
 
@@ -152,8 +152,8 @@ _OF_A_PARTY = ("peer", "connected", "microphone", "camera", "screen", "holder", 
 
 
 def seating(call: Call, agent: str, colleague: str) -> Call:
-    """Return *call* without the connections of anybody but *agent* and *colleague* (ids, ``""`` for nobody).
-    A colleague who has become the agent brings the connection along. Pure."""
+    """Return *call* with connections of no other operators than *agent* and *colleague* (ids, ``""`` for nobody). A
+    colleague who has become the agent brings the connection along. Pure."""
     nobody = Call()
     changes: dict[str, Any] = {}
     if call.agent_holder != agent and call.colleague_holder == agent != "":
@@ -192,7 +192,7 @@ def _read(raw: Mapping[Any, Any]) -> Call:
 
 
 class Calls:
-    """The live calls of a station."""
+    """Stores the live calls of a station."""
 
     def __init__(self, redis: Redis, station_key: str) -> None:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
@@ -218,11 +218,11 @@ class Calls:
         return decided
 
     async def get(self, contact: str) -> Call:
-        """Return the state; one that was never written is all defaults."""
+        """Return the state of a contact's call; all defaults where nothing was ever written."""
         return _read(await self._redis.hgetall(self._call(contact)))
 
     async def each(self, contacts: Collection[str]) -> dict[str, Call]:
-        """Return the state of each contact; one that was never written is all defaults."""
+        """Return the state of each contact's call; all defaults where nothing was ever written."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for contact in contacts:
                 pipe.hgetall(self._call(contact))
@@ -230,7 +230,7 @@ class Calls:
         return {contact: _read(raw) for contact, raw in zip(contacts, found, strict=True)}
 
     async def with_revision(self, contact: str) -> tuple[Call, int]:
-        """Return the state and the revision of the citizen's snapshot; what changes meanwhile has a later one."""
+        """Return the state and the revision of the citizen's snapshot; a change made meanwhile has a later revision."""
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.get(self.revisions.key(f"contact:{contact}"))
             pipe.hgetall(self._call(contact))
@@ -238,7 +238,7 @@ class Calls:
         return _read(raw), int(revision or 0)
 
     async def update(self, contact: str, **changes: str | bool | int) -> None:
-        """Change fields of :class:`Call`."""
+        """Change fields of :class:`Call`. Raises ValueError for a name that is none."""
         key = self._call(contact)
         mapping: dict[Any, Any] = {
             name: ("1" if value else "0") if isinstance(value, bool) else str(value)
@@ -260,12 +260,12 @@ class Calls:
         return str(await self._redis.hget(self._call(contact), field))
 
     async def clear(self, contact: str, field: Literal["room", "recording"]) -> None:
-        """Take back what :meth:`begin` set."""
+        """Remove what :meth:`begin` set."""
         await self._redis.hdel(self._call(contact), field)
 
     async def unmonitor(self, contact: str, by: str = "") -> Call | None:
-        """Note that nobody is at the operator's side any more. Return the call as it was, or None where nobody was, or not
-        *by*."""
+        """Record that no supervisor is at the operator's side any more. Return the call as it was, or None where
+        nobody was there, or somebody else than *by*."""
         key = self._call(contact)
         nobody = {
             f"supervisor_{name}": getattr(Call(), f"supervisor_{name}") for name in _OF_A_PARTY
@@ -306,9 +306,9 @@ class Calls:
     async def displace(
         self, contact: str, worker: str, *, idle_only: bool = False
     ) -> dict[PartyName, str] | None:
-        """The contact's media is not on *worker* any more: forget peers and room.
+        """Forget connections and room of a contact whose media are not on *worker* any more.
 
-        Returns the connections that there were, or ``None`` when another carries the call by now, or, with
+        Return the connections that there were, or ``None`` when another worker carries the call by now, or, with
         *idle_only*, when its two sides share a room.
         """
         key = self._call(contact)
@@ -334,8 +334,8 @@ class Calls:
         return await self._deciding(contact, forget)
 
     async def note_help(self, contact: str, agent: str, at_ms: int) -> None:
-        """Note that *agent* (empty: nobody) calls for a supervisor since *at_ms*; an earlier promise to come is
-        void."""
+        """Record that *agent* (empty: nobody) has called for a supervisor since *at_ms*; an earlier promise to come
+        is void."""
         listed = f"{self._prefix}:help"
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(
@@ -355,8 +355,8 @@ class Calls:
             await pipe.execute()
 
     async def take_help(self, contact: str, supervisor: str, at_ms: int) -> bool:
-        """*supervisor* says at *at_ms* that they come. False where nobody calls any more; of two supervisors the
-        first comes."""
+        """Record that *supervisor* promised at *at_ms* to come. False where nobody calls any more; of two
+        supervisors the first one comes."""
         return await self._end_help(
             contact,
             lambda call: call.calls_for_help,
@@ -385,7 +385,7 @@ class Calls:
         return await self._deciding(contact, end)
 
     async def helping(self) -> dict[str, tuple[str, int]]:
-        """Return whose operators call for a supervisor: by contact who does, and since when."""
+        """Return the operators who call for a supervisor, by contact, each with since when (ms)."""
         raw: dict[Any, Any] = await self._redis.hgetall(f"{self._prefix}:help")
         parts = {str(contact): str(value).partition(":") for contact, value in raw.items()}
         return {contact: (agent, int(at_ms)) for contact, (at_ms, _, agent) in parts.items()}
@@ -396,19 +396,19 @@ class Calls:
         return {str(contact): str(worker) for contact, worker in raw.items()}
 
     async def unhost(self, contact: str) -> None:
-        """The contact's media has been taken down."""
+        """Record that no worker carries the contact's media any more."""
         await self._redis.hdel(self._hosting, contact)
 
     async def own_peer(self, peer: str, contact: str, party: PartyName) -> None:
-        """Remember whose connection *peer* is."""
+        """Store that the connection *peer* is this party's of this contact."""
         await self._redis.set(self._peer(peer), f"{party}:{contact}", ex=LIFETIME_S)
 
     async def take_peer(
         self, contact: str, party: PartyName, peer: str, holder: str = "", session: str = ""
     ) -> str:
-        """*peer* is the party's connection from now on, and not connected yet; return the one it had
-        before, or ``""``. Of two at the same moment the second is told of the first. *holder* is the
-        account whose it is, *session* its sign-in."""
+        """Make *peer* the party's connection, not yet connected; return the one it had before, or ``""``. Of two
+        calls at the same moment the second gets the first one's. *holder* is the account that holds it, *session*
+        its sign-in."""
         key = self._call(contact)
         mapping: dict[Any, Any] = {f"{party}_peer": peer, f"{party}_connected": "0"}
         if party != "citizen":
@@ -421,8 +421,8 @@ class Calls:
         return str(before or "")
 
     async def take_socket(self, contact: str, socket: str) -> tuple[str, Call, int]:
-        """*socket* is the citizen's page from now on; return the one it had before, or ``""``, and what
-        :meth:`with_revision` does. Of two at the same moment the second is told of the first."""
+        """Make *socket* the socket of the citizen's page; return the one it had before, or ``""``, and the result of
+        :meth:`with_revision`. Of two calls at the same moment the second gets the first one's."""
         key = self._call(contact)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hget(key, "citizen_socket")
@@ -434,7 +434,7 @@ class Calls:
         return str(before or ""), _read(raw), int(revision or 0)
 
     async def drop_peer(self, contact: str, party: PartyName, peer: str) -> bool:
-        """The party has no connection any more, if *peer* was its one; return whether it was."""
+        """Remove the party's connection, if it is *peer*; return whether it was."""
         names = [f"{party}_{name}" for name in _OF_A_PARTY]
         nobody = {name: getattr(Call(), name) for name in names if name in _FIELDS}
 
@@ -452,11 +452,11 @@ class Calls:
     async def seat(
         self, contact: str, who: Callable[[], Awaitable[tuple[str, str] | None]]
     ) -> tuple[Call, list[str]]:
-        """The operator's and the colleague's connections are from now on those of whom *who* names (see
-        ``seating``); None leaves all as it is.
+        """Keep only connections of the operator and the colleague whom *who* names (see ``seating``); None leaves all
+        as it is.
 
-        *who* is asked after the call is watched: a connection that was made since is not judged by what
-        was so before. Returns the call as it is then, and connections that are nobody's any more.
+        *who* is asked after the call is watched, so that a connection made since is not judged by an older state.
+        Return the new call, and the connections that belong to nobody any more.
         """
 
         async def sit(pipe: Pipeline) -> tuple[Call, list[str]]:
@@ -483,5 +483,5 @@ class Calls:
         return contact, next((known for known in PARTIES if known == party), "agent")
 
     async def forget_peer(self, peer: str) -> None:
-        """The connection is gone."""
+        """Delete what :meth:`own_peer` stored, since the connection is gone."""
         await self._redis.delete(self._peer(peer))

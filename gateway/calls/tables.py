@@ -1,4 +1,4 @@
-"""The table of how each side of a contact received the other."""
+"""The table of each side's reception of a contact."""
 
 from datetime import datetime
 
@@ -15,10 +15,9 @@ from gateway.platform.sql.base import Base
 
 
 class CallQuality(Base):
-    """The reception of one side of a contact by the other: all of the call, and its worst minute.
+    """The reception of one side of a contact: in the whole call, and in its worst minute.
 
-    ``leg`` is the side's place among the contact's legs. Shares are from 0 to 1; what was not measured
-    is null.
+    ``leg`` is the side's place among the contact's legs. Shares are from 0 to 1; null was not measured.
     """
 
     __tablename__ = "call_quality"

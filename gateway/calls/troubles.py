@@ -1,4 +1,4 @@
-"""Troubles of live calls' recordings, in Redis: by source, and the contacts that cannot be recorded at all."""
+"""Stores the troubles of live calls' recordings in Redis: by source, and which contacts cannot be recorded at all."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 
 
 class Troubles:
-    """Those of a station. Holds nothing itself."""
+    """Stores the troubles of a station's recordings."""
 
     def __init__(self, redis: Redis, station_key: str, *, kept_s: int) -> None:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag. A contact's are kept for *kept_s* after
@@ -19,8 +19,8 @@ class Troubles:
         return f"{self._prefix}:trouble:{contact}"
 
     async def note(self, contact: str, source: str, words: str) -> bool:
-        """Note the trouble of a source (``citizen.camera``), words with commas between or empty for none; return whether that is
-        new."""
+        """Store the troubles of a source (``citizen.camera``), words with commas between or empty for none; return
+        whether they are new."""
         key = self._of(contact)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hget(key, source)
@@ -33,16 +33,16 @@ class Troubles:
         return str(before or "") != words
 
     async def of(self, contact: str) -> dict[str, str]:
-        """Return what :meth:`note` noted, by source."""
+        """Return the stored troubles of a contact, by source."""
         raw: dict[Any, Any] = await self._redis.hgetall(self._of(contact))
         return {str(source): str(words) for source, words in raw.items()}
 
     async def clear(self, contact: str) -> None:
-        """Forget those of a contact that is not captured now."""
+        """Forget the troubles of a contact that is not captured now."""
         await self._redis.delete(self._of(contact))
 
     async def note_failing(self, contact: str, *, failing: bool) -> None:
-        """Remember that the contact is to be recorded and cannot be."""
+        """Record whether the contact is to be recorded and cannot be."""
         key = f"{self._prefix}:failing"
         await (self._redis.sadd(key, contact) if failing else self._redis.srem(key, contact))
 

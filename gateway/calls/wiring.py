@@ -1,10 +1,11 @@
-"""The media of calls: workers and the links to them, the engine, relays, quality."""
+"""Builds the media of calls: workers and the links to them, the engine, relays, quality."""
 
 import time
 from collections.abc import Awaitable, Callable
 
 from gateway.calls.desired import Desired
 from gateway.calls.media import MediaPlane
+from gateway.calls.pages import CallPages
 from gateway.calls.path_http import PathTestApi
 from gateway.calls.path_trials import PathTrials, Relays
 from gateway.calls.quality_book import QualityBook
@@ -13,19 +14,22 @@ from gateway.calls.state import Calls
 from gateway.calls.worker_links import WORKERS, WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from gateway.ground import Ground
+from gateway.platform.later import Later
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from gateway.sockets import SocketsWiring
 from media.client import MediaClient
 from queueing.backend import wall_clock_ms
 
 
 class CallsWiring(Wiring):
-    """The consoles register with :attr:`media` who tells the pages of what the workers report."""
+    """Builds the media plane and its helpers. ``supervisor_lost``, which ends monitoring, is given by the floor."""
 
     def __init__(
         self,
         ground: Ground,
         queue: QueueWiring,
+        sockets: SocketsWiring,
         *,
         desired: Callable[[str], Awaitable[Desired]],
         begin_recording: Callable[[str, str], Awaitable[str]],
@@ -51,11 +55,13 @@ class CallsWiring(Wiring):
             # each gateway follows the register itself
             changed=lambda: ground.database.changes.heard({WORKERS}),
         )
+        self.supervisor_lost = Later[[str], Awaitable[None]]()
         self.media = MediaPlane(
             self.links,
             self.state,
             desired,
             wall_clock_ms,
+            CallPages(queue.acd, sockets.publisher, self.supervisor_lost),
             begin_recording=begin_recording,
             end_recording=end_recording,
             measured=self.quality.worker_measured,

@@ -1,10 +1,9 @@
-"""The gateway's links to the media workers: one client and one listening task for each, and the
-knowledge which of them live.
+"""Links the gateway to the media workers: one client and one listening task for each, and the knowledge which of them
+live.
 
-The register alone would tell late that a worker has died, and wrongly after an outage of Redis, when
-no heartbeat has been written for a while. So what the links see themselves comes first: a broken
-stream of events whose address refuses connections is a dead worker, a stream that runs is a living
-one.
+The register alone would tell late that a worker has died, and wrongly after an outage of Redis, when no heartbeat has
+been written for a while. So the links' own observations come first: a broken stream of events whose address refuses
+connections is a dead worker, a running stream is a living one.
 """
 
 import asyncio
@@ -27,7 +26,7 @@ log = structlog.get_logger()
 
 WORKERS: Final = "media_workers"
 """Told in each gateway when other media workers live than before, or one of them drains."""
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 FIGURES_WITHIN_S = 2.0
 WORKER_WAIT_S = 5.0
 """How long a page that wants to connect waits for a worker while none lives; a dead one is started
@@ -36,46 +35,46 @@ WORKER_POLL_S = 0.05
 
 
 class LinkListener(Protocol):
-    """Wants to know what the links hear (the engines of calls and of conferences)."""
+    """Hears of workers and their events (the engines of calls and of conferences)."""
 
     async def worker_event(self, worker: str, event: MediaEvent) -> None:
-        """Something happened on a worker."""
+        """Handle an event of a worker."""
 
     async def worker_gone(self, worker: str) -> None:
-        """A worker is dead, and every peer it had. May be called again for the same one."""
+        """Handle the death of a worker with all its connections. May be called again for the same one."""
 
     async def workers_in_use(self) -> set[str]:
-        """Return the workers that contacts are said to be on."""
+        """Return the workers that carry contacts or conferences."""
 
     async def worker_drains(self, worker: str) -> None:
-        """A worker takes no new rooms; called now and then for as long as it drains."""
+        """Handle that a worker takes no new rooms; called now and then for as long as it drains."""
 
 
 class Everyone:
-    """Passes on what the links hear to each of several listeners, in their order. What one of them raises is
-    raised once all have been told."""
+    """Passes events on to each of several listeners, in their order. An error of one is raised once all have been
+    told."""
 
     def __init__(self, *listeners: LinkListener) -> None:
         self._listeners = list(listeners)
 
     def add(self, listener: LinkListener) -> None:
-        """Tell this one as well from now on."""
+        """Add a listener."""
         self._listeners.append(listener)
 
     async def worker_event(self, worker: str, event: MediaEvent) -> None:
-        """Something happened on a worker."""
+        """Pass an event of a worker on."""
         await self._tell(lambda listener: listener.worker_event(worker, event))
 
     async def worker_gone(self, worker: str) -> None:
-        """A worker is dead, and every peer it had."""
+        """Pass on that a worker is dead."""
         await self._tell(lambda listener: listener.worker_gone(worker))
 
     async def workers_in_use(self) -> set[str]:
-        """Return the workers that anybody is said to be on."""
+        """Return the workers that any listener uses."""
         return {worker for each in self._listeners for worker in await each.workers_in_use()}
 
     async def worker_drains(self, worker: str) -> None:
-        """A worker takes no new rooms."""
+        """Pass on that a worker takes no new rooms."""
         await self._tell(lambda listener: listener.worker_drains(worker))
 
     async def _tell(self, tell: Callable[[LinkListener], Awaitable[None]]) -> None:
@@ -98,7 +97,8 @@ class _Link:
 
 
 class WorkerLinks:
-    """Owns the clients, a task listening to each worker, and one that follows the register."""
+    """Follows the register of workers and listens to each. Owns the clients, a task listening to each worker, and
+    one that follows the register."""
 
     def __init__(
         self,
@@ -121,11 +121,11 @@ class WorkerLinks:
         self._gone: set[str] = set()
         self._known = False
         self._begun = False
-        self._loop = Periodic("worker-links:register", self._follow, LOOK_EVERY_S)
+        self._loop = Periodic("worker-links:register", self._follow, CHECK_EVERY_S)
         self._listening: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Begin to follow the register."""
+        """Start following the register."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -138,7 +138,7 @@ class WorkerLinks:
 
     @property
     def known(self) -> bool:
-        """Whether there has been a worker since this gateway began."""
+        """Whether this gateway has seen a worker since it began."""
         return self._known
 
     async def alive(self) -> list[WorkerEntry]:
@@ -159,8 +159,8 @@ class WorkerLinks:
         return link.client
 
     async def choose(self) -> str:
-        """Return a living worker for a new room, which counts there from now on; waits a little while none lives
-        that is not full. Raises :class:`Refused` (``no_media``): the page asks again."""
+        """Return a living worker for a new room, which counts as placed there from now on. It waits some seconds for
+        one that is not full. Raises :class:`Refused` (``no_media``): the page asks again."""
         ends_at = asyncio.get_running_loop().time() + WORKER_WAIT_S
         while True:
             alive = await self.alive()
@@ -183,11 +183,11 @@ class WorkerLinks:
             await asyncio.sleep(WORKER_POLL_S)
 
     async def any_client(self) -> MediaClient:
-        """Return the client of a worker that takes somebody new. Raises :class:`Refused`."""
+        """Return the client of a worker that takes new rooms. Raises :class:`Refused`."""
         return await self.client(await self.choose())
 
     async def figures(self) -> dict[str, Stats | None]:
-        """Return what each living worker says of itself, by its place; None without an answer."""
+        """Return each living worker's own figures, by its place; None without an answer."""
         # of two in one place the one seen last is there now
         entries = {e.place: e for e in sorted(await self.alive(), key=lambda e: e.seen_s)}
         told = await asyncio.gather(*(self._figures_of(e.id) for e in entries.values()))
@@ -202,7 +202,7 @@ class WorkerLinks:
             return None
 
     async def doubt(self, worker: str) -> None:
-        """A request to *worker* had no answer: ask whether it lives, and see it off if it does not."""
+        """Ask *worker*, which did not answer a request, whether it lives, and remove it if it does not."""
         link = self._links.get(worker)
         if link is None:
             return
@@ -290,7 +290,7 @@ class WorkerLinks:
         if not self._begun:
             await self._begin()
             self._begun = True
-        await self._look()
+        await self._check()
 
     async def _begin(self) -> None:
         """Link to every worker there may be, stale heartbeat or not, and see off those that died
@@ -300,7 +300,7 @@ class WorkerLinks:
         for worker in await self.listeners.workers_in_use() - set(self._links):
             self._gone.add(worker)
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         for worker in list(self._gone):
             await self._tell_gone(worker)
         entries = {entry.id: entry for entry in await self._register.alive()}

@@ -1,10 +1,10 @@
-"""The register of media workers in Redis: who is alive, where, and how loaded.
+"""The register of media workers in Redis: which of them live, where, and how loaded.
 
-A worker writes its entry every :data:`HEARTBEAT_S`; an entry not renewed for :data:`DEAD_AFTER_S`
-counts as gone. The time is the Redis server's, so that machines need not agree.
+A worker writes its entry every :data:`HEARTBEAT_S`; an entry not renewed for :data:`DEAD_AFTER_S` counts as gone. The
+time is the Redis server's, so that machines need not agree.
 
-An id names one process and never the one started in its place: a call that names a worker names the
-process that knows its peers.
+An id names one process and never the one started in its place: a call that names a worker names the process that knows
+its peers.
 """
 
 import secrets
@@ -22,8 +22,8 @@ RESERVED_S = 3.0
 
 
 class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A media worker. ``instance`` is what its events call the process, ``load`` its share of one
-    core; one that is ``draining`` takes no new rooms."""
+    """A media worker. ``instance`` is the name of the process in its events, ``load`` its share of one core; a
+    ``draining`` one takes no new rooms."""
 
     id: str
     url: str
@@ -35,7 +35,7 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> str:
-        """Machine and port, which a successor in the same place shares; figures go by it."""
+        """Machine and port, which a successor in the same place shares; figures are listed by it."""
         return self.id.removesuffix(f"-{self.instance}")
 
 
@@ -45,7 +45,7 @@ def new_instance() -> str:
 
 
 class WorkerRegister:
-    """Reading and writing the register."""
+    """Reads and writes the register."""
 
     def __init__(self, redis: Redis, station_key: str) -> None:
         self._redis = redis
@@ -62,8 +62,8 @@ class WorkerRegister:
         await self._redis.hset(self._key, entry.id, msgspec.json.encode(stamped))
 
     async def withdraw(self, worker_id: str) -> None:
-        """Remove a worker that stops in order, or is known to be dead. One that lives after all
-        comes back with its next heartbeat."""
+        """Remove a worker that stops in order, or is known to be dead. One that lives after all comes back with its
+        next heartbeat."""
         await self._redis.hdel(self._key, worker_id)
 
     async def listed(self) -> list[WorkerEntry]:
@@ -103,5 +103,5 @@ class WorkerRegister:
         return [(e, now_s - e.seen_s) for e in entries if e.id not in forgotten]
 
     async def takes_rooms(self) -> bool:
-        """Whether there is a living worker that does not drain, however loaded."""
+        """Return whether a living worker does not drain, however loaded."""
         return any(not entry.draining for entry in await self.alive())

@@ -1,1 +1,1 @@
-"""Going on with a contact by another channel: invitations, and the seats they give."""
+"""Continuing with a contact by another channel: invitations, and the seats they give."""

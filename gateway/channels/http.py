@@ -1,4 +1,4 @@
-"""Going on with a contact by another channel: taking an invitation up in a browser."""
+"""The route by which a citizen takes up, in a browser, an invitation to continue by another channel."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -20,9 +20,8 @@ VisitorKey = Annotated[str, Meta(min_length=16, max_length=64)]
 class TakeInvitation(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The link's token or the code that was read out, and whether the citizen consents to be
-    recorded; null leaves it as it was said before. ``visitor``: a random key of the browser's, with which
-    it may ask again when the answer was lost."""
+    """The link's token or the code that was read out, and the citizen's consent to be recorded; null leaves it as it
+    was. ``visitor``: a random key of the browser's, with which it may ask again when the answer was lost."""
 
     invitation: InvitationText
     recording: bool | None
@@ -30,7 +29,7 @@ class TakeInvitation(
 
 
 class ContinuingApi:
-    """The handlers."""
+    """Handles the route."""
 
     def __init__(
         self, inviter: Continuing | None, attempts: AddressThrottle, *, seat_lease_s: int
@@ -52,7 +51,7 @@ class ContinuingApi:
         )  # fmt: skip
 
     async def take(self, call: Call) -> InvitedSeat:
-        """Use an invitation up and give the seat for it."""
+        """Use an invitation up and return the seat for it."""
         wait_s = await self._attempts.take(call.request[CLIENT].counted_as)
         if wait_s > 0:
             raise too_many(wait_s)

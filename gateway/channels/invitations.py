@@ -1,7 +1,7 @@
-"""Invitations to go on with a contact by another channel: a signed link, or a code to read out.
+"""Makes and redeems invitations to continue with a contact by another channel: a signed link, or a code to read out.
 
-Each is good for one taker, one contact and one channel, for a quarter of an hour; a new one for the same
-contact takes the place of the one before. In Redis there are keyed hashes of the codes and of takers, and ids.
+Each is valid for one taker, one contact and one channel, for a quarter of an hour; a new one for the same contact
+replaces the former. Redis holds ids, and keyed hashes of the codes and of takers.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ return held[1]
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The invitation that the citizen is given: ``token`` in a link, or ``code`` by voice."""
+    """An invitation for a citizen: ``token`` in a link, or ``code`` by voice."""
 
     contact_id: str
     channel: Channel
@@ -46,13 +46,13 @@ class Invitation:
     expires_at_ms: int
 
     def url(self, origin: str) -> str:
-        """The link, to the page in the citizen's language; what it carries stands behind the ``#``, where no server's
-        log sees it."""
+        """Return the link to the page in the citizen's language; the token stands behind the ``#``, where no
+        server's log sees it."""
         return in_language(f"{origin}/#continue={self.token}", self.language)
 
 
 class Invitations:
-    """The invitations of a station. Holds nothing itself."""
+    """Makes and redeems the invitations of a station."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Invitations:
     async def make(
         self, contact_id: str, channel: Channel, language: str, lifetime: timedelta = LIFETIME
     ) -> Invitation:
-        """Make one; an earlier one of the contact is good no longer."""
+        """Make an invitation; a former one of the contact is void."""
         name = secrets.token_hex(12)
         code = "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
         lifetime_ms = int(lifetime.total_seconds() * 1000)
@@ -93,17 +93,17 @@ class Invitations:
         return Invitation(contact_id, channel, language, code, token, now_ms + lifetime_ms)
 
     async def void(self, contact_id: str) -> None:
-        """The contact's invitation is good no longer, if there is one."""
+        """Make the contact's invitation void, if there is one."""
         name = await answer(self._redis.getdel(self._of(contact_id)))
         if name:
             await answer(self._redis.delete(self._key(str(name))))
 
     async def take(self, given: str, channel: Channel, taker: str | None) -> str | None:
-        """Use one up: *given* is a token or a code (blanks and hyphens do not count). Returns its
-        contact, or None when it is not good, used, or for another channel.
+        """Redeem an invitation: *given* is a token or a code (blanks and hyphens do not count). Return its contact, or
+        None when it is invalid, used, or for another channel.
 
-        *taker* is known to nobody else: the same one may take it again, since what follows may have been
-        broken off or its answer lost. None is another taker each time.
+        *taker* is a secret of the one who redeems it: the same one may redeem it again, since what follows may have
+        been broken off or its answer lost. None is another taker each time.
         """
         name = await self._name(given)
         if name is None:

@@ -1,4 +1,4 @@
-"""The e-mail with an invitation to go on by video; goes through the outbox like every other."""
+"""Writes and sends the e-mail with an invitation to continue by video; it goes through the outbox like every other."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +11,7 @@ from gateway.platform.sql.engine import Database
 def letter(
     sender: Sender, *, to: str, language: str, reference: str, link: str, good_until: datetime
 ) -> Letter:
-    """The letter; *good_until* in the citizen's time. Pure."""
+    """Return the letter; *good_until* is in the citizen's time. Pure."""
     return sender.letter(
         to, language, "invitation.subject", "invitation.text",
         reference=reference, link=link, until=until(good_until, language),
@@ -19,7 +19,7 @@ def letter(
 
 
 class InvitationMail:
-    """Sends invitations. Holds nothing itself."""
+    """Puts invitations into the outbox."""
 
     def __init__(
         self,
@@ -36,13 +36,14 @@ class InvitationMail:
 
     @property
     def configured(self) -> bool:
-        """Whether anything can be sent."""
+        """Whether e-mail can be sent."""
         return self._outbox.configured
 
     async def send(
         self, contact_id: str, *, to: str, language: str, reference: str, link: str, until_ms: int
     ) -> None:
-        """Put it into the outbox and have it sent at once."""
+        """Put an invitation into the outbox and have it sent at once; *until_ms* is when its link expires (Unix
+        milliseconds)."""
         made = letter(
             self._sender,
             to=to,

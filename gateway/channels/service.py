@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The contact's seat: presented on the socket, it brings its holder in."""
+    """The contact's seat: a page that presents it on the socket comes in."""
 
     contact_id: str
     seat: str
@@ -37,7 +37,7 @@ class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Continuing:
-    """Invites, and switches the channel when an invitation is taken. Holds nothing itself."""
+    """Makes invitations, and switches the channel when one is taken up."""
 
     def __init__(
         self,
@@ -62,10 +62,9 @@ class Continuing:
     async def invite(
         self, contact_id: str, channel: Channel, agent_id: str | None = None
     ) -> Invitation:
-        """Make an invitation to go on by *channel*; *agent_id* is who asks, None for the exchange.
+        """Make an invitation to continue by *channel*; *agent_id* is the operator who asks, None for the exchange.
 
-        Raises :class:`Refused`: ``unknown_contact``, ``not_your_contact``, ``contact_closed``,
-        ``same_channel``.
+        Raises :class:`Refused`: ``unknown_contact``, ``not_your_contact``, ``contact_closed``, ``same_channel``.
         """
         live = await self._acd.contact(contact_id)
         if live is None:
@@ -79,7 +78,7 @@ class Continuing:
         return await self._invitations.make(contact_id, channel, live.language)
 
     async def is_by_line(self, contact_id: str) -> bool:
-        """Whether a contact's citizen is on the telephone line."""
+        """Return whether a contact's citizen is on the telephone line."""
         live = await self._acd.contact(contact_id)
         return live is not None and live.channel is Channel.LINE
 
@@ -108,12 +107,11 @@ class Continuing:
     async def by_video(
         self, given: str, *, recording: bool | None, visitor: str | None
     ) -> tuple[Contact, str]:
-        """Take an invitation up in a browser; *recording* is the citizen's consent, None to leave it as it
-        was given before. Returns the contact and the seat that brings its citizen in.
+        """Redeem an invitation in a browser; *recording* is the citizen's consent, None to leave it as it was. Return
+        the contact and the seat that brings its citizen in.
 
-        The same *visitor* may ask again and gets the same, after a crash in the middle too.
-
-        Raises :class:`Refused`: ``invitation_not_good``, ``contact_closed``.
+        The same *visitor* may ask again and gets the same result, after a crash in the middle too. Raises
+        :class:`Refused`: ``invitation_not_good``, ``contact_closed``.
         """
         taken = await self.taken(given, Channel.VIDEO, visitor)
         contact_id = taken.id
@@ -124,8 +122,8 @@ class Continuing:
         return await self._seated(contact_id)
 
     async def by_code(self, contact_id: str) -> tuple[Contact, str]:
-        """Bring in the citizen of a contact who has proved by a code of their own to be it; the link that
-        was sent is good no longer. Raises :class:`Refused` ``contact_closed``."""
+        """Return the contact and the seat of a citizen who has proved by a code of their own to be its citizen; the
+        link that was sent is void. Raises :class:`Refused` ``contact_closed``."""
         await self._invitations.void(contact_id)
         return await self._seated(contact_id)
 
@@ -136,7 +134,7 @@ class Continuing:
         return live, self._admission.seat(contact_id)
 
     async def taken(self, given: str, channel: Channel, taker: str | None) -> Contact:
-        """Return the contact that an invitation is for; it is *taker*'s from now on.
+        """Redeem an invitation for *taker* and return its contact.
 
         Raises :class:`Refused`: ``invitation_not_good``, ``contact_closed``.
         """
@@ -153,7 +151,7 @@ class Continuing:
         return live
 
     async def switched(self, contact_id: str, channel: Channel) -> Contact:
-        """Let the contact go on by *channel*, and tell media and pages. May be repeated.
+        """Switch the contact to *channel*, and tell media and pages; return it. May be repeated.
 
         Raises :class:`Refused` ``contact_closed``.
         """
@@ -170,7 +168,7 @@ class Continuing:
 
 
 class Inviting:
-    """The operator's command. Holds nothing itself."""
+    """Carries out the operator's command to invite a citizen."""
 
     def __init__(self, continuing: Continuing, origin: str, *, to_telephone: bool) -> None:
         """*to_telephone*: there is an exchange, without which nobody changes channel but a caller by the telephone line."""

@@ -1,4 +1,4 @@
-"""Going on by another channel: a link or a code that brings a citizen from the telephone to the page."""
+"""Builds the part that lets a citizen continue by another channel, with a link or a code."""
 
 from gateway.calls.wiring import CallsWiring
 from gateway.channels.http import ContinuingApi
@@ -17,7 +17,8 @@ from signaling.protocol import desk
 
 
 class ChannelsWiring(Wiring):
-    """Rooms above register with :attr:`continuing` what follows when an invited citizen has come in."""
+    """Builds invitations and their route. Rooms above register with :attr:`continuing` what follows when an invited
+    citizen has come in."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""Circulars: what supervisors tell the staff in writing, and who has read and confirmed it."""
+"""Circulars: supervisors write to the staff, and see who has read and confirmed it."""

@@ -15,8 +15,8 @@ MOST_OFFICES = 200
 class NewCircular(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A circular to publish at once: for whom by ``roles`` and ``offices`` (none: for everybody with the role), whether it is
-    to be confirmed and on which day at the latest, and its last day in force."""
+    """A circular to publish at once: its readers by ``roles`` and ``offices`` (none: everybody with the role),
+    whether they have to confirm it and by which day, and its last day in force."""
 
     title: Annotated[str, msgspec.Meta(min_length=3, max_length=120)]
     text: Annotated[str, msgspec.Meta(min_length=3, max_length=12_000)]
@@ -30,7 +30,7 @@ class NewCircular(
 
 
 class CircularCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of people a circular is for now, and of those who have read and confirmed it."""
+    """How many people a circular is for now, and how many of them have read and confirmed it."""
 
     people: int
     read: int
@@ -38,8 +38,8 @@ class CircularCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CircularListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A circular without its text. ``mine``: it is addressed to the person who asks, who has read it at ``readAt``. ``counts`` is for
-    people who may publish."""
+    """A circular without its text. ``mine``: it is addressed to the caller, who read it at ``readAt``. ``counts`` is
+    for people who may publish."""
 
     id: str
     number: int
@@ -68,15 +68,15 @@ class CircularOpened(CircularListed, frozen=True, kw_only=True, rename="camel"):
 
 
 class CircularList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Circulars, the newest first; ``nextBefore`` goes on where this page ends."""
+    """Circulars, the newest first; ``nextBefore`` asks for the next page."""
 
     circulars: list[CircularListed]
     next_before: int | None
 
 
 class CircularsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Circulars ``in_force``, or the ``archive`` of the others; with all of these ``words`` in title or text, whatever their
-    endings. ``before``: with smaller numbers only."""
+    """Selects circulars ``in_force``, or the ``archive`` of the others; with all of these ``words`` in title or
+    text, whatever their endings. ``before``: with smaller numbers only."""
 
     state: Literal["in_force", "archive"] = "in_force"
     words: Annotated[str, msgspec.Meta(max_length=100)] = ""
@@ -84,21 +84,21 @@ class CircularsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class CircularReadingGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That one has read it, or also that one confirms it."""
+    """Says that the caller has read the circular, and perhaps confirms it."""
 
     confirmed: bool = False
 
 
 class CircularHeading(msgspec.Struct, frozen=True, kw_only=True):
-    """A circular by its title."""
+    """A circular by number and title."""
 
     id: str
     title: str
 
 
 class CircularsUnread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The number of circulars in force that are unread, the ``newest`` of them, and the number of those to be confirmed, ``overdue`` ones among them. ``reminded``: somebody, or
-    the station, has reminded of one of those."""
+    """How many circulars in force are unread, the ``newest`` of them, how many are to be confirmed, and how many of
+    these are ``overdue``. ``reminded``: somebody, or the station, has reminded the caller of one of those."""
 
     unread: int
     newest: CircularHeading | None
@@ -108,7 +108,7 @@ class CircularsUnread(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class CircularReader(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Somebody whom a circular is for; ``office`` is a name."""
+    """A reader of a circular; ``office`` is a name."""
 
     id: str
     name: str
@@ -119,19 +119,19 @@ class CircularReader(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CircularReaders(msgspec.Struct, frozen=True, kw_only=True):
-    """Its readers by name; the ones with something left to do come first."""
+    """The readers of a circular by name; those with something left to do come first."""
 
     readers: list[CircularReader]
 
 
 class CircularReminded(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of people who were reminded, and of the e-mails to them and their offices that are in the outbox."""
+    """How many people were reminded, and how many e-mails to them and their offices are in the outbox."""
 
     people: int
     mails: int
 
 
 class CircularWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why it is in force no longer; its readers are told."""
+    """The reason why the circular is withdrawn, which its readers are told."""
 
     reason: Reason

@@ -1,4 +1,4 @@
-"""Circulars: read by their readers, published by supervisors and administrators."""
+"""Routes of circulars: read by their readers, published by supervisors and administrators."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class CircularsApi:
-    """The handlers."""
+    """Handles the routes of circulars."""
 
     def __init__(self, circulars: Circulars) -> None:
         self._circulars = circulars
@@ -65,37 +65,41 @@ class CircularsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> CircularList:
-        """Return what concerns the caller; supervisors and administrators see all, with the figures."""
+        """Return the circulars that concern the caller; supervisors and administrators get all, with the figures."""
         return await self._circulars.listing(call.staff, call.query)
 
     async def publish(self, call: Call) -> CircularOpened:
-        """It counts at once, and is never changed afterwards: withdraw it, and publish another one."""
+        """Publish a circular. It counts at once, and is never changed afterwards: withdraw it, and publish another
+        one."""
         made = await self._circulars.publish(call.body, by=call.staff.account_id)
         return await self._circulars.opened(made, call.staff)
 
     async def unread(self, call: Call) -> CircularsUnread:
-        """For a mark on the pages of the staff."""
+        """Return how many circulars wait for the caller, for a mark on the pages of the staff."""
         return await self._circulars.unread(call.staff)
 
     async def opened(self, call: Call) -> CircularOpened:
-        """Reading it changes nothing: that it was read is said by itself."""
+        """Return a circular with its text. This changes nothing: reading is reported by itself."""
         return await self._circulars.opened(call.path("id"), call.staff)
 
     async def read(self, call: Call) -> CircularOpened:
-        """The first time counts, and a confirmation is not taken back."""
+        """Record that the caller has read or confirms the circular. The first time counts, and a confirmation is not
+        taken back."""
         await self._circulars.read(call.path("id"), call.staff, confirmed=call.body.confirmed)
         return await self._circulars.opened(call.path("id"), call.staff)
 
     async def readers(self, call: Call) -> CircularReaders:
-        """Readers who have still something to do come first; people who came later are among them."""
+        """Return the readers with what each has done, those with something left to do first; people who joined later
+        are among them."""
         return await self._circulars.readers(call.path("id"))
 
     async def remind(self, call: Call) -> CircularReminded:
-        """On their pages, and by e-mail to their own addresses and to those of their offices, one to each address."""
+        """Remind readers on their pages, and by e-mail to their own addresses and to those of their offices, one to
+        each address."""
         return await self._circulars.remind(call.path("id"), by=call.staff.account_id)
 
     async def withdraw(self, call: Call) -> CircularOpened:
-        """It goes into the archive with the reason, and nobody has to confirm it any more."""
+        """Withdraw a circular. It goes into the archive with the reason, and nobody has to confirm it any more."""
         await self._circulars.withdraw(
             call.path("id"), reason=call.body.reason, by=call.staff.account_id
         )

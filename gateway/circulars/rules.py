@@ -1,4 +1,4 @@
-"""Decides whom a circular concerns, how it stands, and when its readers are reminded. Pure."""
+"""Decides whom a circular concerns, whether it is in force, and when its readers are reminded. Pure."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -13,19 +13,20 @@ REMINDED_BEFORE: Final = timedelta(days=1)
 def concerns(
     *, role: str, office: str | None, roles: Collection[str], offices: Collection[str]
 ) -> bool:
-    """Whether somebody with *role* in *office* is among those that it is for; no *offices*: of the house and of every office."""
+    """Return whether a circular for these *roles* and *offices* concerns somebody with *role* in *office*; without
+    *offices* it is for everybody with the role."""
     return role in roles and (not offices or office in offices)
 
 
 def state_of(*, withdrawn: bool, until: date | None, today: date) -> State:
-    """Return how it stands on *today*, a day of the station; it is in force on its last day too."""
+    """Return the state of a circular on *today*, a day of the station; it is in force on its last day too."""
     if withdrawn:
         return "withdrawn"
     return "expired" if until is not None and until < today else "in_force"
 
 
 def reminder_due(confirm_by: date | None, reminded_on: date | None, today: date) -> bool:
-    """Whether the station reminds today: on the day before the last one for confirming it, and on that one, each once; days are
+    """Return whether the station reminds today: on the day before *confirm_by*, and on that day, each once. Days are
     the station's."""
     if confirm_by is None:
         return False

@@ -1,8 +1,7 @@
-"""Publishes circulars, and keeps which accounts have read and confirmed them. A circular is never changed: it is withdrawn,
-and another one published. Its recipients are computed anew each time, so that people who join later receive the
-circulars in force."""
+"""Publishes circulars, and records which accounts have read and confirmed them. A circular is never changed: it is
+withdrawn, and another one published. Its recipients are computed anew each time, so that people who join later
+receive the circulars in force."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from gateway.mail.reminders import reminder
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
 from gateway.platform.ids import new_id
+from gateway.platform.plain_text import cleaned, one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -35,16 +35,15 @@ PUBLISHERS = (Role.SUPERVISOR, Role.ADMIN)
 PAGE = 30
 BATCH = 200
 SHORTEST = 3
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 def may_publish(staff: Staff) -> bool:
-    """Whether somebody publishes circulars, and sees those of everybody."""
+    """Return whether this person may publish circulars, and sees those of everybody."""
     return staff.role in PUBLISHERS
 
 
 class Circulars:
-    """The circulars of the station."""
+    """Publishes, lists, reminds of and withdraws the circulars of the station."""
 
     def __init__(
         self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]
@@ -57,11 +56,11 @@ class Circulars:
     async def publish(self, wanted: api.NewCircular, *, by: str) -> str:
         """Publish a circular; return its id.
 
-        Raises :class:`Refused`: ``empty``, ``unknown_office``, ``nobody_concerned``, ``past`` (a day or a moment that is over), ``confirm_after_end``,
-        ``busy`` (two at the same moment).
+        Raises :class:`Refused`: ``empty``, ``unknown_office``, ``nobody_concerned``, ``past`` (a day that is over),
+        ``confirm_after_end``, ``busy`` (two at the same moment).
         """
         now = self._clock()
-        title, text = " ".join(_cleaned(wanted.title).split()), _cleaned(wanted.text)
+        title, text = one_line(wanted.title), cleaned(wanted.text)
         if min(len(title), len(text)) < SHORTEST:
             raise Refused("empty", "A circular has a title and a text.", kind="invalid")
         _require_ahead(wanted, local_day(now))
@@ -93,7 +92,7 @@ class Circulars:
         return row.id
 
     async def listing(self, staff: Staff, query: api.CircularsQuery) -> api.CircularList:
-        """Return a page of what concerns the caller, or of all for publishers."""
+        """Return a page of the circulars that concern the caller, or of all for publishers."""
         stems = words_of(query.words)
         if query.words.strip() and not stems:
             return api.CircularList(circulars=[], next_before=None)
@@ -113,7 +112,8 @@ class Circulars:
         )
 
     async def opened(self, circular_id: str, staff: Staff) -> api.CircularOpened:
-        """Return one with its text. Raises :class:`Refused` ``not_found``, also for one that is not for the caller."""
+        """Return a circular with its text. Raises :class:`Refused` ``not_found``, also for one that is not for the
+        caller."""
         async with self._database.reading() as session:
             row = await session.get(Circular, circular_id)
             if row is None or not self._is_for(row, staff):
@@ -122,9 +122,10 @@ class Circulars:
         return api.CircularOpened(**msgspec.structs.asdict(shown), text=row.text)
 
     async def read(self, circular_id: str, staff: Staff, *, confirmed: bool) -> None:
-        """Note that the caller has read, or confirms, a circular; the first time counts.
+        """Record that the caller has read, or confirms, a circular; the first time counts.
 
-        Raises :class:`Refused`: ``not_found``, ``not_concerned`` (one's own is not read), ``not_to_confirm``, ``withdrawn``.
+        Raises :class:`Refused`: ``not_found``, ``not_concerned`` (it is for others, and the caller sees it as a
+        publisher), ``not_to_confirm``, ``withdrawn``.
         """
         now = self._clock()
         async with self._database.writing() as session:
@@ -151,7 +152,7 @@ class Circulars:
                 await self._note(session, "confirm", row, staff.account_id, number=row.number)
 
     async def unread(self, staff: Staff) -> api.CircularsUnread:
-        """Return what waits for the caller."""
+        """Return the number of circulars that wait for the caller."""
         today = local_day(self._clock())
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -180,7 +181,8 @@ class Circulars:
         )
 
     async def readers(self, circular_id: str) -> api.CircularReaders:
-        """Return whom it is for, and who has read and confirmed it. Raises :class:`Refused` ``not_found``."""
+        """Return the people whom a circular is for, and when each has read and confirmed it. Raises :class:`Refused`
+        ``not_found``."""
         async with self._database.reading() as session:
             row = await session.get(Circular, circular_id)
             if row is None:
@@ -227,7 +229,8 @@ class Circulars:
         return api.CircularReminded(people=people, mails=mails)
 
     async def remind_due(self) -> int:
-        """Remind of every circular whose time is nearly up, or up; return how many letters. Raises what the database raises."""
+        """Send the reminders that are due today, of circulars that are to be confirmed by then; return how many
+        letters. Raises what the database raises."""
         mails = 0
         today = local_day(self._clock())
         async with self._database.reading() as session:
@@ -244,8 +247,8 @@ class Circulars:
         return mails
 
     async def withdraw(self, circular_id: str, *, reason: str, by: str) -> None:
-        """Have it in force no longer; saying so twice changes nothing. Raises :class:`Refused` ``not_found``, ``empty``."""
-        why = " ".join(_cleaned(reason).split())
+        """Withdraw a circular; a second time changes nothing. Raises :class:`Refused` ``not_found``, ``empty``."""
+        why = one_line(reason)
         if len(why) < SHORTEST:
             raise Refused("empty", "Say why it is withdrawn.", kind="invalid")
         async with self._database.writing() as session:
@@ -375,11 +378,6 @@ class Circulars:
             subject=f"circular:{row.id}",
             detail=detail,
         )
-
-
-def _cleaned(text: str) -> str:
-    """Without characters that are none; line ends as ``\\n``."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _require_ahead(wanted: api.NewCircular, today: date) -> None:

@@ -1,4 +1,4 @@
-"""The tables of circulars: what was published, and who has read and confirmed it."""
+"""The tables of circulars, and of who has read and confirmed them."""
 
 from datetime import date, datetime
 
@@ -10,8 +10,8 @@ from gateway.platform.sql.base import Base
 
 
 class Circular(Base):
-    """A circular; it is never changed, only withdrawn. ``confirm``: its readers confirm it, on ``confirm_by`` at the latest if that is
-    set. ``until`` is its last day in force, none: until it is withdrawn."""
+    """A circular; it is never changed, only withdrawn. ``confirm``: its readers have to confirm it, by
+    ``confirm_by`` if that is set. ``until`` is its last day in force; null: until it is withdrawn."""
 
     __tablename__ = "circulars"
     __table_args__ = (Index("uq_circulars_number", "number", unique=True),)
@@ -34,7 +34,7 @@ class Circular(Base):
 
 
 class CircularReading(Base):
-    """That somebody has read a circular, and when they confirmed it."""
+    """A reading of a circular by one person, and when they confirmed it."""
 
     __tablename__ = "circular_readings"
 

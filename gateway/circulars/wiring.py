@@ -1,4 +1,4 @@
-"""Circulars: their service and routes."""
+"""Builds the service and routes of circulars."""
 
 from gateway.circulars.http import CircularsApi
 from gateway.circulars.service import Circulars
@@ -10,7 +10,7 @@ from gateway.platform.wiring import Wiring
 
 
 class CircularsWiring(Wiring):
-    """Reads and writes its tables; nothing is kept in memory."""
+    """Builds the service and routes; nothing is kept in memory."""
 
     def __init__(self, ground: Ground, mail: MailWiring) -> None:
         circulars = Circulars(ground.database, mail.outbox, mail.sender, ground.clock)

@@ -210,6 +210,45 @@ def rotate_key(as_json: bool) -> None:
 
 
 @archive.command()
+@click.argument("recordings", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rebuild(recordings: tuple[str, ...], as_json: bool) -> None:
+    """Make the renditions of RECORDINGS again from their evidence, where verify finds one changed or missing.
+
+    The station may run meanwhile. Exits with 1 when one is left as it is: its evidence does not verify, or it is not
+    finished.
+    """
+    from gateway.stores import open_archive  # noqa: PLC0415
+    from recordings.errors import RecordingsError  # noqa: PLC0415
+    from recordings.ledger import DERIVED  # noqa: PLC0415
+    from recordings.model import parse_recording_id  # noqa: PLC0415
+
+    async def work(ground: Any) -> list[dict[str, str | None]]:
+        store = open_archive(ground.settings)
+
+        def error_of(name: str) -> str | None:
+            try:
+                recording = parse_recording_id(name)
+                for finding in store.verify(recording, deep=True):
+                    if finding.kind not in DERIVED:
+                        return f"{finding.kind} at {finding.where}"
+                store.rebuild_renditions(recording)
+            except (RecordingsError, OSError, ValueError) as error:
+                return str(error)
+            return None
+
+        return [{"id": name, "error": error_of(name)} for name in recordings]
+
+    rows = with_ground(work)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(("id", "done"), [(row["id"], row["error"] or "rebuilt") for row in rows])
+    if any(row["error"] for row in rows):
+        sys.exit(Exit.FAILED)
+
+
+@archive.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def reindex(as_json: bool) -> None:
     """Make the search of recordings anew; the station may run meanwhile.

@@ -1,1 +1,2 @@
-"""Periodical reports to the command: drafted by the station, written by supervisors, signed off and then unchangeable."""
+"""Periodical reports to the command: drafted by the station, written by supervisors, signed off and then
+unchangeable."""

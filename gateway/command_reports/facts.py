@@ -1,4 +1,4 @@
-"""The figures of a report as they are frozen, in the order in which they stand. Pure."""
+"""The figures of a report in the form in which they are frozen, in their order. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, get_args
@@ -34,7 +34,7 @@ LISTS: Final[Mapping[Section, Sequence[str]]] = {
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A row of a list: what is counted, by its name in the report's language, and how often."""
+    """A row of a list: a name in the report's language, and how often it was counted."""
 
     label: str
     count: int
@@ -48,8 +48,8 @@ class GroupSaid(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """``now`` and ``before``: the numbers of the period and of the one before it, null for what cannot be told. ``released``: whether answers
-    to the questionnaire of the whole period were out."""
+    """The frozen figures of a report. ``now`` and ``before``: the numbers of the period and of the one before it,
+    null for those that are unknown. ``released``: answers to the questionnaire of the whole period were out."""
 
     now: dict[str, float | None]
     before: dict[str, float | None]
@@ -59,6 +59,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def grown(facts: Facts, key: str) -> int | None:
-    """By how many percent a number has grown against the period before; None where that cannot be told. Pure."""
+    """Return by how many percent a number has grown against the period before; None where that is unknown. Pure."""
     now, before = facts.now.get(key), facts.before.get(key)
     return None if now is None or not before else round(100 * (now - before) / before)

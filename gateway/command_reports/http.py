@@ -1,4 +1,4 @@
-"""Periodical reports: drafted by the station, written and signed by supervisors, given out as PDF."""
+"""Routes of periodical reports: drafted by the station, written and signed by supervisors, given out as PDF."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -28,13 +28,13 @@ class CommandReportsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
 
 
 class CommandReportRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The revision that was seen."""
+    """The revision of the report that the caller has read."""
 
     revision: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 
 class CommandReportsApi:
-    """The handlers."""
+    """Handles the routes of periodical reports."""
 
     def __init__(self, book: CommandReportBook) -> None:
         self._book = book
@@ -81,40 +81,41 @@ class CommandReportsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> CommandReports:
-        """The newest period first, signed reports and drafts, and the periods for which one should be written."""
+        """Return signed reports and drafts, the newest period first, and the periods for which one should be
+        written."""
         wanted: CommandReportsQuery = call.query
         return await self._book.listed(wanted.language)
 
     async def draft(self, call: Call) -> CommandReportShown:
-        """A period is drafted once: the second who asks gets what the first has made."""
+        """Draft the report of a period. A period is drafted once: the second caller gets the first one's report."""
         return await self._book.draft(call.body, call.staff)
 
     async def one(self, call: Call) -> CommandReportShown:
-        """The frozen figures with the texts beside them, and whether the report is signed."""
+        """Return the frozen figures with the texts beside them, and whether the report is signed."""
         return await self._book.of(call.path("id"))
 
     async def write(self, call: Call) -> CommandReportShown:
-        """Other texts; the figures stay."""
+        """Store other texts; the figures stay."""
         return await self._book.write(call.path("id"), call.body, call.staff)
 
     async def remove(self, call: Call) -> None:
-        """Send the revision that was read. A signed report stays for good."""
+        """Delete a draft. Send the revision that was read. A signed report stays for good."""
         wanted: CommandReportRevision = call.query
         await self._book.remove(call.path("id"), wanted.revision, call.staff)
 
     async def recount(self, call: Call) -> CommandReportShown:
-        """The figures are frozen as they are now. Texts stay, under the next revision, since nobody signs figures that they
-        have not seen."""
+        """Freeze the figures as they are now. Texts stay, under the next revision, since nobody is to sign figures
+        that they have not seen."""
         wanted: CommandReportRevision = call.body
         return await self._book.recount(call.path("id"), wanted.revision, call.staff)
 
     async def sign(self, call: Call) -> CommandReportShown:
-        """Send the revision that was read: text and figures never change after it."""
+        """Sign a draft. Send the revision that was read: text and figures never change after it."""
         wanted: CommandReportRevision = call.body
         return await self._book.sign(call.path("id"), wanted.revision, call.staff)
 
     async def pdf(self, call: Call) -> web.Response:
-        """The report as a file; a draft says that it is one."""
+        """Return the report as PDF; a draft says that it is one."""
         return web.Response(
             body=await self._book.pdf(call.path("id")),
             content_type="application/pdf",
@@ -122,7 +123,7 @@ class CommandReportsApi:
         )
 
     async def markdown(self, call: Call) -> web.Response:
-        """The report as a file."""
+        """Return the report as Markdown."""
         return web.Response(
             body=(await self._book.markdown(call.path("id"))).encode(),
             content_type="text/markdown",

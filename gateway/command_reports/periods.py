@@ -1,4 +1,4 @@
-"""Months, quarters and years that are over, and when their report is due. Pure."""
+"""Finds months, quarters and years that are over, and when their reports are due. Pure."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ OFFERED: Final = {"month": 12, "quarter": 8, "year": 3}
 
 
 class Period(NamedTuple):
-    """From the local day ``first`` to ``last``, both included."""
+    """A month, quarter or year, from the local day ``first`` to ``last``, both included."""
 
     kind: Kind
     first: date
@@ -30,7 +30,8 @@ class Period(NamedTuple):
 
 
 def period_of(kind: Kind, first: date, today: date) -> Period:
-    """The period that begins on *first*. Raises ``Refused``: ``no_period`` where none of this kind does, ``not_over``."""
+    """Return the period of this *kind* that begins on *first*. Raises ``Refused``: ``no_period`` where none begins
+    then, ``not_over``."""
     found = _beginning(kind, first)
     if found.first != first:
         raise Refused("no_period", "No such period begins on that day.", kind="invalid")
@@ -40,12 +41,12 @@ def period_of(kind: Kind, first: date, today: date) -> Period:
 
 
 def before(period: Period) -> Period:
-    """The period before."""
+    """Return the period before another."""
     return _beginning(period.kind, period.first - timedelta(days=1))
 
 
 def over(kind: Kind, today: date) -> Iterator[Period]:
-    """The periods of a kind that are over, the newest first."""
+    """Yield the periods of a kind that are over, the newest first, without end."""
     found = before(_beginning(kind, today))
     while True:
         yield found
@@ -53,7 +54,8 @@ def over(kind: Kind, today: date) -> Iterator[Period]:
 
 
 def offered(today: date, since: date) -> list[Period]:
-    """Return what can be reported on: the last periods of each kind that are over and do not end before *since*."""
+    """Return the periods that can be reported on: the last ones of each kind that are over and do not end before
+    *since*."""
     return [
         each
         for kind in KINDS
@@ -68,8 +70,9 @@ def due(
     written: Collection[tuple[Kind, date]],
     signed: Collection[tuple[Kind, date]],
 ) -> list[Period]:
-    """The reports that are due: of each kind that the station writes (quarters while it has written none), the last period that is long
-    enough over, unless it is *signed*. *since*: the day of the first contact."""
+    """Return the periods whose report is due: of each kind that the station has *written* (quarters while it has
+    written none), the last one that has been over long enough, unless it is *signed*. *since*: the day of the first
+    contact."""
     kinds = {kind for kind, _ in written} or {"quarter"}
     found: list[Period] = []
     for kind in KINDS:

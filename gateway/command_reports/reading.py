@@ -1,4 +1,5 @@
-"""Computes the figures of a period from the rows of the rooms below. It only reads, and no figure names a person."""
+"""Computes the figures of a period from the rows of the rooms below. It changes nothing, and no figure names a
+person."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -38,7 +39,8 @@ Numbers = dict[str, float | None]
 
 
 class FactReader:
-    """*k*: of fewer people no average is told. *channel* names a channel in a language."""
+    """Computes the figures of periods. *k*: averages over fewer people are left out. *channel* returns the name of a
+    channel in a language."""
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class FactReader:
         self._k = k
 
     async def since(self) -> date | None:
-        """The local day of the first contact; None for a station that had none."""
+        """Return the local day of the first contact; None where the station has had none."""
         async with self._database.reading() as session:
             found: datetime | None = await session.scalar(
                 select(func.min(Contact.created_at)).where(Contact.category != STATION_CHECK)
@@ -68,7 +70,7 @@ class FactReader:
         return None if found is None else local_day(found)
 
     async def of(self, period: Period, language: str) -> Facts:
-        """Everything of a period; names of topics, channels and measures in this language."""
+        """Return all figures of a period, with names of topics, channels and measures in this language."""
         return Facts(
             now=await self._numbers(period),
             before=await self._numbers(before(period)),
@@ -157,7 +159,7 @@ class FactReader:
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(FocusGroup.title, FocusGroup.summary)
-                .where(*_held(period))
+                .where(*_published(period))
                 .order_by(FocusGroup.starts_at, FocusGroup.id)
             )
             return [GroupSaid(title, summary) for title, summary in rows]
@@ -232,12 +234,12 @@ async def _themes(session: AsyncSession, period: Period) -> Numbers:
         "themes_confirmed": found.get("confirmed", 0),
         "themes_emerging": found.get("emerging", 0),
         "focus_groups": await session.scalar(
-            select(func.count()).select_from(FocusGroup).where(*_held(period))
+            select(func.count()).select_from(FocusGroup).where(*_published(period))
         ),
     }
 
 
-def _held(period: Period) -> tuple[ColumnElement[bool], ...]:
+def _published(period: Period) -> tuple[ColumnElement[bool], ...]:
     """Focus groups of a period whose summary is published."""
     start, end = bounds(period.first, period.last)
     return (

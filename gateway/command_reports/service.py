@@ -1,4 +1,4 @@
-"""Reports in SQL: drafted once a period, each text kept, signed off for good."""
+"""Stores periodical reports: drafted once a period, each revision of the texts kept, signed off for good."""
 
 import asyncio
 import hashlib
@@ -19,19 +19,20 @@ from gateway.command_reports.tables import CommandReport, CommandReportText
 from gateway.command_reports.writing import COMMAND_REPORT
 from gateway.conference.minutes_pdf import Paper, printed
 from gateway.emblem.picture import Emblem
-from gateway.knowledge.entries import cleaned
 from gateway.platform.audit import log as audit
 from gateway.platform.dates import moment_in_figures
 from gateway.platform.http.pages import station_name
 from gateway.platform.ids import new_id
 from gateway.platform.languages import language_of
+from gateway.platform.plain_text import cleaned
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.writes import insert_once
+from gateway.platform.times import ROME
 from gateway.reports.paper import Letterhead
-from gateway.reports.periods import ZONE, local_day
+from gateway.reports.periods import local_day
 from gateway.workday.api import AgendaReport
 from signaling.protocol.base import Language
 
@@ -44,7 +45,7 @@ State = Literal["draft", "signed"]
 
 
 class ReportPeriod(msgspec.Struct, frozen=True, kw_only=True):
-    """A period that is over, and what its report is called."""
+    """A period that is over, and the title of its report."""
 
     kind: Kind
     first: date
@@ -66,8 +67,8 @@ class ReportListed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CommandReports(msgspec.Struct, frozen=True, kw_only=True):
-    """All reports, the newest period first; ``due``: periods whose report is not signed and should be; ``offered``: periods that are over and
-    have none."""
+    """All reports, the newest period first; ``due``: periods whose report should be signed by now and is not;
+    ``offered``: periods that are over and have no report."""
 
     reports: list[ReportListed]
     due: list[ReportPeriod]
@@ -75,8 +76,8 @@ class CommandReports(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CommandReportShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A report. Its figures are those of ``counted_at``; ``released``: answers to the questionnaire of the whole period were out then. A
-    signed one never changes; ``sha256`` is the digest of its document."""
+    """A report. Its figures were frozen at ``counted_at``; ``released``: answers to the questionnaire of the whole
+    period were out then. A signed one never changes; ``sha256`` is the digest of its document."""
 
     id: str
     kind: Kind
@@ -117,14 +118,15 @@ class SectionTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class CommandReportTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The texts of the sections, all of them, and the revision they were made from."""
+    """The texts of all sections, and the revision from which they were made."""
 
     revision: Annotated[int, Meta(ge=1)]
     texts: SectionTexts
 
 
 class CommandReportBook:
-    """Two people never overwrite each other: a writer names the revision that was changed. *head* is the letterhead."""
+    """Drafts, changes, signs and prints reports. Two people never overwrite each other: a writer names the revision
+    that was changed. *head* is the letterhead."""
 
     def __init__(
         self,
@@ -142,7 +144,8 @@ class CommandReportBook:
         self._printing = asyncio.Semaphore(1)
 
     async def listed(self, language: Language) -> CommandReports:
-        """All reports, and what may be or should be written; titles of periods in the reader's language."""
+        """Return all reports, and the periods that may or should be reported on; titles are in the reader's
+        language."""
         since = await self._facts.since()
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -169,14 +172,14 @@ class CommandReportBook:
         )  # fmt: skip
 
     async def reminders(self) -> list[AgendaReport]:
-        """Return what is due, for the day's agenda."""
+        """Return the reports that are due, for the day's agenda."""
         return [
             AgendaReport(kind=each.kind, first=each.first) for each in (await self.listed("it")).due
         ]
 
     async def draft(self, wanted: NewCommandReport, by: Staff) -> CommandReportShown:
-        """Freeze the figures of a period and write a first text. Of a period that has a report, return that. Raises ``Refused``:
-        ``no_period``, ``not_over``."""
+        """Freeze the figures of a period and write a first text; return the report. A period that has a report keeps
+        it. Raises ``Refused``: ``no_period``, ``not_over``."""
         now = self._clock()
         period = period_of(wanted.kind, wanted.first, local_day(now))
         facts = await self._facts.of(period, wanted.language)
@@ -205,12 +208,13 @@ class CommandReportBook:
             return await self._shown(session, made or report_id)
 
     async def of(self, report_id: str) -> CommandReportShown:
-        """Raises ``Refused`` ``not_found``."""
+        """Return a report. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             return await self._shown(session, report_id)
 
     async def write(self, report_id: str, wanted: CommandReportTexts, by: Staff) -> CommandReportShown:  # fmt: skip
-        """Keep other texts. Raises ``Refused``: ``not_found``, ``signed``, ``changed`` where somebody has written meanwhile."""
+        """Store other texts. Raises ``Refused``: ``not_found``, ``signed``, ``changed`` where somebody has written
+        meanwhile."""
         now = self._clock()
         async with self._database.writing() as session:
             await self._take(session, report_id, wanted.revision, revision=wanted.revision + 1)
@@ -224,8 +228,8 @@ class CommandReportBook:
         return await self.of(report_id)
 
     async def recount(self, report_id: str, revision: int, by: Staff) -> CommandReportShown:
-        """Freeze the figures as they are now; texts stay, under the next revision, since nobody is to sign figures that they have not
-        seen. Raises as :meth:`write`."""
+        """Freeze the figures as they are now; texts stay, under the next revision, since nobody is to sign figures
+        that they have not seen. Raises as :meth:`write`."""
         now = self._clock()
         async with self._database.reading() as session:
             row = await _row(session, report_id)
@@ -246,7 +250,7 @@ class CommandReportBook:
         return await self.of(report_id)
 
     async def sign(self, report_id: str, revision: int, by: Staff) -> CommandReportShown:
-        """Sign a draft off; it never changes any more. Raises as :meth:`write`."""
+        """Sign a draft, which never changes afterwards. Raises as :meth:`write`."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await _row(session, report_id, lock=True)
@@ -262,7 +266,7 @@ class CommandReportBook:
         return await self.of(report_id)
 
     async def remove(self, report_id: str, revision: int, by: Staff) -> None:
-        """Throw a draft away. Raises as :meth:`write`."""
+        """Delete a draft. Raises as :meth:`write`."""
         async with self._database.writing() as session:
             await self._take(session, report_id, revision, revision=revision + 1)
             await session.execute(
@@ -272,20 +276,21 @@ class CommandReportBook:
             await _note(session, self._clock(), by, "remove", report_id)
 
     async def markdown(self, report_id: str) -> str:
-        """The document whose digest a signed report has. Raises ``Refused`` ``not_found``."""
+        """Return the report as Markdown: of a signed one, the document that its digest is of. Raises ``Refused``
+        ``not_found``."""
         async with self._database.reading() as session:
             row = await _row(session, report_id)
             text = await session.get(CommandReportText, (report_id, row.revision))
             return row.document or _document(row, {} if text is None else text.texts)
 
     async def pdf(self, report_id: str) -> bytes:
-        """The report as PDF, a draft marked as one. Raises ``Refused`` ``not_found``."""
+        """Return the report as PDF; a draft is marked as one. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             row = await _row(session, report_id)
             text = await session.get(CommandReportText, (report_id, row.revision))
             document = row.document or _document(row, {} if text is None else text.texts)
         language = language_of(row.language)
-        at = (row.signed_at or row.counted_at).astimezone(ZONE)
+        at = (row.signed_at or row.counted_at).astimezone(ROME)
         signed = row.signed_at is not None
         say = COMMAND_REPORT.say
         paper = Paper(

@@ -11,8 +11,8 @@ from gateway.platform.sql.base import Base
 
 
 class CommandReport(Base):
-    """A report on a period, with its figures as they were when it was drafted. ``document`` and ``sha256`` are there once it is signed: it
-    never changes then. ``signed_name`` stays when the account is gone."""
+    """A report on a period, with its figures as they were frozen last. ``document`` and ``sha256`` are set when it
+    is signed, after which it never changes. ``signed_name`` stays when the account is gone."""
 
     __tablename__ = "command_reports"
     __table_args__ = (
@@ -39,7 +39,7 @@ class CommandReport(Base):
 
 
 class CommandReportText(Base):
-    """The texts of a report's sections at one revision; every one stays. ``written_by`` null: the station."""
+    """The texts of a report's sections at one revision; every revision stays. ``written_by`` null: the station."""
 
     __tablename__ = "command_report_texts"
 

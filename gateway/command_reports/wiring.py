@@ -1,4 +1,4 @@
-"""Periodical reports: their service and routes, made of the figures of the rooms below."""
+"""Builds the service and routes of periodical reports, from the figures of the rooms below."""
 
 from gateway.command_reports.http import CommandReportsApi
 from gateway.command_reports.reading import FactReader
@@ -15,7 +15,7 @@ from gateway.workday.wiring import WorkdayWiring
 
 
 class CommandReportsWiring(Wiring):
-    """Reads its tables; nothing is kept in memory. What is due stands on the day's agenda."""
+    """Builds the service and routes; nothing is kept in memory. Reports that are due stand on the day's agenda."""
 
     def __init__(
         self,
@@ -32,5 +32,5 @@ class CommandReportsWiring(Wiring):
         )  # fmt: skip
         head = Letterhead(settings.organisation, settings.station_name)
         book = CommandReportBook(database, facts, head, clock, emblem=lambda: emblem.emblems.now)
-        day.agendas.reports_due_by(book.reminders)
+        day.reports_due.give(book.reminders)
         self.routes = CommandReportsApi(book).routes()

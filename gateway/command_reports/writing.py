@@ -1,4 +1,4 @@
-"""A report in words: its draft sentences, its tables, and the whole as Markdown. Pure."""
+"""Writes a report in words: draft sentences, tables, and the whole as Markdown. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -19,7 +19,7 @@ Texts = Mapping[str, str]
 
 
 class FactRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A figure in words, of the period and of the one before it."""
+    """A figure in words, for the period and for the one before it."""
 
     label: str
     now: str
@@ -34,7 +34,7 @@ class FactList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SectionShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A section: its figures, which are frozen, and the text beside them."""
+    """A section: its frozen figures, and the text beside them."""
 
     name: Section
     title: str
@@ -44,7 +44,7 @@ class SectionShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def channel(key: str, language: str) -> str:
-    """Return what a channel is called."""
+    """Return the name of a channel in *language*; *key* itself where it has none."""
     return (
         COMMAND_REPORT.say(language, f"channel.{key}")
         if f"channel.{key}" in COMMAND_REPORT
@@ -53,7 +53,7 @@ def channel(key: str, language: str) -> str:
 
 
 def title(period: Period, language: Language) -> str:
-    """Return what the report is called: its kind and its period."""
+    """Return the title of a report: its kind and its period."""
     return COMMAND_REPORT.say(
         language, f"title.{period.kind}", month=month_in_words(period.months[0], language),
         quarter=(period.first.month + 2) // 3, year=str(period.first.year),
@@ -61,7 +61,7 @@ def title(period: Period, language: Language) -> str:
 
 
 def shown(facts: Facts, texts: Texts, language: Language) -> list[SectionShown]:
-    """All sections, as they are edited and printed."""
+    """Return all sections in the form in which they are edited and printed."""
     say = COMMAND_REPORT.say
     return [
         SectionShown(
@@ -90,7 +90,7 @@ def shown(facts: Facts, texts: Texts, language: Language) -> list[SectionShown]:
 
 
 def drafted(facts: Facts, language: Language) -> dict[str, str]:
-    """A paragraph for each section, to be gone on with."""
+    """Return a draft paragraph for each section, by the section's name."""
     say = COMMAND_REPORT.say
 
     def words(key: str) -> str:
@@ -141,7 +141,7 @@ def drafted(facts: Facts, language: Language) -> dict[str, str]:
 
 
 def document(period: Period, facts: Facts, texts: Texts, language: Language) -> str:
-    """The whole report as Markdown."""
+    """Return the whole report as Markdown."""
     say = COMMAND_REPORT.say
     parts = [
         f"# {title(period, language)}",
@@ -163,7 +163,7 @@ def document(period: Period, facts: Facts, texts: Texts, language: Language) -> 
 
 
 def in_words(value: float | None, unit: Unit, language: Language) -> str:
-    """A number as people read it; a dash for what cannot be told."""
+    """Return a number in the form in which people read it; a dash for None."""
     if value is None:
         return NOTHING
     match unit:

@@ -14,7 +14,8 @@ Written = Annotated[str, msgspec.Meta(min_length=1, max_length=70_000)]
 
 
 class NewFeedSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another body: an address that is read each night, or the ``feed`` of a file. ``name`` is for people."""
+    """Another body: an address that is read each night, or the ``feed`` of a file. ``name`` is the body's name for
+    readers."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\S")]
     url: Annotated[str, msgspec.Meta(max_length=500)] = ""
@@ -22,20 +23,21 @@ class NewFeedSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class FeedFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The text of a newer file."""
+    """The text of a newer feed file."""
 
     feed: Written
 
 
 class FeedSourceChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether it stands on ``/results`` as well."""
+    """Whether the source's results are shown on ``/results`` as well."""
 
     published: bool
 
 
 class FeedSourceShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A source. ``body`` is the name that its feed gives, ``last`` the newest month of it, ``licence`` by which it may be used; null while nothing was
-    read. ``fault``: why the last attempt, at ``triedAt``, failed; what was read before stays."""
+    """A source. ``body`` is the name in its feed, ``last`` the feed's newest month, ``licence`` the licence by which
+    it may be used; null while nothing was read. ``fault``: why the last attempt, at ``triedAt``, failed; the results
+    read before stay."""
 
     id: str
     name: str
@@ -51,14 +53,15 @@ class FeedSourceShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class FeedSourceList(msgspec.Struct, frozen=True, kw_only=True):
-    """All of them, by name; ``address`` is the station's own feed, for others."""
+    """All sources by name; ``address`` is the station's own feed, for others."""
 
     sources: list[FeedSourceShown]
     address: str
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """Measure by measure. ``sources``: how many other bodies there are; ``failing``: those whose last reading failed."""
+    """The comparison by measure. ``sources`` counts the other bodies; ``failing`` names those whose last reading
+    failed."""
 
     measures: list[Compared]
     sources: int

@@ -1,4 +1,5 @@
-"""Figures of several bodies that mean the same, side by side: each with its interval, none ranked, and chance called chance. No I/O."""
+"""Sets figures of several bodies that mean the same side by side: each with its interval, none ranked, and
+differences by chance not called differences. No I/O."""
 
 from collections.abc import Mapping
 from math import sqrt
@@ -16,9 +17,12 @@ OLD_AFTER: Final = 12
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
-    """A body's figure: its average (1 to 5) or share (0 to 1), between what it lies with 95 %, of ``n``, in the months from ``first`` to ``last``.
-    ``differs``: whether it lies above or below the station's own more than chance explains, among all comparisons; null: it does not, or is
-    ``old``."""
+    """A body's figure: its average (1 to 5) or share (0 to 1) ``value``, the 95 % interval from ``lowest`` to
+    ``highest``, and the number ``n`` of answers, in the months from ``first`` to ``last``.
+
+    ``differs``: whether it lies above or below the station's own figure by more than chance explains, among all
+    comparisons; null: it does not, or is ``old``.
+    """
 
     source: str
     body: str
@@ -33,8 +37,8 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One measure: the station's own figure, and those of others that mean the same, by the bodies' names. ``elsewhere``: bodies whose figure has
-    another ``limit``, and so means something else."""
+    """One measure: the station's own figure, and others' figures with the same meaning, by the bodies' names.
+    ``elsewhere``: bodies whose figure has another ``limit``, and so means something else."""
 
     measure: Measure
     limit: int | None
@@ -44,7 +48,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def compared(own: Feed, others: Mapping[str, Feed]) -> list[Compared]:
-    """Set the feeds of *others*, by the id of their source, beside the station's own; measures that it has no figure of are left out."""
+    """Set the feeds of *others*, by the id of their source, beside the station's own; measures without a figure of
+    its own are left out."""
     chance: dict[str, float] = {}
     found: list[tuple[Measure, Figure, list[tuple[str, Feed, Figure, bool]], list[str]]] = []
     for measure in MEASURES:
@@ -85,8 +90,8 @@ def compared(own: Feed, others: Mapping[str, Feed]) -> list[Compared]:
 
 
 def shares_differ(share: float, n: int, other: float, m: int) -> float:
-    """Return how probable it is that two shares differ so by chance alone (two-sided p, pooled, with correction for continuity; 1.0 where
-    nothing can be said)."""
+    """Return the probability that two shares differ so by chance alone: two-sided p, pooled, with correction for
+    continuity; 1.0 where nothing can be said. *n* and *m* count the answers."""
     pooled = (share * n + other * m) / (n + m)
     spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
     if spread == 0:
@@ -96,7 +101,7 @@ def shares_differ(share: float, n: int, other: float, m: int) -> float:
 
 
 def wilson(share: float, n: int) -> tuple[float, float]:
-    """Between what a share of *n* lies with 95 % (Wilson's score interval)."""
+    """Return the 95 % interval of a *share* among *n* answers (Wilson's score interval)."""
     z2 = Z95**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n))

@@ -1,4 +1,5 @@
-"""Reads another body's feed over HTTPS: outside addresses alone, no redirect, a bounded body, ten seconds."""
+"""Reads another body's feed over HTTPS: only from outside addresses, without redirects, with a bounded body, within
+ten seconds."""
 
 from typing import Final
 
@@ -12,7 +13,7 @@ ATTEMPT_S: Final = 10.0
 
 
 class FetchError(Exception):
-    """Nothing was read; ``fault`` says why."""
+    """The feed could not be read; ``fault`` says why."""
 
     def __init__(self, fault: FetchFault) -> None:
         super().__init__(fault)
@@ -20,14 +21,14 @@ class FetchError(Exception):
 
 
 class FeedFetch:
-    """Reads over connections of its own; *resolver* decides where names lead. Closed with :meth:`aclose`."""
+    """Reads feeds over connections of its own; *resolver* resolves host names. Closed with :meth:`aclose`."""
 
     def __init__(self, resolver: AbstractResolver) -> None:
         self._resolver = resolver
         self._http: aiohttp.ClientSession | None = None
 
     async def get(self, url: str) -> bytes:
-        """Return what stands at an address that was checked. Raises :class:`FetchError`."""
+        """Return the octets at an address that was checked before. Raises :class:`FetchError`."""
         if self._http is None:
             self._http = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=ATTEMPT_S),

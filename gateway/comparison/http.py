@@ -1,4 +1,4 @@
-"""Sources of feeds for administrators, the comparison for supervisors."""
+"""Routes of the comparison: sources of feeds for administrators, the comparison itself for supervisors."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ BODY = 96 * 1024
 
 
 class ComparisonApi:
-    """The handlers."""
+    """Handles the routes of the comparison."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
@@ -54,30 +54,30 @@ class ComparisonApi:
         )  # fmt: skip
 
     async def compared(self, _call: Call) -> api.Comparison:
-        """Only figures that mean the same; chance is called chance."""
+        """Return the figures that mean the same, side by side, with differences that chance explains told apart."""
         return await self._sources.compared()
 
     async def listing(self, _call: Call) -> api.FeedSourceList:
-        """With how the last reading went."""
+        """Return the sources, and how the last reading of each went."""
         return await self._sources.listed()
 
     async def add(self, call: Call) -> api.FeedSourceShown:
-        """An address is read at once."""
+        """Add a source; an address is read at once."""
         return await self._sources.add(call.body, by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.FeedSourceShown:
-        """The body's results are shown on ``/results``, or no longer; the change stands in the audit trail."""
+        """Show the body's results on ``/results``, or hide them; the change stands in the audit trail."""
         return await self._sources.change(call.path("id"), call.body, by=call.staff.account_id)
 
     async def replace(self, call: Call) -> api.FeedSourceShown:
-        """The figures of the file before are forgotten."""
+        """Replace the feed by that of a newer file; the former figures are deleted."""
         return await self._sources.replace(call.path("id"), call.body, by=call.staff.account_id)
 
     async def fetch(self, call: Call) -> api.FeedSourceShown:
-        """Waits for the answer, ten seconds at most; what went wrong stands in the answer."""
+        """Read the source's address now and wait for it, ten seconds at most; a fault stands in the answer."""
         return await self._sources.fetch(call.path("id"))
 
     async def remove(self, call: Call) -> web.Response:
-        """The results that were read from its feed are deleted with it."""
+        """Delete a source with the results that were read from it."""
         await self._sources.remove(call.path("id"), by=call.staff.account_id)
         return web.Response(status=204)

@@ -1,4 +1,4 @@
-"""Where figures of other bodies come from, and by which licence they may be shown. No I/O."""
+"""Names the sources of other bodies' figures, and the licences by which they may be shown. No I/O."""
 
 import re
 from typing import Final, NamedTuple
@@ -13,7 +13,8 @@ _ITALIAN: Final = re.compile(r"https?://(?:www\.)?dati\.gov\.it/(?:content/)?iod
 
 
 class Origin(NamedTuple):
-    """The source of a body's figures: an address for people, or of the feed, or nothing where a file was brought; and the licence's address."""
+    """The source of a body's figures: an address for people, or that of the feed, or an empty one where a file was
+    brought; and the licence's address."""
 
     body: str
     address: str
@@ -21,15 +22,15 @@ class Origin(NamedTuple):
 
 
 class Published(NamedTuple):
-    """The figures of other bodies on ``/results``, and the sources that they come from."""
+    """The figures of other bodies on ``/results``, and their sources."""
 
     measures: list[Compared]
     origins: list[Origin]
 
 
 def web_address(written: str) -> str:
-    """Return an address that a feed gives, if it is one of a page; empty for every other, which must not become a link. One with a name before
-    its host would show another host than it leads to."""
+    """Return the address *written* in a feed if it is that of a page; else an empty text, since it must not become a
+    link. An address with a user name before its host is refused, because it would seem to lead to another host."""
     try:
         parts = urlsplit(written)
     except ValueError:
@@ -39,12 +40,12 @@ def web_address(written: str) -> str:
 
 
 def without_query(address: str) -> str:
-    """Return the address of a feed as everybody may see it: a key that the other body gave stands in its query."""
+    """Return the address of a feed without its query, in which a key that the other body gave may stand."""
     return urlsplit(address)._replace(query="", fragment="").geturl()
 
 
 def licence_name(address: str) -> str:
-    """Return what people call a licence (``CC BY 4.0``), or its address where it is none of the known ones."""
+    """Return the usual name of a licence (``CC BY 4.0``), or its address where it is unknown."""
     if (found := _CREATIVE_COMMONS.fullmatch(address)) is not None:
         which, zero, version = found.groups()
         return f"CC{'0' if zero else f' {which.upper()}'} {version}"

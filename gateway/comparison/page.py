@@ -1,4 +1,4 @@
-"""The section of ``/results`` that sets other bodies beside the station."""
+"""Writes the section of ``/results`` that sets other bodies beside the station."""
 
 import html
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ from signaling.protocol.base import Language
 
 
 class ComparisonSection:
-    """Written for everybody, where an administrator has published a body."""
+    """Writes the section, for everybody, where an administrator has published a body."""
 
     def __init__(self, published: Callable[[], Awaitable[Published]]) -> None:
         self._published = published

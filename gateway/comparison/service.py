@@ -1,4 +1,4 @@
-"""Sources of other bodies' feeds as administrators keep them, and the comparison that everybody else reads."""
+"""Keeps the sources of other bodies' feeds for administrators, and makes the comparison."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ Get = Callable[[str], Awaitable[bytes]]
 
 
 class Sources:
-    """Adds, reads and removes sources; each deed of a person is on record."""
+    """Adds, reads and removes sources; each act of a person is on record."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Sources:
         self._check = check
 
     async def listed(self) -> api.FeedSourceList:
-        """All of them."""
+        """Return all sources by name."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(FeedSource).order_by(FeedSource.name, FeedSource.id)
@@ -65,8 +65,9 @@ class Sources:
             )
 
     async def add(self, wanted: api.NewFeedSource, *, by: str) -> api.FeedSourceShown:
-        """Add a body and read its feed at once; one whose address cannot be read now is kept and read again. Raises ``Refused``:
-        ``bad_address``, ``inside``, ``one_of_both``, ``too_many``, and a feed's ``Fault`` for a file."""
+        """Add a body and read its feed at once; a source whose address cannot be read now is stored and read again.
+        Raises ``Refused``: ``bad_address``, ``inside``, ``one_of_both``, ``too_many``, and a feed's ``Fault`` for a
+        file."""
         if bool(wanted.url.strip()) == (wanted.feed is not None):
             raise Refused("one_of_both", "Give an address or a file.", kind="invalid")
         url = None if wanted.feed is not None else self._checked(wanted.url)
@@ -92,7 +93,8 @@ class Sources:
     async def replace(
         self, source_id: str, wanted: api.FeedFile, *, by: str
     ) -> api.FeedSourceShown:
-        """Take a newer file in place of what was read. Raises ``Refused``: ``not_found``, ``by_address``, a feed's ``Fault``."""
+        """Replace a source's feed by that of a newer file. Raises ``Refused``: ``not_found``, ``by_address``, a
+        feed's ``Fault``."""
         feed, now = self._read(wanted.feed), self._clock()
         async with self._database.writing() as session:
             row = await _one(session, source_id)
@@ -110,7 +112,7 @@ class Sources:
     async def change(
         self, source_id: str, wanted: api.FeedSourceChange, *, by: str
     ) -> api.FeedSourceShown:
-        """Show it on ``/results``, or no longer. Raises ``Refused`` ``not_found``."""
+        """Show the source's results on ``/results``, or hide them. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
             row = await _one(session, source_id)
             if row.published is not wanted.published:
@@ -119,7 +121,7 @@ class Sources:
         return await self._one_shown(source_id)
 
     async def fetch(self, source_id: str) -> api.FeedSourceShown:
-        """Read an address now. Raises ``Refused``: ``not_found``, ``by_file``."""
+        """Read a source's address now. Raises ``Refused``: ``not_found``, ``by_file``."""
         async with self._database.reading() as session:
             url = (await _one(session, source_id)).url
         if url is None:
@@ -128,14 +130,14 @@ class Sources:
         return await self._one_shown(source_id)
 
     async def remove(self, source_id: str, *, by: str) -> None:
-        """Forget a body. Raises ``Refused`` ``not_found``."""
+        """Delete a source with its results. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
             await _one(session, source_id)
             await session.execute(delete(FeedSource).where(FeedSource.id == source_id))
             await self._note(session, by, "remove", source_id)
 
     async def turn(self) -> int:
-        """Read the addresses whose time has come, one after another; return how many."""
+        """Read the addresses that were not tried for nearly a day, one after another; return how many."""
         before = self._clock() - READ_EVERY
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -152,7 +154,7 @@ class Sources:
         return len(due)
 
     async def compared(self) -> api.Comparison:
-        """For supervisors: every body whose feed could be read."""
+        """Return the comparison for supervisors, with every body whose feed could be read."""
         async with self._database.reading() as session:
             rows = (
                 (await session.execute(select(FeedSource).order_by(FeedSource.name)))
@@ -167,8 +169,11 @@ class Sources:
         )
 
     async def published(self) -> Published:
-        """For everybody: the bodies that an administrator has published, by the names that the administrator gave them: a feed may name itself
-        otherwise from one night to the next. Measures without any are left out, and bodies without any figure that is shown."""
+        """Return the comparison for everybody, with the bodies that an administrator has published.
+
+        They have the names that the administrator gave them, because a feed may change its name from one night to the
+        next. Measures without any body are left out, and bodies without any figure that is shown.
+        """
         async with self._database.reading() as session:
             rows = await session.execute(select(FeedSource).where(FeedSource.published.is_(True)))
             feeds = {each.id: (each, _feed(each)) for each in rows.scalars()}

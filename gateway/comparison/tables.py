@@ -11,9 +11,12 @@ from gateway.platform.sql.base import Base
 
 
 class FeedSource(Base):
-    """Another body whose feed is read from ``url``, or was brought as a file (null). ``feed``: what was read last that could be used
-    (:class:`gateway.listening.feed.Feed`), ``read_at`` when; null: nothing yet. ``fault``: why the last attempt, at ``tried_at``, failed; null: it did
-    not. ``published``: it stands on ``/results`` as well."""
+    """Another body whose feed is read from ``url``, or was brought as a file (null).
+
+    ``feed``: the last usable feed (:class:`gateway.listening.feed.Feed`), ``read_at`` when it was read; null: none yet.
+    ``fault``: why the last attempt, at ``tried_at``, failed; null: it did not. ``published``: its results are shown on
+    ``/results`` as well.
+    """
 
     __tablename__ = "comparison_sources"
 

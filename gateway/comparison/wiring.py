@@ -1,4 +1,5 @@
-"""The comparison with other bodies: its service, routes, its section of the results, and the loop that reads addresses."""
+"""Builds the comparison with other bodies: its service, routes, its section of the results, and the loop that reads
+addresses."""
 
 from typing import Final
 
@@ -19,7 +20,7 @@ LEASE_MS: Final = 1_800_000
 
 
 class ComparisonWiring(Wiring):
-    """One process at a time reads the addresses."""
+    """Builds the service and routes; one process at a time reads the addresses."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, listening: ListeningWiring) -> None:
         self._fetch = FeedFetch(OutsideResolver())
@@ -33,7 +34,7 @@ class ComparisonWiring(Wiring):
         self.routes = ComparisonApi(self._sources).routes()
 
     async def _turn(self) -> None:
-        if await self._lease.hold():
+        if await self._lease.take():
             await self._sources.turn()
 
     async def aclose(self) -> None:

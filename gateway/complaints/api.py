@@ -27,7 +27,7 @@ ListName = Literal["category", "cause", "measure"]
 class ComplaintFacts(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """The facts of a complaint, by whichever way it comes. ``office`` is the office concerned, where that is known."""
+    """The facts of a complaint, however it comes in. ``office`` is the office concerned, where that is known."""
 
     category: Id
     subject: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
@@ -40,8 +40,8 @@ class ComplaintFacts(
 class NewComplaint(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """A complaint of a citizen's. Without an ``email`` it is anonymous: it is taken as information, and nobody can be answered.
-    ``request`` and ``visitor`` as in leaving a message; ``tellSteps``: an e-mail at each step is wanted."""
+    """A citizen's complaint. Without an ``email`` it is anonymous: it is taken as information, and nobody can be
+    answered. ``request`` and ``visitor`` as for leaving a message; ``tellSteps``: an e-mail at each step is wanted."""
 
     request: RequestKey
     facts: ComplaintFacts
@@ -57,8 +57,8 @@ class NewComplaint(
 class TakenComplaint(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact ``outOf``; ``tellSteps`` as in
-    leaving one."""
+    """A complaint that a member of the staff takes down: by telephone, at the desk, during the contact ``outOf``;
+    ``tellSteps`` as for leaving one."""
 
     request: RequestKey
     facts: ComplaintFacts
@@ -72,8 +72,8 @@ class TakenComplaint(
 
 
 class ComplaintLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The receipt: the reference, the code to follow it, until when it is answered (null for an anonymous one). ``mailed``: a copy is
-    on its way by e-mail."""
+    """The receipt: the reference, the code to follow the complaint, until when it is answered (null for an anonymous
+    one), and whether a copy is ``mailed``."""
 
     reference: str
     code: str
@@ -83,8 +83,8 @@ class ComplaintLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ComplaintLists(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The choices of a form: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
-    no file at all), how large one may be, and how many."""
+    """The choices of a form: kinds of complaints, offices that they may be about, the media types of files that are
+    taken (none: no file at all), a file's largest size in bytes, and the greatest number of files."""
 
     categories: list["Choice"]
     offices: list["ComplaintOffice"]
@@ -94,8 +94,8 @@ class ComplaintLists(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of a list. ``label`` is empty for one that ships: pages have its words in each language by its ``id``. ``words`` are those of
-    a ``label`` in other languages, where the office has given them."""
+    """An entry of a list. ``label`` is empty for one that ships: pages have its words by its ``id``. ``words`` are
+    those of a ``label`` in other languages."""
 
     id: str
     label: str
@@ -110,14 +110,14 @@ class ComplaintOffice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplaintTaken(msgspec.Struct, frozen=True, kw_only=True):
-    """That a complaint came to a state."""
+    """A step of a complaint: the state to which it came, and when."""
 
     state: State
     at: datetime
 
 
 class ComplaintFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A picture or document of a complaint. ``reason`` says why a ``refused`` one was not kept."""
+    """A picture or document of a complaint. ``reason`` says why a ``refused`` one was not stored."""
 
     id: str
     name: str
@@ -128,8 +128,9 @@ class ComplaintFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FollowedComplaint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a complaint, for the holder of its code. ``asked``: the answer waits for the citizen's word; ``mayReopen``: a no has it
-    examined once more; ``tellSteps``: an e-mail is sent at each step, null where none can be; ``danger`` is of the words just written."""
+    """The state of a complaint, for the holder of its code. ``asked``: the answer waits for the citizen's word;
+    ``mayReopen``: a no has it examined once more; ``tellSteps``: an e-mail is sent at each step, null where none can
+    be; ``danger`` is about the words just written."""
 
     reference: str
     category: Choice
@@ -161,9 +162,9 @@ class ComplaintVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class ComplaintListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A complaint in the list. ``near``: its time is running out, ``overdue``: it has; ``mine``: the caller is responsible;
-    ``group`` is how many complaints are about the same thing, this one included; ``proposed``: an answer waits to be read by another
-    person before it goes."""
+    """A complaint in the list. ``near``: its time is running out; ``overdue``: it is over; ``mine``: the caller is
+    responsible; ``group`` counts complaints about the same matter, this one included; ``proposed``: an answer waits
+    for its reader."""
 
     id: str
     reference: str
@@ -191,8 +192,8 @@ class ComplaintListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class ComplaintTally(msgspec.Struct, frozen=True, kw_only=True):
-    """Complaints that are worked on, of one office or one cause (null: not known yet). ``label`` and ``words`` as of an entry of a list; an office
-    has its name."""
+    """Counts of complaints in work, by one office or one cause (null: not known yet). ``label`` and ``words`` as of
+    an entry of a list; an office has its name."""
 
     key: str | None
     label: str
@@ -203,7 +204,8 @@ class ComplaintTally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplaintList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Complaints the caller may see, at most 300, and what of those that are worked on is late or will be, by office and by cause."""
+    """Complaints that the caller may see, at most 300, and how many of those in work are late or will be, by office
+    and by cause."""
 
     complaints: list[ComplaintListed]
     by_office: list[ComplaintTally]
@@ -212,7 +214,7 @@ class ComplaintList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ComplaintStepShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A step with who took it and the office's note."""
+    """A step with the person who took it and the office's note."""
 
     state: State
     at: datetime
@@ -229,7 +231,8 @@ class ComplaintText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ComplaintRead(msgspec.Struct, frozen=True, kw_only=True):
-    """That an answer was laid before another person, sent back with ``words``, or read and sent."""
+    """A step of the second reading: an answer was laid before another person, sent back with ``words``, or read and
+    sent."""
 
     kind: Literal["proposed", "sent-back", "approved"]
     at: datetime
@@ -238,8 +241,9 @@ class ComplaintRead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplaintReading(msgspec.Struct, frozen=True, kw_only=True):
-    """The reading of an answer before it goes. ``wanted``: the topic wants it, and the caller cannot send an answer of their own;
-    ``text``: the answer that waits, or was sent back; ``by`` who has proposed it (null: nobody), ``mine``: the caller has."""
+    """The state of the second reading. ``wanted``: the topic demands it, and the caller cannot send an answer of
+    their own; ``text``: the answer that waits, or was sent back; ``by`` is its author (null: none), ``mine``: the
+    caller is."""
 
     wanted: bool
     text: str
@@ -249,8 +253,8 @@ class ComplaintReading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplaintOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A complaint with everything. ``may`` is what the caller may do now; ``like``: others that may be about the same thing, ``group``:
-    those of which a person has said so. ``unreached``: a letter to this address came back."""
+    """A complaint with everything. ``may`` lists what the caller may do now; ``like``: others that may be about the
+    same matter, ``group``: those of which a person has said so. ``unreached``: a letter to this address came back."""
 
     complaint: ComplaintListed
     happened_on: date | None
@@ -271,7 +275,8 @@ class ComplaintOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class ComplaintsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``open``: what is worked on, due first; ``answered``: what waits for the citizen's word; ``closed``: the newest first."""
+    """Selects complaints: ``open``: those in work, due first; ``answered``: those that wait for the citizen's word;
+    ``closed``: the newest first."""
 
     state: Literal["open", "answered", "closed"] = "open"
     office: Annotated[str, msgspec.Meta(max_length=64)] = ""
@@ -301,7 +306,8 @@ class Responsible(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ComplaintDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Cause and measure, both from the office's lists; ``text``: what exactly is done, for the office and the de-briefing."""
+    """Cause and measure, both from the office's lists; ``text`` describes the measure, for the office and the
+    de-briefing."""
 
     cause: Id
     measure: Id
@@ -311,8 +317,8 @@ class ComplaintDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 class ComplaintAnswer(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """The answer to the citizen; it asks by itself whether that settles it. ``seenTexts`` is how many texts of the thread were read: one
-    that came since is read first."""
+    """The answer to the citizen; the station adds the question whether it settles the matter. ``seenTexts`` is how
+    many texts of the thread were read: a text that came since has to be read first."""
 
     request: RequestKey
     text: Text
@@ -335,7 +341,7 @@ class ComplaintSentBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class ComplaintClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a complaint is closed without an answer."""
+    """The reason why a complaint is closed without an answer."""
 
     why: Why
     note: Annotated[str, msgspec.Meta(max_length=500)] = ""
@@ -349,7 +355,7 @@ class ComplaintConcerns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another complaint about the same thing (``together``), or one that is not."""
+    """Another complaint, and whether it is about the same matter (``together``)."""
 
     other: Id
     together: bool
@@ -376,7 +382,8 @@ class ChoiceLists(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new entry, its ``words`` in other languages by their codes; ``instead`` is one that is retired for it."""
+    """A new entry, with its ``words`` in other languages by their codes; ``instead`` is an entry that it replaces
+    and that is retired."""
 
     list: ListName
     label: Annotated[str, msgspec.Meta(min_length=2, max_length=120)]
@@ -387,8 +394,8 @@ class NewChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ComplaintsReportRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Complaints of one kind, cause, measure, office or month in a year. ``label``: the office's own words for the entry of a list, with
-    ``words`` in other languages by their codes; empty for what ships. That of an office is its name."""
+    """Complaints of one kind, cause, measure, office or month in a year. ``label`` is the office's own words, with
+    ``words`` in other languages by their codes; empty for an entry that ships. An office's is its name."""
 
     by: Literal["category", "cause", "measure", "office", "month"]
     key: str
@@ -398,7 +405,8 @@ class ComplaintsReportRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplaintsReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The year: how many came, were answered, in time, reopened, settled; ``days`` is the mean until the answer."""
+    """The figures of a year: how many complaints came, were answered, in time, reopened, settled; ``days`` is the
+    mean until the answer."""
 
     year: int
     years: list[int]
@@ -415,13 +423,13 @@ class ComplaintsReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class ComplaintYear(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The year; the present one when it is not given."""
+    """The year of the figures; the present one when it is not given."""
 
     year: Annotated[int, msgspec.Meta(ge=2000, le=2200)] | None = None
 
 
 class ComplaintYearFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The year, the language, and the separator of columns."""
+    """The year of the figures, the language, and the separator of columns."""
 
     year: Annotated[int, msgspec.Meta(ge=2000, le=2200)] | None = None
     language: Literal["it", "en"] = "it"
@@ -431,7 +439,8 @@ class ComplaintYearFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 class NewPraise(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Praise of a citizen's; ``whom`` is who or what it is about in the citizen's words. With an ``email`` there is a thank-you."""
+    """A citizen's praise; ``whom`` is who or what it is about in the citizen's words. With an ``email`` the citizen
+    gets a thank-you."""
 
     request: RequestKey
     text: Text
@@ -446,7 +455,7 @@ class NewPraise(
 class TakenPraise(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """The same, taken down by a member of the staff."""
+    """A citizen's praise that a member of the staff takes down."""
 
     request: RequestKey
     text: Text
@@ -458,21 +467,21 @@ class TakenPraise(
 
 
 class PraiseLeft(msgspec.Struct, frozen=True, kw_only=True):
-    """That it has come in."""
+    """The receipt of praise."""
 
     reference: str
     mailed: bool
 
 
 class PassingOn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """To which office and which people praise is passed on; one of them at least."""
+    """The office and the people to whom praise is passed on; at least one of them."""
 
     office: Id | None
     people: Annotated[list[Id], msgspec.Meta(max_length=20)]
 
 
 class PraiseShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Praise that came in. ``mine``: the caller is among those named. Who wrote it is told to supervisors."""
+    """Praise that came in. ``mine``: the caller is among those named. Only supervisors are told who wrote it."""
 
     id: str
     reference: str
@@ -488,6 +497,7 @@ class PraiseShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PraiseList(msgspec.Struct, frozen=True, kw_only=True):
-    """For supervisors all of it, at most 200, what is to be passed on first; for others what names them or their office."""
+    """Praise, at most 200: for supervisors all of it, that to be passed on first; for others the praise that names
+    them or their office."""
 
     praises: list[PraiseShown]

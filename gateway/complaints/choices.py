@@ -1,7 +1,6 @@
-"""The lists that the office edits: kinds of complaints, causes, measures. An entry is never changed: it is retired, and another one
-takes its place, so that what was decided keeps its words."""
+"""Keeps the lists that the office edits: kinds of complaints, causes, measures. An entry is never changed: it is
+retired, and another one takes its place, so that decided complaints keep their words."""
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +12,7 @@ from gateway.complaints import api
 from gateway.complaints.tables import Complaint, ComplaintChoice
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
+from gateway.platform.plain_text import one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -33,7 +33,6 @@ SHIPPED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The lists of a new station; pages have the words in every language."""
 MOST: Final = 60
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _COLUMNS: Final = {
     "category": Complaint.category,
     "cause": Complaint.cause,
@@ -49,7 +48,8 @@ class Choices:
         self._clock = clock
 
     async def begin(self) -> None:
-        """Put in what ships, once; an entry that was retired stays so. Raises what the database raises."""
+        """Insert the entries that ship, where they are missing; a retired entry stays retired. Raises what the
+        database raises."""
         now = self._clock()
         rows: list[dict[str, Any]] = [
             {
@@ -63,7 +63,7 @@ class Choices:
             await insert_all_once(session, ComplaintChoice, rows)
 
     async def all(self) -> api.ChoiceLists:
-        """Every entry with its history, retired ones last."""
+        """Return every entry with its history, retired ones last."""
         async with self._database.reading() as session:
             rows = (
                 (
@@ -101,8 +101,8 @@ class Choices:
     async def add(self, wanted: api.NewChoice, *, by: str) -> None:
         """Add an entry at the end, or in the place of one that it replaces. Raises ``Refused``: ``empty``, ``twice``,
         ``too_many``, ``not_found``."""
-        label = _one_line(wanted.label)
-        words = {code: said for code, each in wanted.words.items() if (said := _one_line(each))}
+        label = one_line(wanted.label)
+        words = {code: said for code, each in wanted.words.items() if (said := one_line(each))}
         if len(label) < 2:
             raise Refused("empty", "An entry needs words.", kind="invalid")
         now = self._clock()
@@ -142,7 +142,8 @@ class Choices:
             )  # fmt: skip
 
     async def retire(self, choice: str, *, retired: bool, by: str) -> None:
-        """Offer an entry no more, or again. Raises ``Refused``: ``not_found``, ``last_one``."""
+        """Retire an entry, so that it is offered no more, or offer it again. Raises ``Refused``: ``not_found``,
+        ``last_one``."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await session.get(ComplaintChoice, choice, with_for_update=True)
@@ -166,7 +167,7 @@ class Choices:
 
 
 async def offered(session: AsyncSession, name: str) -> list[api.Choice]:
-    """Return the entries of a list that may be chosen now, in its order."""
+    """Return the entries of the list *name* that may be chosen now, in its order."""
     rows = await session.execute(
         select(ComplaintChoice.id, ComplaintChoice.label, ComplaintChoice.words)
         .where(ComplaintChoice.list == name, ComplaintChoice.retired_at.is_(None))
@@ -191,17 +192,13 @@ async def labels(session: AsyncSession) -> dict[str, api.Choice]:
 
 
 async def names_of(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return the names of these accounts."""
+    """Return the display names of these accounts, by id."""
     if not ids:
         return {}
     rows = await session.execute(
         select(Account.id, Account.display_name).where(Account.id.in_(ids))
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _list(word: str) -> api.ListName:

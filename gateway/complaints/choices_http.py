@@ -1,4 +1,4 @@
-"""The lists of kinds, causes and measures, which the office edits, and a year of complaints in figures."""
+"""Routes of the lists that the office edits (kinds, causes, measures), and of a year of complaints in figures."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,7 +21,7 @@ class Retired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ComplaintChoicesApi:
-    """The handlers."""
+    """Handles the routes of lists and figures."""
 
     def __init__(self, choices: Choices, reports: ComplaintReports) -> None:
         self._choices = choices
@@ -55,27 +55,27 @@ class ComplaintChoicesApi:
         )  # fmt: skip
 
     async def choices(self, _call: Call) -> api.ChoiceLists:
-        """Every choice, with the names of the people who added and retired it."""
+        """Return every entry, with the names of the people who added and retired it."""
         return await self._choices.all()
 
     async def add_choice(self, call: Call) -> api.ChoiceLists:
-        """Decided complaints keep the words they had."""
+        """Add an entry, perhaps in the place of another; decided complaints keep the words they had."""
         await self._choices.add(call.body, by=call.staff.account_id)
         return await self._choices.all()
 
     async def retire_choice(self, call: Call) -> api.ChoiceLists:
-        """Complaints that have the entry keep it; it is only offered no more. A list keeps one entry at least."""
+        """Retire an entry, or offer it again. Complaints that have it keep it. A list keeps at least one entry."""
         await self._choices.retire(
             call.path("id"), retired=call.body.retired, by=call.staff.account_id
         )
         return await self._choices.all()
 
     async def report(self, call: Call) -> api.ComplaintsReport:
-        """By kind, cause, measure, office and month."""
+        """Return the year's figures by kind, cause, measure, office and month."""
         return await self._reports.of(call.query.year)
 
     async def report_file(self, call: Call) -> web.Response:
-        """The figures of the year's report in the reader's language, with the separator that is asked for."""
+        """Return the year's figures as CSV in the reader's language, with the wanted separator."""
         made = web.Response(
             text=await self._reports.file(call.query), content_type="text/csv", charset="utf-8"
         )

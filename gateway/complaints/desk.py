@@ -1,4 +1,5 @@
-"""Complaints as the staff works on them. A supervisor sees all, everybody else those they are responsible for."""
+"""Lists complaints for the staff and carries out the staff's acts on them. A supervisor sees all, everybody else
+those they are responsible for."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,7 +20,7 @@ from gateway.complaints.states import WORKED_ON, Act, NotPossibleError, State, a
 from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint
 from gateway.contacts import changes as contacts
-from gateway.contacts import lookups
+from gateway.contacts import chat_files, lookups
 from gateway.contacts.counted import count_anew
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile
@@ -29,7 +30,7 @@ from gateway.messages import case_changes
 from gateway.messages.acts_api import NewAddress
 from gateway.messages.addresses import correct_address, unreached
 from gateway.messages.case_changes import answered
-from gateway.messages.cases import Cases, cleaned
+from gateway.messages.cases import Cases
 from gateway.messages.desk import require_all_read
 from gateway.messages.journal import note
 from gateway.messages.tables import Message, MessageReply
@@ -37,6 +38,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.ids import new_id
+from gateway.platform.plain_text import cleaned
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -121,8 +123,8 @@ class ComplaintDesk:
         )
 
     async def waiting(self, staff: Staff) -> int:
-        """Return how many complaints the caller is responsible for and has still to work on; for a supervisor also those that nobody is
-        responsible for, and those with an answer of somebody else's to be read."""
+        """Return how many complaints the caller is responsible for and has still to work on; for a supervisor also
+        those that have nobody responsible, and those with an answer of somebody else's to be read."""
         mine: ColumnElement[bool] = Complaint.person_id == staff.account_id
         if staff.role in SEE_ALL:
             to_read = Message.proposed_by != staff.account_id
@@ -137,14 +139,15 @@ class ComplaintDesk:
             return int((await session.execute(counted)).scalar_one())
 
     async def opened(self, staff: Staff, complaint: str) -> api.ComplaintOpened:
-        """A complaint with everything. Raises ``Refused`` ``not_found``, also for one the caller may not see."""
+        """Return a complaint with everything. Raises ``Refused`` ``not_found``, also for one that the caller may not
+        see."""
         now = self._clock()
         async with self._database.reading() as session:
             found = await self._visible(session, staff, complaint)
             row = found.complaint
             thread = await records.thread(session, complaint)
             steps = await records.steps(session, complaint)
-            files = await records.files(session, complaint)
+            files = await chat_files.of_contact(session, complaint)
             names = await choices.names_of(
                 session, {each.account_id for each in steps if each.account_id}
             )
@@ -190,13 +193,13 @@ class ComplaintDesk:
         )
 
     async def file(self, staff: Staff, complaint: str, file: str) -> tuple[ChatFile, bytes]:
-        """A picture or document with its octets. Raises ``Refused`` ``not_found``, OSError."""
+        """Return a picture or document with its octets. Raises ``Refused`` ``not_found``, OSError."""
         async with self._database.reading() as session:
             await self._visible(session, staff, complaint)
         return await self._attachments.give(complaint, file)
 
     async def people(self) -> api.ComplaintPeople:
-        """The staff who may be made responsible."""
+        """Return the staff who may be made responsible, by name."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(Account, Office.name)
@@ -215,8 +218,8 @@ class ComplaintDesk:
             )
 
     async def assign(self, staff: Staff, complaint: str, person: str) -> None:
-        """Make somebody responsible, who is told by e-mail. Raises ``Refused``: ``not_found``, ``unknown_person``, ``not_now``,
-        ``same_person``."""
+        """Make a person responsible and tell them by e-mail. Raises ``Refused``: ``not_found``, ``unknown_person``,
+        ``not_now``, ``same_person``."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await records.locked(session, complaint)
@@ -262,7 +265,8 @@ class ComplaintDesk:
             await records.put_step(session, row, by=staff.account_id, at=now, note=words)
 
     async def examine(self, staff: Staff, complaint: str) -> None:
-        """Begin to examine; who does so unasked is responsible. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""
+        """Begin to examine a complaint; the caller becomes responsible if nobody is. Raises ``Refused``:
+        ``not_found``, ``not_now``, ``same_person``."""
         async with self._database.writing() as session:
             row = await self._mine(session, staff, complaint)
             await records.move(session, row, Act.EXAMINE, by=staff.account_id, at=self._clock())
@@ -288,7 +292,8 @@ class ComplaintDesk:
         await self._cases.announce(complaint)
 
     async def propose(self, staff: Staff, complaint: str, wanted: api.ComplaintProposal) -> None:
-        """Lay an answer before another person. Raises ``Refused``: ``not_found``, and as :meth:`AnswerProposals.propose`."""
+        """Lay an answer before another person. Raises ``Refused``: ``not_found``, and as
+        :meth:`AnswerProposals.propose`."""
         async with self._database.writing() as session:
             await self._mine(session, staff, complaint)
             await self._proposals.propose(session, staff, complaint, wanted)
@@ -301,7 +306,7 @@ class ComplaintDesk:
             await self._proposals.send_back(session, staff, complaint, words)
 
     async def answer(self, staff: Staff, complaint: str, wanted: api.ComplaintAnswer) -> None:
-        """Answer the citizen, who is asked whether that settles it; the same request answers once.
+        """Answer the citizen, who is asked whether that settles the matter; the same request answers once.
 
         Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``, ``anonymous``, ``second_look``, ``empty``,
         ``thread_changed``.
@@ -367,7 +372,7 @@ class ComplaintDesk:
         )  # fmt: skip
 
     async def close(self, staff: Staff, complaint: str, wanted: api.ComplaintClosing) -> None:
-        """Close it without an answer. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""
+        """Close a complaint without an answer. Raises ``Refused``: ``not_found``, ``not_now``, ``same_person``."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._mine(session, staff, complaint)
@@ -379,8 +384,8 @@ class ComplaintDesk:
         await self._cases.announce(complaint)
 
     async def concern(self, staff: Staff, complaint: str, wanted: api.ComplaintConcerns) -> None:
-        """Correct which office it is about, and its kind. Raises ``Refused``: ``not_found``, ``unknown_choice``,
-        ``unknown_office``."""
+        """Correct the office that a complaint is about, and its kind. Raises ``Refused``: ``not_found``,
+        ``unknown_choice``, ``unknown_office``."""
         async with self._database.writing() as session:
             row = await self._mine(session, staff, complaint)
             if wanted.category != row.category:
@@ -394,7 +399,8 @@ class ComplaintDesk:
             )  # fmt: skip
 
     async def group(self, staff: Staff, complaint: str, wanted: api.Grouping) -> None:
-        """Say that two complaints are about the same thing, or that this one is not. Raises ``Refused`` ``not_found``."""
+        """Record that two complaints are about the same matter, or that this one is not. Raises ``Refused``
+        ``not_found``."""
         async with self._database.writing() as session:
             # in one order, in whichever direction they are joined
             ids = sorted({complaint, wanted.other})

@@ -1,4 +1,4 @@
-"""Complaints at the desk: taken down, listed, and worked on one by one."""
+"""Routes of complaints at the desk: taken down, listed, and worked on one by one."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Final
@@ -22,20 +22,21 @@ _ONE: Final = f"{_AT}/{{id}}"
 
 
 class TurnedCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A case that goes on as a complaint, and what it is about."""
+    """A case that becomes a complaint, and the facts of the complaint."""
 
     case: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     facts: api.ComplaintFacts
 
 
 class ComplaintsWaiting(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of complaints that the caller is responsible for and has still to work on; for supervisors also those of nobody."""
+    """How many complaints the caller is responsible for and has still to work on; for supervisors also those that
+    have nobody responsible."""
 
     count: int
 
 
 class ComplaintDeskApi:
-    """The handlers."""
+    """Handles the routes of complaints at the desk."""
 
     def __init__(
         self,
@@ -135,30 +136,30 @@ class ComplaintDeskApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> api.ComplaintList:
-        """A supervisor sees all, everybody else those they are responsible for."""
+        """Return complaints: a supervisor gets all, everybody else those they are responsible for."""
         return await self._desk.listed(call.staff, call.query)
 
     async def take_down(self, call: Call) -> api.ComplaintLeft:
-        """At the desk or by telephone."""
+        """Take down a complaint that a citizen makes at the desk or by telephone."""
         return await self._complaints.take_down(call.body, call.staff)
 
     async def turn(self, call: Call) -> web.Response:
-        """It leaves the list of messages, and has a complaint's time since it came."""
+        """Turn a case into a complaint. It leaves the list of messages, and is due as a complaint since it came in."""
         if not await self._complaints.has(call.body.case):
             await self._sees(call.staff, call.body.case)
             await self._complaints.turn(call.body.case, call.body.facts, call.staff)
         return json_response(None, status=204)
 
     async def waiting(self, call: Call) -> ComplaintsWaiting:
-        """For a mark on the pages of the staff."""
+        """Return how many complaints wait for the caller, for a mark on the pages of the staff."""
         return ComplaintsWaiting(count=await self._desk.waiting(call.staff))
 
     async def people(self, _call: Call) -> api.ComplaintPeople:
-        """Operators, members of offices, supervisors."""
+        """Return the people who may be made responsible: operators, members of offices, supervisors."""
         return await self._desk.people()
 
     async def opened(self, call: Call) -> api.ComplaintOpened:
-        """Having looked at it is on record."""
+        """Return a complaint with everything; the look at it is put on record."""
         opened = await self._desk.opened(call.staff, call.path("id"))
         await self._consulted.note(
             call.staff.account_id, consultations.MESSAGE, f"contact:{call.path('id')}"
@@ -166,56 +167,56 @@ class ComplaintDeskApi:
         return opened
 
     async def file(self, call: Call) -> web.Response:
-        """The file as a download."""
+        """Return a file of the complaint as a download."""
         return download(*await self._desk.file(call.staff, call.path("id"), call.path("file")))
 
     async def assign(self, call: Call) -> api.ComplaintOpened:
-        """The person who answered before it was reopened cannot be responsible again."""
+        """Make a person responsible; the one who answered before the complaint was reopened cannot be again."""
         await self._desk.assign(call.staff, call.path("id"), call.body.person)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def concern(self, call: Call) -> api.ComplaintOpened:
-        """The complaint's clock runs on from when it was made."""
+        """Correct the office and kind of a complaint; it is due as before."""
         await self._desk.concern(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def address(self, call: Call) -> api.ComplaintOpened:
-        """Only after a letter came back."""
+        """Correct the citizen's address, once a letter to it came back."""
         await self._desk.correct_address(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def examine(self, call: Call) -> api.ComplaintOpened:
-        """The citizen sees this step."""
+        """Begin to examine a complaint; the citizen sees this step."""
         await self._desk.examine(call.staff, call.path("id"))
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def decide(self, call: Call) -> api.ComplaintOpened:
-        """Both are from the office's lists."""
+        """Set cause and measure, both from the office's lists."""
         await self._desk.decide(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def answer(self, call: Call) -> api.ComplaintOpened:
-        """The answer asks whether it settles the matter."""
+        """Send the answer, with the question whether it settles the matter."""
         await self._desk.answer(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def propose(self, call: Call) -> api.ComplaintOpened:
-        """Where the topic wants a second look, nothing goes without."""
+        """Lay an answer before another person; where the topic demands a second look, no answer goes without."""
         await self._desk.propose(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def send_back(self, call: Call) -> api.ComplaintOpened:
-        """With what has to be changed."""
+        """Send a proposed answer back with the changes that it needs."""
         await self._desk.send_back(call.staff, call.path("id"), call.body.words)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def close(self, call: Call) -> api.ComplaintOpened:
-        """Needs a reason, which is kept with the complaint. Once it was reopened, the person who had it before cannot close
-        it."""
+        """Close a complaint without an answer, with a reason that is kept. Once it was reopened, the person who had
+        it before cannot close it."""
         await self._desk.close(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def group(self, call: Call) -> api.ComplaintOpened:
-        """The station proposes, a person decides."""
+        """Group complaints about the same matter, or ungroup one: the station proposes, a person decides."""
         await self._desk.group(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))

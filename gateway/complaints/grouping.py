@@ -1,4 +1,4 @@
-"""Finds complaints that may be about the same thing. Pure: it proposes, a person confirms."""
+"""Finds complaints that may be about the same matter. Pure: it proposes, a person confirms."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _SMALL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The facts by which a complaint is like another."""
+    """The facts by which complaints are compared."""
 
     id: str
     category: str
@@ -31,14 +31,14 @@ class Noted:
 
 
 def words_of_place(place: str) -> frozenset[str]:
-    """Return the words of a place without accents, capitals and what every address has."""
+    """Return the words of a place, without accents, capitals and the words that every address has."""
     bare = unicodedata.normalize("NFKD", place.casefold()).encode("ascii", "ignore").decode()
     return frozenset(word for word in _WORD.findall(bare) if word not in _SMALL)
 
 
 def is_like(one: Noted, other: Noted) -> bool:
-    """Return whether two may be about the same thing: same category, within :data:`WINDOW`, of the same office or place. Which one
-    is asked for does not matter."""
+    """Return whether two complaints may be about the same matter: same category, within :data:`WINDOW`, of the same
+    office or place. The order of the two does not matter."""
     if one.id == other.id or one.category != other.category or abs(one.at - other.at) > WINDOW:
         return False
     if one.office is not None and other.office is not None:
@@ -49,7 +49,8 @@ def is_like(one: Noted, other: Noted) -> bool:
 
 
 def proposed(one: Noted, others: Iterable[Noted]) -> Sequence[Noted]:
-    """Return those that may be about the same thing as *one* and are not in its group yet, the newest first."""
+    """Return those of *others* that may be about the same matter as *one* and are not in its group yet, the newest
+    first."""
     found = [
         each
         for each in others

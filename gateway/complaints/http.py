@@ -1,4 +1,4 @@
-"""The routes of a citizen's complaint and praise: leave it, follow it, judge the answer. No sign-in."""
+"""Routes by which citizens leave a complaint or praise, follow a complaint, and judge its answer. No sign-in."""
 
 from collections.abc import Sequence
 from typing import Annotated, Final
@@ -21,14 +21,14 @@ _AT: Final = "/api/v1/complaints"
 
 
 class ComplaintFileQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``upload``: the page's own name of the upload, which makes repeating it harmless; ``name``: the file's."""
+    """Names an upload: ``upload`` is the page's own key, which makes repeating it harmless; ``name`` is the file's."""
 
     upload: Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
     name: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class ComplaintsApi:
-    """The handlers."""
+    """Handles the routes of citizens' complaints."""
 
     def __init__(self, complaints: Complaints, praises: Praises) -> None:
         self._complaints = complaints
@@ -78,27 +78,27 @@ class ComplaintsApi:
         )  # fmt: skip
 
     async def lists(self, _call: Call) -> api.ComplaintLists:
-        """Kinds of complaints, and offices that they may be about."""
+        """Return kinds of complaints, and offices that they may be about."""
         return await self._complaints.lists()
 
     async def leave(self, call: Call) -> api.ComplaintLeft:
-        """With an address it is answered, without one it is taken as information."""
+        """Leave a complaint. With an address it is answered, without one it is taken as information."""
         return await self._complaints.leave(call.body, call.request[CLIENT].counted_as)
 
     async def follow(self, call: Call) -> api.FollowedComplaint:
-        """Without the code nothing is told, not even that there is a complaint."""
+        """Return the state of a complaint. A wrong code gets no answer, not even that there is one."""
         return await self._complaints.follow(call.body.code, call.request[CLIENT].counted_as)
 
     async def judge(self, call: Call) -> api.FollowedComplaint:
-        """Once: the first no has another person examine it."""
+        """Say once whether the answer settles the matter: the first no has another person examine it."""
         return await self._complaints.judge(call.body, call.request[CLIENT].counted_as)
 
     async def tell_steps(self, call: Call) -> api.FollowedComplaint:
-        """Also of a complaint that came by mail or at the desk."""
+        """Ask for an e-mail at each step, or for none; also for a complaint that came by mail or at the desk."""
         return await self._complaints.tell_steps(call.body, call.request[CLIENT].counted_as)
 
     async def send(self, call: Call) -> api.ComplaintFile:
-        """The octets are the body."""
+        """Send a file for the complaint; its octets are the body."""
         code = call.request.headers.get(CODE_HEADER, "")
         if not 1 <= len(code) <= 64:
             raise Refused("not_found", "No complaint has this code.")
@@ -112,5 +112,5 @@ class ComplaintsApi:
         )
 
     async def praise(self, call: Call) -> api.PraiseLeft:
-        """It is passed on to whom it is about."""
+        """Leave praise, which is passed on to the people it is about."""
         return await self._praises.leave(call.body, call.request[CLIENT].counted_as)

@@ -1,4 +1,4 @@
-"""The e-mails of complaints and praise. Subjects say neither what it is about nor that it is a complaint."""
+"""Writes the e-mails about complaints and praise. Their subjects tell neither the matter nor that it is a complaint."""
 
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,8 @@ def receipt(
     due: datetime,
     above: str = "",
 ) -> Letter:
-    """That a complaint has come in, until when it is answered (local), and the code to follow it; nothing of its text. *above*
-    stands before all of it."""
+    """Return the receipt of a complaint: until when it is answered (local), and the code to follow it, without its
+    text. *above* stands before all of it."""
     return _letter(
         sender, "receipt", to=to, language=language, automatic=True, reference=reference, above=above, code=code,
         due=when(due, language), link=in_language(f"{sender.origin}/complaint#follow", language),
@@ -39,8 +39,8 @@ def answer(
     last: bool,
     answers: str | None,
 ) -> Letter:
-    """The office's answer; *code* is the operator's public one, *settle* the one-time code of the question whether that
-    settles it, *last*: a no has it reopened no more."""
+    """Return the letter with the office's answer; *code* is the operator's public one, *settle* the one-time code of
+    the question whether it settles the matter. *last*: a no does not reopen the complaint any more."""
     return _letter(
         sender, "last" if last else "answer", to=to, language=language, automatic=False, reference=reference,
         answers=answers, text=text, code=code, check=in_language(f"{sender.origin}/verify", language),
@@ -51,7 +51,8 @@ def answer(
 def step(
     sender: Sender, *, to: str, language: str, reference: str, what: str, why: str = ""
 ) -> Letter:
-    """Tell a citizen what has happened to a complaint; *what* is the word of a step, *why* the reason of an end without an answer."""
+    """Return the letter about a step of a complaint; *what* is the word of the step, *why* the reason of an end
+    without an answer."""
     said = f"complaint.ended.{why}" if why else f"complaint.step.{what}"
     return _letter(
         sender, "step", to=to, language=language, automatic=True, reference=reference,
@@ -61,34 +62,34 @@ def step(
 
 
 def thanks(sender: Sender, *, to: str, language: str, reference: str) -> Letter:
-    """Thanks for praise, which was passed on."""
+    """Return the letter of thanks for praise, which was passed on."""
     return _letter(sender, "thanks", to=to, language=language, automatic=True, reference=reference)
 
 
 def to_unit(sender: Sender, *, to: str, reference: str, text: str) -> Letter:
-    """Praise, to the office that it is about, in the staff's languages."""
+    """Return the letter with praise to the office that it is about, in the staff's languages."""
     return _staff(sender, "unit", to=to, reference=reference, text=text, link="/complaints")
 
 
 def near(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
-    """Tell the person responsible that the time of a complaint runs out; *due* is local."""
+    """Return the warning to the person responsible that the time of a complaint runs out; *due* is local."""
     return _staff(sender, "near", to=to, reference=reference, due=due, link="/complaints")
 
 
 def late(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
-    """To a supervisor: its time is over."""
+    """Return the letter to a supervisor that the time of a complaint is over; *due* is local."""
     return _staff(
         sender, "late", to=to, reference=reference, due=due, link="/supervisor/complaints"
     )  # fmt: skip
 
 
 def proposed(sender: Sender, *, to: str, reference: str, page: str) -> Letter:
-    """To a reader of answers: one waits to be read before it goes; *page* is where this reader finds it."""
+    """Return the letter to a person who may read a proposed answer before it goes; *page* is where they find it."""
     return _staff(sender, "proposed", to=to, reference=reference, link=page)
 
 
 def assigned(sender: Sender, *, to: str, reference: str, due: datetime) -> Letter:
-    """To somebody who is responsible for a complaint from now on."""
+    """Return the letter to a person who has become responsible for a complaint; *due* is local."""
     return _staff(sender, "assigned", to=to, reference=reference, due=due, link="/complaints")
 
 

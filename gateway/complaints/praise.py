@@ -1,4 +1,4 @@
-"""Praise: taken in as a case, passed on to the unit and the people it is about, with thanks to its author."""
+"""Takes praise in as a case, and passes it on to the unit and the people it is about, with thanks to its author."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,11 +16,12 @@ from gateway.complaints.tables import Praise
 from gateway.contacts.tables import Contact
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
-from gateway.messages.cases import Cases, NewCase, one_line
+from gateway.messages.cases import Cases, NewCase
 from gateway.messages.hooks import CaseChange
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import checked_email
+from gateway.platform.plain_text import short_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -79,7 +80,7 @@ class Praises:
         )  # fmt: skip
 
     async def listed(self, staff: Staff) -> api.PraiseList:
-        """For supervisors all of it, for others what names them or is about their office."""
+        """Return praise: for supervisors all of it, for others that which names them or is about their office."""
         sees_all = staff.role is Role.SUPERVISOR
         wanted = (
             select(Praise, Contact)
@@ -121,7 +122,7 @@ class Praises:
         )
 
     async def pass_on(self, staff: Staff, praise: str, wanted: api.PassingOn) -> None:
-        """Pass it on to an office and people; a citizen who gave an address is thanked, once, and told so.
+        """Pass praise on to an office and people, and thank a citizen who gave an address, once.
 
         Raises ``Refused``: ``not_found``, ``nobody``, ``unknown_office``, ``unknown_person``.
         """
@@ -202,7 +203,7 @@ class Praises:
                     if taken.new:
                         session.add(
                             Praise(
-                                contact_id=taken.contact_id, whom=one_line(whom, 200), way=way,
+                                contact_id=taken.contact_id, whom=short_line(whom, 200), way=way,
                                 taken_at=self._clock(), taken_by=by, people=[], thanked=False,
                             )
                         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Praise at the desk: taken down for a citizen, read, and passed on."""
+"""Routes of praise at the desk: taken down for a citizen, read, and passed on."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class PraisesApi:
-    """The handlers."""
+    """Handles the routes of praise."""
 
     def __init__(self, praises: Praises) -> None:
         self._praises = praises
@@ -32,11 +32,11 @@ class PraisesApi:
         )  # fmt: skip
 
     async def praises(self, call: Call) -> api.PraiseList:
-        """Staff who are named see it, and a supervisor all of it."""
+        """Return praise: a supervisor gets all of it, others that which names them or their office."""
         return await self._praises.listed(call.staff)
 
     async def take_praise(self, call: Call) -> api.PraiseLeft:
-        """At the desk or by telephone."""
+        """Take down praise that a citizen expresses at the desk or by telephone."""
         return await self._praises.take_down(call.body, call.staff)
 
     async def pass_on(self, call: Call) -> api.PraiseList:

@@ -1,7 +1,7 @@
-"""An answer to a complaint that another person reads before it goes, where the topic wants a second look.
+"""Lays an answer to a complaint before another person before it goes, where the topic demands a second look.
 
-The answer stands in the case until it goes (``draft``, ``proposed_by``), as one to a message does. Supervisors read it, and
-the person responsible where a supervisor has written it.
+The answer stands in the case until it goes (``draft``, ``proposed_by``), as one to a message does. Supervisors read it,
+and the person responsible where a supervisor has written it.
 """
 
 from collections.abc import Callable
@@ -17,11 +17,12 @@ from gateway.complaints.states import Act, NotPossibleError, after
 from gateway.mail.compose import Sender
 from gateway.messages import case_changes
 from gateway.messages import lookups as messages
-from gateway.messages.cases import Cases, cleaned, one_line
+from gateway.messages.cases import Cases
 from gateway.messages.desk import require_all_read
 from gateway.messages.steps import StepKind, add_step
 from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
+from gateway.platform.plain_text import cleaned, short_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
@@ -32,7 +33,7 @@ KINDS: Final = frozenset({"proposed", "sent-back", "approved"})
 
 
 class AnswerProposals:
-    """Works in the caller's transaction, on rows that the caller has locked. Holds nothing itself."""
+    """Stores proposed answers and their reading, in the caller's transaction and on rows that the caller has locked."""
 
     def __init__(
         self, cases: Cases, catalogue: Catalogue, *, sender: Sender, clock: Callable[[], datetime]
@@ -43,7 +44,7 @@ class AnswerProposals:
         self._clock = clock
 
     def wants_reader(self, found: ComplaintCase, staff: Staff) -> bool:
-        """Whether an answer of the caller's has to be read by another person first."""
+        """Return whether an answer of the caller's has to be read by another person before it goes."""
         if found.message is None or not found.message.email:
             return False
         by = found.message.proposed_by
@@ -54,8 +55,8 @@ class AnswerProposals:
     async def propose(
         self, session: AsyncSession, staff: Staff, complaint: str, wanted: api.ComplaintProposal
     ) -> None:
-        """Keep an answer for another person to read, and write to those who may read it: supervisors, and the person responsible. Raises ``Refused``: ``not_now``,
-        ``anonymous``, ``same_person``, ``empty``, ``thread_changed``."""
+        """Store a proposed answer, and write to those who may read it: supervisors, and the person responsible.
+        Raises ``Refused``: ``not_now``, ``anonymous``, ``same_person``, ``empty``, ``thread_changed``."""
         text = cleaned(wanted.text)
         if not text:
             raise Refused("empty", "The answer has no text.", kind="invalid")
@@ -79,9 +80,9 @@ class AnswerProposals:
     async def send_back(
         self, session: AsyncSession, staff: Staff, complaint: str, words: str
     ) -> None:
-        """Give a proposed answer back to its author, with what has to be changed; the text stays. Raises ``Refused``:
-        ``not_proposed``, ``empty``."""
-        why = one_line(words, 500)
+        """Give a proposed answer back to its author, with the changes that it needs; the text stays. Raises
+        ``Refused``: ``not_proposed``, ``empty``."""
+        why = short_line(words, 500)
         if why is None:
             raise Refused("empty", "Say why.", kind="invalid")
         _, message = await self._may_answer(session, staff, complaint)
@@ -92,7 +93,8 @@ class AnswerProposals:
         await self._note(session, staff, complaint, "sent-back", "send-back", other=by, words=why)
 
     async def sent(self, session: AsyncSession, staff: Staff, found: ComplaintCase) -> None:
-        """Put on record that a proposed answer was read, when it goes. Raises ``Refused`` ``second_look`` where it was not."""
+        """End the proposal of an answer that goes now, and put on record that it was read. Raises ``Refused``
+        (``second_look``) where another person has to read it first."""
         if self.wants_reader(found, staff):
             raise Refused("second_look", "Another person has to read the answer before it goes.")
         message = found.message
@@ -104,7 +106,7 @@ class AnswerProposals:
     async def shown(
         self, session: AsyncSession, found: ComplaintCase, staff: Staff
     ) -> api.ComplaintReading:
-        """Return how far the second reading of an answer has come, for the page of the complaint."""
+        """Return the state of the second reading of an answer, for the page of the complaint."""
         message = found.message
         rows = await messages.steps(session, found.contact.id)
         said = [

@@ -1,4 +1,4 @@
-"""Reading and moving complaints in the caller's transaction."""
+"""Reads complaints and moves them from state to state, in the caller's transaction."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from gateway.complaints.states import (
     after,
 )
 from gateway.complaints.tables import Complaint, ComplaintStep
-from gateway.contacts.tables import ChatFile, Contact
+from gateway.contacts.tables import Contact
 from gateway.messages import case_changes
 from gateway.messages.cases import Cases
 from gateway.messages.tables import Message, MessageReply
@@ -51,7 +51,7 @@ def why_not(code: str) -> str:
 
 
 def standing(row: Complaint) -> Standing:
-    """Return how it stands, for the rules."""
+    """Return the state of a complaint's row in the form that the rules take."""
     return Standing(
         state=State(row.state),
         person=row.person_id,
@@ -62,7 +62,7 @@ def standing(row: Complaint) -> Standing:
 
 
 def found() -> Select[Complaint, Contact, Message]:
-    """Complaints with their cases."""
+    """Return the query for complaints with their cases."""
     return (
         select(Complaint, Contact, Message)
         .join(Contact, Contact.id == Complaint.contact_id)
@@ -71,7 +71,7 @@ def found() -> Select[Complaint, Contact, Message]:
 
 
 async def one(session: AsyncSession, contact_id: str) -> ComplaintCase:
-    """The complaint with this id. Raises ``Refused`` ``not_found``."""
+    """Return the complaint with this id. Raises ``Refused`` ``not_found``."""
     row = (await session.execute(found().where(Complaint.contact_id == contact_id))).first()
     if row is None:
         raise Refused("not_found", "There is no such complaint.")
@@ -79,7 +79,7 @@ async def one(session: AsyncSession, contact_id: str) -> ComplaintCase:
 
 
 async def by_hash(session: AsyncSession, code_hash: str) -> ComplaintCase | None:
-    """The complaint that is followed by the code of this hash, or whose answer asks with it."""
+    """Return the complaint whose code, or whose answer's code, has this hash; None where there is none."""
     row = (
         await session.execute(
             found().where(or_(Message.code_hash == code_hash, Complaint.settle_hash == code_hash))
@@ -89,7 +89,7 @@ async def by_hash(session: AsyncSession, code_hash: str) -> ComplaintCase | None
 
 
 async def locked(session: AsyncSession, contact_id: str) -> Complaint:
-    """The row, which nobody else changes until the transaction is over. Raises ``Refused`` ``not_found``."""
+    """Return the complaint's row, locked until the transaction ends. Raises ``Refused`` ``not_found``."""
     # the case first, as every writer locks it: two that lock in another order wait for each other
     await case_changes.locked(session, contact_id)
     row = await session.get(Complaint, contact_id, with_for_update=True, populate_existing=True)
@@ -135,7 +135,7 @@ async def close_case(
 async def put_step(
     session: AsyncSession, row: Complaint, *, by: str | None, at: datetime, note: str | None = None
 ) -> None:
-    """Keep that the complaint is in its state since *at*."""
+    """Record that the complaint has come to its present state at *at*."""
     count = await session.execute(
         select(func.count()).where(ComplaintStep.contact_id == row.contact_id)
     )
@@ -148,7 +148,7 @@ async def put_step(
 
 
 async def steps(session: AsyncSession, contact_id: str) -> Sequence[ComplaintStep]:
-    """The steps in order."""
+    """Return the complaint's steps in order."""
     rows = await session.execute(
         select(ComplaintStep)
         .where(ComplaintStep.contact_id == contact_id)
@@ -158,7 +158,7 @@ async def steps(session: AsyncSession, contact_id: str) -> Sequence[ComplaintSte
 
 
 async def thread(session: AsyncSession, contact_id: str) -> Sequence[MessageReply]:
-    """The texts of the case in order."""
+    """Return the texts of the case in order."""
     rows = await session.execute(
         select(MessageReply)
         .where(MessageReply.contact_id == contact_id)
@@ -167,20 +167,10 @@ async def thread(session: AsyncSession, contact_id: str) -> Sequence[MessageRepl
     return rows.scalars().all()
 
 
-async def files(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]:
-    """Pictures and documents in order, those that were refused too."""
-    rows = await session.execute(
-        select(ChatFile)
-        .where(ChatFile.contact_id == contact_id)
-        .order_by(ChatFile.sent_at, ChatFile.message_id)
-    )
-    return rows.scalars().all()
-
-
 async def to_tell(
     session: AsyncSession, now: datetime, *, late: bool, limit: int
 ) -> Sequence[Complaint]:
-    """Complaints whose time runs out, or is over, and of which nobody was told; locked."""
+    """Return, and lock, complaints whose time runs out (or with *late* is over) and about which nobody was told yet."""
     told = Complaint.escalated_at if late else Complaint.warned_at
     when = Complaint.due_at if late else Complaint.warn_at
     rows = await session.execute(
@@ -194,7 +184,7 @@ async def to_tell(
 
 
 async def unsettled(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
-    """Ids of complaints answered before *before* of which the citizen has said nothing."""
+    """Return the ids of complaints that were answered before *before*, and whose citizen has said nothing."""
     rows = await session.execute(
         select(Complaint.contact_id)
         .where(Complaint.state == State.ANSWERED, Complaint.answered_at < before)
@@ -207,7 +197,7 @@ async def unsettled(session: AsyncSession, before: datetime, *, limit: int) -> S
 async def noted(
     session: AsyncSession, category: str, around: datetime, window: timedelta = WINDOW
 ) -> list[Noted]:
-    """Return what of the complaints of a kind around a moment tells whether they are alike."""
+    """Return the facts for comparison of the complaints of a category within *window* of a moment."""
     rows = await session.execute(
         select(Complaint).where(
             Complaint.category == category,
@@ -219,7 +209,7 @@ async def noted(
 
 
 def as_noted(row: Complaint) -> Noted:
-    """Return what of a complaint tells whether another is like it."""
+    """Return the facts of a complaint by which it is compared with others."""
     return Noted(
         id=row.contact_id,
         category=row.category,
@@ -231,13 +221,13 @@ def as_noted(row: Complaint) -> Noted:
 
 
 async def offices(session: AsyncSession) -> dict[str, Office]:
-    """Every office by id, closed ones too."""
+    """Return every office by id, closed ones too."""
     rows = await session.execute(select(Office).order_by(Office.name))
     return {row.id: row for row in rows.scalars()}
 
 
 async def accounts(session: AsyncSession, ids: Collection[str]) -> dict[str, Account]:
-    """These accounts by id."""
+    """Return the accounts with these ids, by id."""
     if not ids:
         return {}
     rows = await session.execute(select(Account).where(Account.id.in_(ids)))

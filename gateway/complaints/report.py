@@ -1,4 +1,5 @@
-"""The year of complaints in figures, and as a file. Rows without words stay after texts are erased, so a past year says the same."""
+"""Counts a year of complaints, and writes the figures as a file. Rows without words stay after texts are erased, so
+the figures of a past year stay the same."""
 
 import csv
 import io
@@ -14,27 +15,26 @@ from gateway.complaints import api, choices, records
 from gateway.complaints.states import WORKED_ON, State
 from gateway.complaints.tables import Complaint, ComplaintStep, Praise
 from gateway.contacts.tables import Contact
+from gateway.platform.plain_text import BYTE_ORDER_MARK, in_cell
 from gateway.platform.sql.engine import Database
 from gateway.platform.words import Fragment
-from gateway.reports.export import BYTE_ORDER_MARK
 from gateway.reports.periods import bounds, local_day
 
 YEAR_WORDS: Final = Fragment("complaint-report")
 CHOICE_WORDS: Final = Fragment("complaint-choices")
 By = Literal["category", "cause", "measure", "office", "month"]
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 MEASURES_SHOWN: Final = 8
 
 
 class ComplaintReports:
-    """Counts complaints."""
+    """Counts complaints by year, and lists decided measures."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def of(self, year: int | None) -> api.ComplaintsReport:
-        """The figures of a year; of the present one for None."""
+        """Return the figures of a year; of the present one for None."""
         wanted = year or local_day(self._clock()).year
         start, end = bounds(date(wanted, 1, 1), date(wanted, 12, 31))
         async with self._database.reading() as session:
@@ -71,7 +71,7 @@ class ComplaintReports:
         )
 
     async def file(self, query: api.ComplaintYearFile) -> str:
-        """The same as a table for a spreadsheet, in the reader's words."""
+        """Return the figures of a year as CSV, in the reader's language."""
         return as_csv(await self.of(query.year), query.language, query.separator)
 
     async def measures(self, on: date) -> list[str]:
@@ -101,7 +101,7 @@ def summed(
     entries: Mapping[str, api.Choice],
     offices: Mapping[str, str],
 ) -> api.ComplaintsReport:
-    """The figures of these complaints. Pure."""
+    """Return the figures of these complaints. Pure."""
     answered = [row for row in rows if row.answered_at is not None]
     days = [
         (row.answered_at - row.taken_at).total_seconds() / 86_400
@@ -152,7 +152,8 @@ def _by_month(rows: Sequence[Complaint]) -> list[api.ComplaintsReportRow]:
 
 
 def label_of(choice: str, labels: Mapping[str, api.Choice], language: str) -> str:
-    """Return what an entry of a list is called in a language: by the office, in its own words at the least, or as it ships. "" for none."""
+    """Return the name of a list's entry in a language: the office's words (in its own language where they are not
+    translated), or those that ship. An unknown entry gives its id."""
     given = labels.get(choice)
     if given is None:
         return choice
@@ -162,7 +163,7 @@ def label_of(choice: str, labels: Mapping[str, api.Choice], language: str) -> st
 
 
 def as_csv(report: api.ComplaintsReport, language: str, separator: str) -> str:
-    """The report as CSV (RFC 4180); nothing in it calculates. Pure."""
+    """Return the figures as CSV (RFC 4180) in which no cell is a formula. Pure."""
 
     def say(key: str) -> str:
         return YEAR_WORDS.say(language, key)
@@ -182,12 +183,10 @@ def as_csv(report: api.ComplaintsReport, language: str, separator: str) -> str:
         lines.append((say(f"by.{row.by}"), what or say("none"), row.count))
     made = io.StringIO()
     writer = csv.writer(made, delimiter=";" if separator == "semicolon" else ",")
-    writer.writerows([[_plain(each) for each in line] for line in lines])
+    writer.writerows(
+        [[in_cell(each) if isinstance(each, str) else each for each in line] for line in lines]
+    )
     return BYTE_ORDER_MARK + made.getvalue()
-
-
-def _plain(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 async def _measured(

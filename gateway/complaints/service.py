@@ -1,4 +1,4 @@
-"""Complaints as citizens leave and follow them, and as the staff takes them down for them."""
+"""Takes complaints from citizens, and from staff who take them down, and shows them to the holders of their codes."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -17,27 +17,21 @@ from gateway.complaints.records import ComplaintCase, standing
 from gateway.complaints.states import WORKED_ON, Act, State, times
 from gateway.complaints.step_letters import StepLetters
 from gateway.complaints.tables import Complaint, ComplaintStep
+from gateway.contacts import chat_files
 from gateway.contacts.opening import Opening
 from gateway.contacts.tables import ChatFile, Contact
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages import case_changes, lookups
 from gateway.messages.api import TellSteps
-from gateway.messages.cases import (
-    Cases,
-    NewCase,
-    TakenIn,
-    alarms,
-    danger_shown,
-    in_plain_words,
-    one_line,
-)
+from gateway.messages.cases import Cases, NewCase, TakenIn, alarms, danger_shown, in_plain_words
 from gateway.messages.hooks import CaseChange
 from gateway.messages.reading import SEE_ALL
 from gateway.messages.step_mail import OWN_LETTER
 from gateway.messages.undelivered import REASON as NOT_DELIVERED
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
+from gateway.platform.plain_text import short_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -100,7 +94,7 @@ class Complaints:
         cases.hooks.changed.append(self._changed)
 
     async def lists(self) -> api.ComplaintLists:
-        """Return what a form offers."""
+        """Return the choices of the form."""
         async with self._database.reading() as session:
             kinds = await choices.offered(session, "category")
             rows = await session.execute(
@@ -119,9 +113,10 @@ class Complaints:
         )
 
     async def leave(self, wanted: api.NewComplaint, address: str) -> api.ComplaintLeft:
-        """Take a citizen's complaint and mail its receipt; the same request keeps it once.
+        """Take a citizen's complaint and mail its receipt; the same request is taken once.
 
-        Raises ``Refused``: ``unknown_choice``, ``unknown_office``, ``bad_email``, ``empty``, ``too_many_requests``.
+        Raises ``Refused``: ``unknown_choice``, ``unknown_office``, ``bad_email``, ``bad_day``, ``empty``,
+        ``too_many_requests``.
         """
         email = checked_email(wanted.email) if wanted.email else ""
         if not await self.has(self._cases.id_of(_key(wanted.request))):
@@ -146,10 +141,10 @@ class Complaints:
         )  # fmt: skip
 
     async def turn(self, case: str, facts: api.ComplaintFacts, staff: Staff) -> None:
-        """Have a case that came as a message or a mail go on as a complaint, with the clock of one since it came.
+        """Turn a case that came as a message or a mail into a complaint, due as a complaint since it came in.
 
-        A message that a colleague has is turned by that colleague or by a supervisor. Raises ``Refused``: ``not_found``, ``over``, ``taken``, and
-        as :meth:`leave`.
+        A message that a colleague has is turned by that colleague or by a supervisor. Raises ``Refused``:
+        ``not_found``, ``is_praise``, ``over``, ``taken``, and as :meth:`leave`.
         """
         now = self._clock()
         async with self._database.writing() as session:
@@ -177,7 +172,8 @@ class Complaints:
         await self._cases.announce(case, had=had)
 
     async def follow(self, code: str, address: str) -> api.FollowedComplaint:
-        """Return how the complaint with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return the state of the complaint with this code. Raises ``Refused``: ``not_found`` or
+        ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def tell_steps(self, wanted: TellSteps, address: str) -> api.FollowedComplaint:
@@ -193,10 +189,11 @@ class Complaints:
         return await self._shown(found)
 
     async def judge(self, wanted: api.ComplaintVerdict, address: str) -> api.FollowedComplaint:
-        """Take the citizen's word on the answer, once: a yes closes the complaint, the first no has another person examine it. What they
-        write beside it stays in the thread; with words of danger in it somebody examines it at once.
+        """Take the citizen's word on the answer, once: a yes closes the complaint, the first no has another person
+        examine it, a second no closes it.
 
-        Raises ``Refused``: ``not_found``, ``not_now``, ``too_many_requests``.
+        The text that they write stays in the thread; if it tells of a danger, somebody examines it at once. Raises
+        ``Refused``: ``not_found``, ``not_now``, ``too_many_requests``.
         """
         found = await self._by_code.find(wanted.code, address)
         contact_id, now, more = found.contact.id, self._clock(), wanted.text.strip()
@@ -242,7 +239,7 @@ class Complaints:
         body: AsyncIterator[bytes],
         announced: int | None,
     ) -> api.ComplaintFile:
-        """Keep a picture or document that the citizen sends with a complaint. Raises ``Refused``: ``not_found``,
+        """Store a picture or document that the citizen sends with a complaint. Raises ``Refused``: ``not_found``,
         ``not_now``, ``too_many_requests``, and as :meth:`Attachments.attach`."""
         found = await self._by_code.find(code, address)
         if found.complaint.state not in WORKED_ON:
@@ -254,7 +251,7 @@ class Complaints:
         )
 
     async def has(self, case: str) -> bool:
-        """Whether this case is a complaint already."""
+        """Return whether this case is a complaint already."""
         async with self._database.reading() as session:
             return await session.get(Complaint, case) is not None
 
@@ -327,14 +324,14 @@ class Complaints:
             raise Refused("unknown_office", "There is no such office.", kind="invalid")
         if out_of is not None and await session.get(Contact, out_of) is None:
             out_of = None
-        subject = one_line(facts.subject, 120)
+        subject = short_line(facts.subject, 120)
         if subject is None:
             raise Refused("empty", "The complaint has no subject.", kind="invalid")
         _require_past(facts.happened_on, local_day(self._clock()))
         when = times(at, days=self._days, warn_days=self._warn_days)
         row = Complaint(
             contact_id=contact_id, state=State.RECEIVED, category=facts.category, subject=subject,
-            place=one_line(facts.place, 200), happened_on=facts.happened_on, happened=one_line(facts.happened, 40),
+            place=short_line(facts.place, 200), happened_on=facts.happened_on, happened=short_line(facts.happened, 40),
             office_id=facts.office, anonymous=anonymous, way=way, out_of=out_of, taken_at=at, taken_by=by,
             due_at=when.due, warn_at=when.warn, late=False,
         )  # fmt: skip
@@ -418,7 +415,7 @@ class Complaints:
         async with self._database.reading() as session:
             steps = await records.steps(session, contact_id)
             thread = await records.thread(session, contact_id)
-            files = await records.files(session, contact_id)
+            files = await chat_files.of_contact(session, contact_id)
             words = await choices.labels(session)
         answered = row.state == State.ANSWERED
         return api.FollowedComplaint(
@@ -455,12 +452,12 @@ def _states(steps: Sequence[ComplaintStep]) -> list[api.ComplaintTaken]:
 
 
 def choice_of(words: Mapping[str, api.Choice], choice: str | None) -> api.Choice:
-    """An entry of a list by its id."""
+    """Return an entry of a list by its id; one without words where it is unknown."""
     return words.get(choice or "", api.Choice(id=choice or "", label=""))
 
 
 def as_file(file: ChatFile) -> api.ComplaintFile:
-    """A picture or document as pages are told of it."""
+    """Return a picture or document in the form that pages get."""
     return api.ComplaintFile(
         id=file.message_id,
         name=file.name,
@@ -472,7 +469,7 @@ def as_file(file: ChatFile) -> api.ComplaintFile:
 
 
 def topic_of(catalogue: Catalogue, wanted: str) -> str:
-    """The topic *wanted*, or the first that can be chosen where the station has it no more."""
+    """Return the topic *wanted*, or the station's first topic where it can be chosen no more."""
     current = [each.id for each in catalogue.current]
     return wanted if wanted in current else current[0]
 

@@ -1,4 +1,4 @@
-"""Complaints as lists and pages show them: rows with their words and names, filters, and counts by office and cause."""
+"""Shows complaints in lists and pages: rows with their words and names, filters, and counts by office and cause."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from gateway.platform.security.principal import Staff
 
 
 class ComplaintPresenter:
-    """Words and names that rows of a list need, read once for all of them."""
+    """Makes the rows of a list, with words and names that are read once for all of them."""
 
     def __init__(
         self,
@@ -35,11 +35,11 @@ class ComplaintPresenter:
 
     @classmethod
     async def read(cls, session: AsyncSession, staff: Staff, now: datetime) -> "ComplaintPresenter":
-        """Read what does not depend on the rows."""
+        """Return a presenter with the words of entries and the names of offices."""
         return cls(staff, now, await choices.labels(session), await records.offices(session))
 
     async def add(self, session: AsyncSession, rows: Sequence[Complaint]) -> None:
-        """Read what these rows need."""
+        """Read the names and groups that these rows need."""
         self._people |= await choices.names_of(
             session, {row.person_id for row in rows if row.person_id}
         )
@@ -52,12 +52,12 @@ class ComplaintPresenter:
                     self._groups[group] = self._groups.get(group, 0) + 1
 
     def office_name(self, office: str) -> str:
-        """Return what an office is called."""
+        """Return the name of an office; empty for an unknown one."""
         found = self._offices.get(office)
         return "" if found is None else found.name
 
     def one(self, found: ComplaintCase) -> api.ComplaintListed:
-        """A row."""
+        """Return the row of a complaint."""
         row = found.complaint
         works = row.state in WORKED_ON
         return api.ComplaintListed(

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class State(StrEnum):
-    """Where a complaint is."""
+    """The states of a complaint."""
 
     RECEIVED = "received"
     EXAMINED = "examined"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Act(StrEnum):
-    """An act that brings it from one state to another."""
+    """The acts that bring a complaint from one state to another."""
 
     EXAMINE = "examine"
     DECIDE = "decide"
@@ -67,7 +67,8 @@ _MOVES: Final[Mapping[tuple[State, Act], State]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of a complaint. ``person`` is responsible; ``before`` was so until it was reopened, and is not again."""
+    """The state of a complaint. ``person`` is responsible; ``before`` was responsible until it was reopened, and
+    cannot be again."""
 
     state: State = State.RECEIVED
     person: str | None = None
@@ -77,7 +78,7 @@ class Standing:
 
 
 class NotPossibleError(Exception):
-    """Something cannot be done; ``code`` is a word for programs."""
+    """An act is not possible; ``code`` is a word for programs."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -85,10 +86,10 @@ class NotPossibleError(Exception):
 
 
 def after(standing: Standing, act: Act, by: str | None = None) -> Standing:
-    """Return how it stands after *act* of the member of the staff *by*, or of the citizen (None).
+    """Return the standing after *act*, by the member of the staff *by* or by the citizen (None).
 
-    Raises :class:`NotPossibleError`: ``not_now``, ``anonymous`` (nobody to answer), ``same_person`` (who answered before it was
-    reopened), ``reopened_before``.
+    Raises :class:`NotPossibleError`: ``not_now``, ``anonymous`` (nobody to answer), ``same_person`` (who answered
+    before it was reopened), ``reopened_before``.
     """
     if act is Act.REOPEN and standing.reopened:
         raise NotPossibleError("reopened_before")
@@ -110,7 +111,7 @@ def after(standing: Standing, act: Act, by: str | None = None) -> Standing:
 
 
 def assigned(standing: Standing, person: str) -> Standing:
-    """Return how it stands with *person* responsible. Raises :class:`NotPossibleError`: ``not_now``, ``same_person``."""
+    """Return the standing with *person* responsible. Raises :class:`NotPossibleError`: ``not_now``, ``same_person``."""
     if standing.state not in WORKED_ON:
         raise NotPossibleError("not_now")
     if person == standing.before:
@@ -119,7 +120,7 @@ def assigned(standing: Standing, person: str) -> Standing:
 
 
 def acts_of(standing: Standing, by: str) -> list[Act]:
-    """Return what a member of the staff may do now, in the usual order."""
+    """Return the acts that a member of the staff may do now, in the usual order."""
     found: list[Act] = []
     for act in (Act.EXAMINE, Act.DECIDE, Act.ANSWER, Act.CLOSE):
         try:
@@ -132,7 +133,7 @@ def acts_of(standing: Standing, by: str) -> list[Act]:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """``due`` is until when it is to be answered, ``warn`` from when on that is near."""
+    """The times of a complaint: ``due`` is until when it is to be answered, ``warn`` when the warning is due."""
 
     due: datetime
     warn: datetime

@@ -1,4 +1,4 @@
-"""E-mails to the citizen about the steps of a complaint, put into the outbox in the transaction of the step."""
+"""Puts e-mails to the citizen about the steps of a complaint into the outbox, in the transaction of the step."""
 
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -15,7 +15,7 @@ WITHOUT_ANSWER: Final[tuple[str, ...]] = get_args(api.Why)
 
 
 class StepLetters:
-    """Holds nothing itself."""
+    """Writes the e-mails about steps."""
 
     def __init__(self, cases: Cases, sender: Sender) -> None:
         self._cases = cases
@@ -24,8 +24,8 @@ class StepLetters:
     async def tell(
         self, session: AsyncSession, contact_id: str, step: Step, *, why: str = ""
     ) -> None:
-        """Tell the citizen of a step, if they have asked for it; of an end without an answer in any case. *why* is the reason
-        of a closing."""
+        """Write to the citizen about a step, if they have asked for it; about an end without an answer in any case.
+        *why* is the reason of a closing."""
         found = await records.one(session, contact_id)
         message = found.message
         if message is None or not message.email:

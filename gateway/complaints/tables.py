@@ -15,9 +15,10 @@ _STATES = ", ".join(f"'{each}'" for each in State)
 
 
 class Complaint(Base):
-    """A complaint. Its text, address and code are the case's. ``happened`` is the time of day as it was given. ``before`` was
-    responsible until the citizen had it reopened. ``settle_hash`` is of the code in the answer that asks for the citizen's word, and
-    goes when it was used. ``group_id`` is shared by complaints about the same thing."""
+    """A complaint. Its text, address and code are the case's. ``happened`` is the time of day as it was given.
+    ``before`` was responsible until the citizen had it reopened. ``settle_hash`` is the hash of the code in the
+    answer that asks for the citizen's word; it is removed once used. ``group_id`` is shared by complaints about the
+    same matter."""
 
     __tablename__ = "complaints"
     __table_args__ = (
@@ -61,7 +62,7 @@ class Complaint(Base):
 
 
 class ComplaintStep(Base):
-    """That a complaint came to a state, for the citizen and the office. ``note`` is the office's own."""
+    """A step of a complaint: when it came to a state, for the citizen and the office. ``note`` is the office's own."""
 
     __tablename__ = "complaint_steps"
     __table_args__ = (
@@ -78,9 +79,9 @@ class ComplaintStep(Base):
 
 
 class ComplaintChoice(Base):
-    """An entry of a list that the office edits: kinds of complaints, causes, measures. An entry is never changed: it is retired, so
-    that what was decided keeps its words. One that ships has an empty ``label``; its words are in ``locales/``. ``words`` are those of a ``label``
-    in other languages, by their codes."""
+    """An entry of a list that the office edits: kinds of complaints, causes, measures. An entry is never changed,
+    only retired, so that decided complaints keep their words. An entry that ships has an empty ``label``; its words
+    are in ``locales/``. ``words`` are those of a ``label`` in other languages, by their codes."""
 
     __tablename__ = "complaint_choices"
     __table_args__ = (
@@ -100,8 +101,8 @@ class ComplaintChoice(Base):
 
 
 class Praise(Base):
-    """Praise that somebody expressed. ``whom`` is as the citizen wrote it; ``office_id`` and ``people`` (accounts) are whom it was
-    passed on to."""
+    """A citizen's praise. ``whom`` is as the citizen wrote it; it was passed on to the office ``office_id`` and to
+    ``people`` (accounts)."""
 
     __tablename__ = "praises"
     __table_args__ = (Index("ix_praises_taken_at", "taken_at"),)

@@ -1,4 +1,5 @@
-"""Deadlines of complaints: a warning before it is up, an escalation after, an end where the citizen says nothing."""
+"""Watches the deadlines of complaints: warns before one, escalates after it, and closes complaints whose citizen
+says nothing."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from gateway.platform.sql.engine import Database
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S: Final = 600.0
+CHECK_EVERY_S: Final = 600.0
 AT_ONCE: Final = 100
 SILENT: Final = timedelta(days=30)
 """So long the citizen's word on an answer is waited for."""
@@ -33,8 +34,8 @@ GiveTask: TypeAlias = Callable[[str, str | None, str], Awaitable[None]]
 
 
 class ComplaintWatch:
-    """Watches the time limits between :meth:`start` and :meth:`aclose`. Reports each complaint twice at most: before its
-    time, and after."""
+    """Watches the deadlines between :meth:`start` and :meth:`aclose`. Each complaint is reported at most twice:
+    before its time is up, and after."""
 
     def __init__(
         self,
@@ -54,28 +55,30 @@ class ComplaintWatch:
         self._sender = sender
         self._give_task = give_task
         self._clock = clock
-        self._loop = Periodic("complaints:watch", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("complaints:watch", self.check, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
-        """Warn, escalate, and close what nobody objects to. Raises what the database raises."""
+    async def check(self) -> None:
+        """Warn, escalate, and close complaints whose citizen says nothing. Raises what the database raises."""
         await self.warn()
         await self.escalate()
         await self.lapse()
 
     async def warn(self) -> list[str]:
-        """Tell who is responsible, or the supervisors while nobody is, that the time runs out; each once."""
+        """Tell the person responsible, or the supervisors while nobody is, that the time of a complaint runs out;
+        each once. Return the complaints' ids."""
         return await self._tell(late=False)
 
     async def escalate(self) -> list[str]:
-        """Tell the supervisors that the time is over: all by e-mail, those on duty as a task of the day; each once."""
+        """Tell the supervisors that the time of a complaint is over: all by e-mail, those on duty by a task of the
+        day; each once. Return the complaints' ids."""
         told = await self._tell(late=True)
         if self._give_task is not None and told:
             text = STATION_MAIL.say("it", "complaint.task", count=len(told))
@@ -86,7 +89,8 @@ class ComplaintWatch:
         return told
 
     async def lapse(self) -> list[str]:
-        """Close what was answered :data:`SILENT` ago and of which the citizen has said nothing."""
+        """Close complaints that were answered :data:`SILENT` ago and whose citizen has said nothing; return their
+        ids."""
         now = self._clock()
         gone: list[str] = []
         async with self._database.reading() as session:

@@ -1,4 +1,5 @@
-"""Complaints and praise: their services and routes, and what they add to cases and to the working day."""
+"""Builds the complaints' part of the station: services and routes, and the parts that it adds to cases and to the
+working day."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,7 +32,8 @@ from gateway.workday.wiring import WorkdayWiring
 
 
 class ComplaintsWiring(Wiring):
-    """A complaint is a case of the room of messages, with a row of its own beside it."""
+    """Builds the services and routes. A complaint is a case of the room of messages, with a row of its own beside
+    it."""
 
     def __init__(
         self,
@@ -69,7 +71,7 @@ class ComplaintsWiring(Wiring):
 
         messages.hooks.facts.append(_facts)
         messages.hooks.concerns.append(_is_responsible)
-        day.agendas.measures_by(reports.measures)
+        day.measures.give(reports.measures)
         self.services = (
             ComplaintWatch(
                 database, hours.opening, messages.cases, steps, sender=mail.sender, give_task=give, clock=clock
@@ -85,7 +87,7 @@ class ComplaintsWiring(Wiring):
         )
 
     async def open(self) -> None:
-        """Put the lists that ship in at the first start. Raises what the database raises."""
+        """Insert the lists that ship where they are missing. Raises what the database raises."""
         await self._choices.begin()
 
 

@@ -16,11 +16,13 @@ AWAY_MS = 5 * 60_000
 """A member whose page has been gone for so long, and who sends nothing, counts as present until it went."""
 
 
-def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
-    """Note since when members, or all of them, are gone, and end whatever has been empty for too long. The conference ends when nobody
-    has been in its room, on any page, for *ends_after_ms*, or nothing has been received of anybody for so long, half
-    an hour at least; members in the lobby go as well. Telephones that were called and are left alone are hung up. Returns the connections
-    that have to be ended."""
+def end_due(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
+    """Note since when members, or all of them, are gone, and end recordings, calls and the conference where that has
+    lasted too long. Return the connections that have to be ended.
+
+    The conference ends when no page has been in its room for *ends_after_ms*, or no connection has been up for so long,
+    half an hour at least; members in the lobby go as well. Called telephones that are left alone are hung up.
+    """
     if state.state != "open":
         return []
     for member, who in state.inside().items():

@@ -1,4 +1,4 @@
-"""The agenda of a conference as chairs change it. Pure; points in time are Unix milliseconds."""
+"""Changes the agenda of a conference, as chairs wish. Pure; points in time are Unix milliseconds."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,11 @@ def set_agenda(
     *,
     seen: Sequence[str] | None = None,
 ) -> None:
-    """The items from now on, as id, text and minutes; what one has had of time stays with its id. The one whose turn it
-    was is over where it is left out, and what had time and is left out is kept for the minutes. *seen*: the ids of the
-    list that was changed.
+    """Replace the agenda by *items*, each an id, a text and minutes; an item keeps the time it has had by its id.
 
-    Raises :class:`Refused`: ``agenda_changed`` where the list is another one meanwhile, which is then to be
-    changed anew; a list that is as it is wanted already is none.
+    The present item ends if it is left out, and items that have had time are kept for the minutes. *seen*: the ids of
+    the list that was changed. Raises :class:`Refused`: ``agenda_changed`` where the list has changed meanwhile and is
+    not already as wanted.
     """
     wanted = [each for each, _, _ in items]
     present = [item.id for item in state.items]

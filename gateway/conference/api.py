@@ -8,12 +8,12 @@ import msgspec
 from gateway.conference.people import Part
 from gateway.conference.plan import Repeats
 from gateway.conference.roll import Standing
+from gateway.platform.ids import Id
+from gateway.platform.times import Moment
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\S")]
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\S")]
 ItemText = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Length = Annotated[int, msgspec.Meta(ge=5, le=720)]
 Called = Literal["briefing", "brainstorming", "debriefing", "meeting"]
 """The kinds that supervisors call."""
@@ -33,10 +33,10 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class NewConference(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A conference at a time, or (without ``startsAt``) now. ``offices`` are those expected; all that are in
-    use when left out. ``minutes`` is how long it is meant to take. ``repeats`` makes a series of it, without the days on
-    which the station is closed; ``invite``: offices that have an address are told by e-mail; so are
-    the accounts ``invited``, which all have one."""
+    """A conference at a time, or (without ``startsAt``) now. ``offices`` are those expected; all that are in use
+    when left out. ``minutes`` is its intended length. ``repeats`` makes a series of it, without the days on which
+    the station is closed; ``invite``: offices that have an address get an invitation by e-mail, and so do the
+    accounts ``invited``, which all have one."""
 
     kind: Called
     title: Title
@@ -52,7 +52,8 @@ class NewConference(
 class ConferenceChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Changes of a conference that nobody has opened; what is left out stays. ``items`` is the whole agenda."""
+    """Changes of a conference that nobody has opened; absent members stay as they are. ``items`` is the whole
+    agenda."""
 
     kind: Called | None = None
     title: Title | None = None
@@ -64,10 +65,13 @@ class ConferenceChange(
 
 
 class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A conference that is planned, goes on, or ended a short while ago, as one person sees it. ``expected``: the person is
-    called to it, as one of an expected office or of the station itself; others are not told of it. ``you`` is the person's place in it, null for
-    one who never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices``, the agenda's ``items`` and the
-    accounts ``invited`` are told to supervisors alone, and empty for others."""
+    """A conference that is planned, goes on, or ended a short while ago, as one person sees it.
+
+    ``expected``: the person is called to it, as one of an expected office or of the station itself; others are not told
+    of it. ``you`` is the person's place in it, null for one who never came. ``repeats``: it is the next of a series,
+    ``after`` counts those that follow it. ``offices``, the agenda's ``items`` and the accounts ``invited`` are told to
+    supervisors alone, and empty for others.
+    """
 
     id: str
     kind: Kind
@@ -90,7 +94,7 @@ class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Somebody who was there. ``phone``: by telephone."""
+    """A person who attended. ``phone``: by telephone."""
 
     name: str
     part: Part
@@ -100,7 +104,7 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RollCorrected(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A chair's word on one on the roll; ``by`` is a name, ``note`` the reason if one was given."""
+    """A chair's correction of an entry of the roll; ``by`` is a name, ``note`` the reason if one was given."""
 
     at: datetime
     by: str
@@ -109,9 +113,9 @@ class RollCorrected(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One on the roll, an office (``officeId``, with its ``short`` name) or a person (``member``). ``standing``: how they
-    count; ``connected``: in the room while the roll was called, without an answer. The last of the
-    ``corrections`` goes before ``answered``, which is how they stood by themselves."""
+    """An entry of the roll, an office (``officeId``, with its ``short`` name) or a person (``member``).
+    ``standing``: how they count; ``connected``: in the room while the roll was called, without an answer. The last
+    of the ``corrections`` goes before ``answered``, their standing by their own answer."""
 
     name: str
     office: bool
@@ -128,7 +132,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class RollCorrection(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Whether an office (``officeId``) or a person (``member``) was present at the last roll, by a chair's word."""
+    """A chair's statement whether an office (``officeId``) or a person (``member``) was present at the last roll."""
 
     present: bool
     office_id: Id | None = None
@@ -137,15 +141,15 @@ class RollCorrection(
 
 
 class RollChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The roll as it is then. ``minutes``: whether the draft says it (``renewed``), has a roll that somebody rewrote
-    and is to be changed by hand (``rewritten``), or is not there yet (``none``)."""
+    """The roll after a correction. ``minutes``: whether the draft has the new roll (``renewed``), has a roll that
+    somebody rewrote and that is to be changed by hand (``rewritten``), or does not exist yet (``none``)."""
 
     roll: list[Answered]
     minutes: Literal["renewed", "rewritten", "none"]
 
 
 class ItemTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An item and the seconds it was spoken of."""
+    """An item of the agenda, and for how many seconds it was spoken of."""
 
     text: str
     minutes: int
@@ -153,7 +157,7 @@ class ItemTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class BallotTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A vote and who voted for what; ``unvoted`` might have voted, and did not."""
+    """A vote and who voted for what; ``unvoted`` names those entitled who did not vote."""
 
     question: str
     opened_at: datetime
@@ -164,7 +168,7 @@ class BallotTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PollTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A quick poll: how many chose each option; ``counts`` is null while that is not to be seen."""
+    """A quick poll: how many chose each option; ``counts`` is null while it is not to be seen."""
 
     question: str
     opened_at: datetime
@@ -174,8 +178,8 @@ class PollTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Everything of one conference but its media. ``abandoned_at``: since when nobody had been there when the station
-    ended it."""
+    """Everything of one conference but its media. ``abandoned_at``: since when nobody had been in it when the
+    station ended it."""
 
     id: str
     kind: Kind
@@ -203,7 +207,7 @@ class GivenTask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GivenDecision(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision made in a conference, with the topic or the information sheet that it changes."""
+    """A decision made in a conference, and the topic or the information sheet that it changes."""
 
     id: str
     text: str
@@ -214,22 +218,26 @@ class GivenDecision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GivenSoFar(msgspec.Struct, frozen=True, kw_only=True):
-    """The tasks and decisions of a conference so far, in order: entries of the day's own tasks and decisions."""
+    """The tasks and decisions of a conference so far, in order; they are entries of the day's own tasks and
+    decisions."""
 
     tasks: list[GivenTask]
     decisions: list[GivenDecision]
 
 
 class DoorLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The link by which a guest comes."""
+    """The link by which a guest comes in."""
 
     link: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The facts at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
-    and what is kept of it for how many days. ``recorded``: it is being recorded; ``unrecorded``: it cannot be. ``you``: as whom a guest's link
-    was made; null for staff."""
+    """The facts that are shown before somebody comes in: the conference, whose it is, who called it (empty where the
+    account is gone), and what of it is kept for how many days.
+
+    ``recorded``: it is being recorded; ``unrecorded``: it cannot be. ``you``: the label of a guest's link; null for
+    staff.
+    """
 
     id: str
     kind: Kind
@@ -249,7 +257,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class NewLink(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A guest's link: for whom, for how many hours, and whether for one browser alone."""
+    """A guest's link to make: for whom, for how many hours, and whether for one browser alone."""
 
     label: Label
     hours: Annotated[int, msgspec.Meta(ge=1, le=744)] = 24
@@ -257,7 +265,7 @@ class NewLink(
 
 
 class DialIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A guest's way in by telephone: the number to call, ``""`` where the station knows none, and the PIN to key in."""
+    """A guest's access by telephone: the number to call, ``""`` where the station knows none, and the PIN to key in."""
 
     number: str
     pin: str
@@ -280,7 +288,7 @@ class DialInOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LinkMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The link, and where the telephone line takes callers to conferences, ``dial``; they are told once."""
+    """A new guest's link, and in ``dial`` the access by telephone; both are shown this once."""
 
     id: str
     url: str

@@ -1,5 +1,5 @@
-"""Conferences in the archive of recordings: a recording hangs on an entry among the contacts, as a call's does, in a
-category of its own that no report counts."""
+"""Puts conferences into the archive of recordings: a recording hangs on an entry among the contacts, as a call's
+does, in a category of its own that no report counts."""
 
 from gateway.archive import lookups as recordings
 from gateway.archive.capture.service import RecordingDesk
@@ -12,7 +12,7 @@ from gateway.platform.uncounted import CONFERENCE
 
 
 class ConferenceArchive:
-    """Holds nothing itself."""
+    """Begins and ends conferences' recordings in the archive."""
 
     def __init__(self, book: ConferenceBook, database: Database, desk: RecordingDesk) -> None:
         self._book = book
@@ -20,7 +20,7 @@ class ConferenceArchive:
         self._desk = desk
 
     async def begin(self, found: StoredConference, recording: str) -> str:
-        """Make a conference's recording ready to be written; return the reference of its key. Idempotent.
+        """Prepare a conference's recording to be written; return the reference of its key. Idempotent.
 
         Raises RecordingsError, OSError, and what the database raises.
         """

@@ -1,4 +1,4 @@
-"""Attendance of a conference as a table for spreadsheets. No I/O."""
+"""Writes the attendance of a conference as a table for spreadsheets. No I/O."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,8 +26,9 @@ def attendance(
     zone: ZoneInfo,
     language: Language,
 ) -> Table:
-    """Return a row for everybody who attended, in order of arrival, and one for each office on the roll that nobody
-    attended for. Times are local to *zone*; for people still there the time of leaving is empty, and *now_ms* counts."""
+    """Return a row for everybody who attended, in order of arrival, and one for each office on the roll from which
+    nobody attended. Times are local to *zone*; for people still there the time of leaving is empty, and their stay
+    counts to *now_ms*."""
 
     def say(key: str) -> str:
         return MINUTES.say(language, f"sheet.{key}")
@@ -69,7 +70,7 @@ def attendance(
 
 
 def file_name(title: str, opened: datetime | None) -> str:
-    """The name of the file, with the day and nothing that a header cannot hold."""
+    """Return the name of the file: the title and the day, without characters that a header cannot hold."""
     day = f"{opened:%Y-%m-%d}-" if opened is not None else ""
     plain = "".join(each if each.isascii() and each.isalnum() else "-" for each in title.lower())
     return f"{day}{'-'.join(filter(None, plain.split('-')))[:60] or 'conference'}.csv"

@@ -1,5 +1,5 @@
-"""Conferences in SQL. A conference is changed whole: read, changed by a pure function, and written back if
-nobody else has meanwhile; otherwise all of it again. Names and words are here and not in Redis."""
+"""Reads and writes conferences. A conference is changed whole: read, changed by a pure function, and written back if
+nobody else has changed it meanwhile; otherwise that begins again. Names and words are here and not in Redis."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -48,7 +48,7 @@ class StoredConference(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def called_off(self) -> bool:
-        """Whether it ended without having begun."""
+        """Whether it was called off: it ended without having begun."""
         return self.state.state == "ended" and not self.state.opened_ms
 
     @property
@@ -58,7 +58,7 @@ class StoredConference(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def peers(self) -> dict[str, str]:
-        """The connections there are, by member."""
+        """The present connections, by member."""
         return {member: who.peer for member, who in self.state.people.items() if who.peer}
 
     @property
@@ -68,8 +68,8 @@ class StoredConference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def told_to_desks(before: State, after: State) -> set[str]:
-    """Return what desks are told of a change: all of them that a conference is called, opens or ends, one that its own place in it
-    is another."""
+    """Return the topics of which desks are told after a change: all desks when the conference is called, opens or
+    ends, a single one when its own place in it changes."""
     if _calls(before) != _calls(after):
         return {CALLED}
     moved = {
@@ -91,7 +91,7 @@ def _place(state: State, member: str) -> str | None:
 
 
 class ConferenceBook:
-    """The conferences of one station."""
+    """Reads and changes the conferences of one station."""
 
     def __init__(self, database: Database, station: str) -> None:
         self._database = database
@@ -103,17 +103,17 @@ class ConferenceBook:
         self._recent_at: Version | None = None
 
     async def get(self, conference_id: str) -> StoredConference | None:
-        """Return one as it is."""
+        """Return a conference, or None."""
         async with self._database.reading() as session:
             return await self._read(session, conference_id)
 
     async def change(
         self, conference_id: str, change: Callable[[State], T], *, also: Also | None = None
     ) -> tuple[StoredConference, T, bool]:
-        """Change a conference; return it as it is then, what *change* returned, and whether anything differs.
+        """Change a conference; return it as it is then, the result of *change*, and whether anything differs.
 
         *change* may be called more than once, each time with a fresh state. *also* runs in the same transaction when
-        something differs. Raises what both raise, and :class:`Refused` (``not_found``).
+        something differs. Raises what both raise, and :class:`Refused`: ``not_found``, ``busy``.
         """
         for _ in range(MOST_TRIES):
             async with self._database.writing() as session:
@@ -150,11 +150,12 @@ class ConferenceBook:
         raise Refused("busy", "Too many change the conference at once.", retryable=True)
 
     async def listed(self, now: datetime) -> Sequence[StoredConference]:
-        """Return those that are not over in the order of their times (one without: when it was called), then those that ended a short while ago."""
+        """Return the conferences that are not over, in the order of their times (without one: of their calling),
+        then those that ended a short while ago."""
         return _readable(await self._listed(now))
 
     async def recent(self, now: datetime) -> Sequence[StoredConference]:
-        """Return what :meth:`listed` does; it is read again when a conference has changed."""
+        """Return the conferences of :meth:`listed` from memory; they are read again when a conference has changed."""
         version = self._rows.version
         if version != self._recent_at:
             self._recent = await self._listed(now)
@@ -180,7 +181,7 @@ class ConferenceBook:
             return rows.scalars().all()
 
     async def between(self, start: datetime, end: datetime) -> Sequence[StoredConference]:
-        """Return those whose time, or that were called, from *start* to before *end*, in order."""
+        """Return the conferences whose time, or else calling, lies from *start* to before *end*, in order."""
         at = func.coalesce(ConferenceRow.starts_at, ConferenceRow.made_at)
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -191,7 +192,7 @@ class ConferenceBook:
             return _readable(rows.scalars())
 
     async def unended(self) -> Sequence[StoredConference]:
-        """Return those that are not over; they are read again when a conference has changed."""
+        """Return the conferences that are not over, from memory; they are read again when a conference has changed."""
         version = self._rows.version
         if version != self._unended_at:
             async with self._database.reading() as session:
@@ -205,8 +206,8 @@ class ConferenceBook:
         return _readable(self._unended)
 
     async def unclosed(self) -> Sequence[str]:
-        """Return the ids of conferences that are over and whose shared notes still carry their history of changes: the
-        process that ended them did not finish closing them."""
+        """Return the ids of conferences that are over and whose shared notes still carry their history of changes,
+        because the process that ended them did not finish closing them."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ConferenceRow.id)
@@ -220,7 +221,7 @@ class ConferenceBook:
             return list(rows.scalars())
 
     async def say(self, line: ConferenceLine) -> None:
-        """Add a line to the chat; the same line twice is one."""
+        """Add a line to the chat, once however often it is said."""
         async with self._database.writing() as session:
             if await session.get(ConferenceLine, line.id) is None:
                 session.add(line)
@@ -228,8 +229,8 @@ class ConferenceBook:
     async def lines(
         self, conference_id: str, group: str = "", before: str | None = None
     ) -> tuple[list[ConferenceLine], bool]:
-        """Return the last lines of the chat of the main room or of a breakout room, in order, and what was written to
-        all of them; of those before the line *before* if given. And whether there are earlier ones."""
+        """Return the last lines of the chat in the main room (``""``) or a breakout room, in order, with those
+        written to all rooms, and whether there are earlier ones. With *before*: the last lines before that one."""
         own = ConferenceLine.room == group if group else ConferenceLine.room.is_(None)
         wanted = select(ConferenceLine).where(
             ConferenceLine.conference_id == conference_id,
@@ -253,8 +254,8 @@ class ConferenceBook:
         return list(reversed(found[:LINES_SHOWN])), len(found) > LINES_SHOWN
 
     async def of_series(self, session: AsyncSession, series: str) -> list[StoredConference]:
-        """Return those that were scheduled as one series, in the order of their times, as they stay until the
-        transaction of *session* is over."""
+        """Return the conferences that were scheduled as one series, in the order of their times, locked until the
+        transaction of *session* ends."""
         rows = await session.execute(
             select(ConferenceRow)
             .where(ConferenceRow.series == series, ConferenceRow.station == self._station)
@@ -265,7 +266,7 @@ class ConferenceBook:
         return _readable(rows.scalars())
 
     async def locked(self, session: AsyncSession, conference_id: str) -> StoredConference | None:
-        """Return one as it stays until the transaction of *session* is over."""
+        """Return a conference, locked until the transaction of *session* ends; None where there is none."""
         return await self._read(session, conference_id, lock=True)
 
     async def _read(

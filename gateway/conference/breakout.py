@@ -1,4 +1,4 @@
-"""Breakout rooms: opening them, moving people, calling for help, and everybody's way back. Pure, like
+"""Opens breakout rooms, moves people, and brings them back; handles calls for help. Pure, like
 ``gateway.conference.state``: functions change the state they are given or raise
 :class:`~gateway.conference.state.Refused` and leave it as it was."""
 
@@ -19,8 +19,8 @@ EVERYWHERE = "*"
 def open_breakout(
     state: State, now_ms: int, rooms: Sequence[tuple[str, Sequence[str]]], minutes: int = 0
 ) -> None:
-    """Open breakout rooms, each a name and the members who go there; members in none of them stay. They end by
-    themselves after so many *minutes*, where it is not 0.
+    """Open breakout rooms, each a name and the members who go there; other members stay in the main one. They end by
+    themselves after *minutes*, unless that is 0.
 
     Raises :class:`Refused`: ``not_open``, ``breakout_open``, ``too_many``.
     """
@@ -49,7 +49,8 @@ def open_breakout(
 
 
 def move(state: State, now_ms: int, member: str, group_id: str | None) -> None:
-    """Put somebody into a breakout room, or (None) back into the main one. A chair who comes answers a call for help.
+    """Move a member into a breakout room, or (None) back into the main one. A chair who comes answers the room's call
+    for help.
 
     Raises :class:`Refused`: ``no_breakout``, ``no_room``, ``not_there``.
     """
@@ -78,9 +79,9 @@ def _put(state: State, breakout: Breakout, now_ms: int, member: str, group_id: s
 
 
 def call_for_help(state: State, now_ms: int, member: str, *, wanted: bool) -> None:
-    """Have the chairs told that one's room wants one of them, or not any more.
+    """Note that a member's room wants a chair, or with *wanted* False not any more.
 
-    Raises :class:`Refused`: ``no_breakout``, ``not_there`` (who is in none of the rooms).
+    Raises :class:`Refused`: ``no_breakout``, ``not_there`` (the member is in none of the rooms).
     """
     breakout = _open(state)
     group = breakout.group(person(state, member).group)
@@ -112,13 +113,13 @@ def end_when_due(state: State, now_ms: int) -> None:
 
 
 def still_in(who: Person, group: str) -> None:
-    """Refuse words typed for one room once their writer is in another. Raises :class:`Refused`: ``moved``."""
+    """Raise :class:`Refused` (``moved``) for words typed for the room *group* once their writer is in another."""
     if who.group != group:
         raise Refused("moved", "That was typed for another room.")
 
 
 def together(state: State, group_id: str) -> dict[str, Person]:
-    """Members in one breakout room, or (``""``) in the main one."""
+    """Return the members in one breakout room, or (``""``) in the main one."""
     return {member: who for member, who in state.inside().items() if who.group == group_id}
 
 

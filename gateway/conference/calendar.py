@@ -1,8 +1,9 @@
-"""Conferences as calendars understand them: iCalendar (RFC 5545), and the methods by which invitations are sent,
-changed and taken back (RFC 5546). Pure; times are aware and local to one zone.
+"""Writes conferences as calendars understand them: iCalendar (RFC 5545), and the methods by which invitations are sent,
+changed and revoked (RFC 5546). Pure; times are aware and local to one zone.
 
-Written here and not by icalendar: the station only writes calendars, of a few properties that it knows, and needs neither that
-library's parser nor python-dateutil beneath it. What is written was read by icalendar (``docs/walked.md``).
+Written here and not by icalendar: the station only writes calendars, of a few properties that it knows, and needs
+neither that library's parser nor python-dateutil beneath it. What is written was read by icalendar
+(``docs/walked.md``).
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +21,8 @@ OCTETS: Final = 75
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A conference, or a series of them by its first. ``sequence`` counts its changes; ``rule`` and ``without`` (the
-    times left out) make it a series; ``of`` is the time of a series that this one stands for."""
+    """The entry for a conference, or for a series by its first one. ``sequence`` counts its changes; ``rule`` and
+    ``without`` (the times left out) make it a series; ``of`` is the time in a series that this entry replaces."""
 
     uid: str
     sequence: int
@@ -53,8 +54,8 @@ def calendar(
     organiser: Address | None = None,
     attendee: Address | None = None,
 ) -> str:
-    """Return the calendar, its lines ended as RFC 5545 wants it. ``REQUEST`` and ``CANCEL`` name both addresses (RFC
-    5546, section 3.2)."""
+    """Return the text of a calendar, with the line ends of RFC 5545. ``REQUEST`` and ``CANCEL`` name organiser and
+    attendee (RFC 5546, section 3.2)."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -107,7 +108,7 @@ def _event(
 
 
 def time_zone(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[str]:
-    """The rules of *zone* that count from *begin* to *end*: each change of the clock by itself."""
+    """Yield the lines with the rules of *zone* from *begin* to *end*: each change of the clock by itself."""
     yield "BEGIN:VTIMEZONE"
     yield f"TZID:{zone.key}"
     first = begin.astimezone(UTC) - timedelta(days=400)
@@ -159,7 +160,7 @@ def _span(entries: Sequence[Entry]) -> tuple[datetime, datetime]:
 
 
 def text(value: str) -> str:
-    """Return a text as a property holds it (RFC 5545, section 3.3.11)."""
+    """Return a text escaped for a property (RFC 5545, section 3.3.11)."""
     plain = "".join(each for each in value.replace("\r\n", "\n") if each == "\n" or each >= " ")
     escaped = plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\n", "\\n").replace("\x7f", "")

@@ -1,5 +1,5 @@
-"""Conferences as entries of calendars: one by itself, a series by its rule, one of a series that was changed or called off.
-No I/O."""
+"""Turns conferences into entries of calendars: one by itself, a series by its rule, one of a series that was changed
+or called off. No I/O."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
@@ -14,7 +14,7 @@ from signaling.protocol.base import Language
 
 
 class Calendars:
-    """Makes entries for one station."""
+    """Makes calendar entries for one station."""
 
     def __init__(self, origin: str, zone: ZoneInfo, host: str) -> None:
         """*origin* is where the pages are; *host* makes ids the station's own."""
@@ -23,18 +23,21 @@ class Calendars:
         self._host = host
 
     def uid(self, found: StoredConference) -> str:
-        """Return what calendars know a conference, or the series it is of, by."""
+        """Return the id of a conference, or of its series, in calendars."""
         return f"{found.series or found.id}@{self._host}"
 
     def one(self, found: StoredConference, language: Language, *, cancelled: bool = False) -> Entry:
-        """A conference by itself, or as one of its series."""
+        """Return the entry of a conference by itself, or as one of its series."""
         start = self._at(found.starts_at or found.made_at)
         of = None if found.series is None or found.plan.of is None else self._at(found.plan.of)
         return self._entry(found, start, language, of=of, cancelled=cancelled)
 
     def series(self, all_of_it: Sequence[StoredConference], language: Language) -> list[Entry]:
-        """A series by its rule, which leaves out the days on which there is none (any more) and says what most of it say, and
-        each one that says something else. *all_of_it* in the order of their times, those that were called off left out."""
+        """Return the entry of a series by its rule, and one for each conference that differs from the others.
+        *all_of_it* are the conferences in the order of their times, without those that were called off.
+
+        The rule leaves out days without a conference, and says what most conferences of the series say.
+        """
         planned = sorted(
             (self._at(each.plan.of), each) for each in all_of_it if each.plan.of is not None
         )
@@ -99,6 +102,6 @@ class Calendars:
 
 
 def said(found: StoredConference) -> Hashable:
-    """Return what an entry tells of a conference beside its time and its address."""
+    """Return what an entry says about a conference besides its time and its address."""
     items = tuple(item.text for item in found.state.items)
     return found.kind, found.title, found.plan.minutes, items

@@ -1,4 +1,4 @@
-"""Lines of captions in SQL, finished and unfinished."""
+"""Reads and writes lines of captions, finished and unfinished."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ MOST_TRIES = 20
 
 
 class Delta(msgspec.Struct, frozen=True, kw_only=True):
-    """A captioner's change of a line: *line* and *seq* say where it goes."""
+    """A captioner's change of a line; *line* and *seq* say to which line it belongs, and after which change."""
 
     line: str
     seq: int
@@ -27,7 +27,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaptionLines:
-    """The caption lines of every conference; holds nothing itself."""
+    """Reads and writes the caption lines of every conference."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,7 +35,7 @@ class CaptionLines:
     async def put(
         self, conference_id: str, member: str, name: str, room: str, at: datetime, delta: Delta
     ) -> tuple[ConferenceCaption, bool]:
-        """Carry a delta out; the line as it is then, and whether anything is different.
+        """Apply a delta; return the line as it is then, and whether anything has changed.
 
         Raises :class:`Refused` as :meth:`Typed.put`, and ``not_yours``, ``busy``.
         """
@@ -64,7 +64,7 @@ class CaptionLines:
         raise Refused("busy", "Too many write that line at once.", retryable=True)
 
     async def last(self, conference_id: str, group: str = "") -> list[ConferenceCaption]:
-        """Return the last lines of the main room or of a breakout room in order, unfinished ones among them."""
+        """Return the last lines of the main room or of a breakout room in order, also unfinished ones."""
         own = ConferenceCaption.room == group if group else ConferenceCaption.room.is_(None)
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -78,7 +78,7 @@ class CaptionLines:
     async def finish(
         self, conference_id: str, member: str | None = None, *, but_line: str | None = None
     ) -> list[ConferenceCaption]:
-        """Finish what *member* (without: everybody) was typing, but for line *but_line*; those lines."""
+        """Finish the lines that *member* (None: everybody) was typing, except *but_line*; return them."""
         async with self._database.writing() as session:
             found = await session.execute(
                 select(ConferenceCaption).where(

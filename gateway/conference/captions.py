@@ -1,7 +1,7 @@
-"""Captions that a captioner types: a line as it grows, letter by letter. Pure.
+"""Applies what a captioner types to a line of captions, letter by letter. Pure.
 
-What is typed comes as deltas (so many characters taken off the end, these put there), each with the number of the one
-that it follows: the purpose of RFC 4103, whose redundancy the numbers stand in for.
+Changes come as deltas (so many characters removed from the end, these added), each with the number of the one that it
+follows: the purpose of RFC 4103, whose redundancy the numbers replace.
 """
 
 import msgspec
@@ -13,16 +13,16 @@ MOST_CHARACTERS = 500
 
 
 class Typed(msgspec.Struct, kw_only=True):
-    """A line as it stands. ``seq`` counts its deltas."""
+    """A line of captions. ``seq`` counts its deltas."""
 
     text: str = ""
     seq: int = 0
     done: bool = False
 
     def put(self, seq: int, erase: int, text: str, *, done: bool) -> bool:
-        """Carry delta number *seq* out; False where that has been done.
+        """Apply delta number *seq*; return False where that has been done.
 
-        Raises :class:`Refused`: ``behind`` (one before it is missing), ``line_done``, ``line_full``.
+        Raises :class:`Refused`: ``behind`` (an earlier one is missing), ``line_done``, ``line_full``.
         """
         if self.done and seq == self.seq and not (done and self.text.endswith(text)):
             # somebody else finished it by that number

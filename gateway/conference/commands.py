@@ -1,4 +1,4 @@
-"""The commands of a conference: those of every member, and those of chairs."""
+"""Carries out the commands of a conference: those of every member, and those of chairs."""
 
 import hashlib
 from collections.abc import Callable
@@ -25,12 +25,13 @@ T = TypeVar("T")
 
 
 def recording_id(conference_id: str, command_id: str) -> str:
-    """The same command again is the same recording, and no other conference's."""
+    """Return the id of the recording that a command starts: the same command again gives the same id, and no other
+    conference's."""
     return hashlib.sha256(f"{conference_id}\0{command_id}".encode()).hexdigest()[:24]
 
 
 class ConferenceCommands:
-    """Carries the commands out. Holds nothing itself."""
+    """Carries out the commands."""
 
     def __init__(
         self,
@@ -45,7 +46,7 @@ class ConferenceCommands:
         self._dial_out = dial_out
 
     def of_members(self) -> Commands[Seat]:
-        """Return what everybody in the conference may ask for."""
+        """Return the commands of everybody in the conference, with what carries each out."""
         return {
             wire.ConnectMedia: self._connect_media,
             wire.BringLeg: self._bring_leg,
@@ -57,7 +58,8 @@ class ConferenceCommands:
         }
 
     def of_chairs(self) -> Commands[Seat]:
-        """Return what chairs may ask for; the table of permissions lets nobody else get here."""
+        """Return the commands of chairs, with what carries each out; the table of permissions lets nobody else get
+        here."""
         return {
             breakouts.TellRooms: self._tell_rooms,
             wire.Admit: self._admit,
@@ -109,7 +111,8 @@ class ConferenceCommands:
     async def send_out(
         self, conference_id: str, member: str, *, by: str = "", void: Void | None = None
     ) -> None:
-        """Take a member out: by their own wish, by a chair (*by*), or since what they came by is *void*.
+        """Take a member out: at their own wish, by a chair (*by*), or because the session or link by which they came is
+        *void*.
 
         Raises :class:`Refused`: ``not_there``, and as ``presides`` for a chair.
         """

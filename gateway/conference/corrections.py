@@ -1,4 +1,5 @@
-"""A chair corrects the last roll call, in the conference or after it, until its minutes are signed. The draft follows."""
+"""Corrects the last roll call at a chair's word, during the conference or after it, until its minutes are signed.
+The draft of the minutes follows."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -27,7 +28,7 @@ Followed = Literal["renewed", "rewritten", "none"]
 
 
 class RollCorrections:
-    """Holds nothing itself."""
+    """Corrects rolls and the drafts of minutes."""
 
     def __init__(
         self,
@@ -48,10 +49,10 @@ class RollCorrections:
     async def correct(
         self, conference_id: str, wanted: api.RollCorrection, *, by: str
     ) -> api.RollChanged:
-        """Note what a chair says of one on the roll, on record with the account *by*.
+        """Store a chair's correction of an entry of the roll, with the account *by* in the audit trail.
 
-        Raises :class:`Refused`: ``not_found``, ``nobody`` where neither or both are named, ``no_roll``,
-        ``not_called``, ``too_many``, ``signed``.
+        Raises :class:`Refused`: ``not_found``, ``nobody`` where neither or both are named, ``no_roll``, ``not_called``,
+        ``too_many``, ``signed``.
         """
         if (wanted.office_id is None) == (wanted.member is None):
             raise Refused("nobody", "Name an office or a person.", kind="invalid")

@@ -24,14 +24,14 @@ FORGOTTEN = timedelta(hours=12)
 
 
 class RetentionDays(NamedTuple):
-    """The days for which a conference, and its chat and captions, are kept."""
+    """For how many days a conference, and its chat and captions, are kept."""
 
     days: int
     chat_days: int
 
 
 class ConferenceDesk:
-    """Supervisors' acts on conferences from outside them."""
+    """Lists conferences, and carries out supervisors' acts on them from outside."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class ConferenceDesk:
         """Return the conferences that concern a member of the staff now: those that expect this person, and those this
         person has already joined.
 
-        Nothing is told of the others, not even their titles. Supervisors may open every conference and see all.
+        Other conferences are left out, even their titles. Supervisors may open every conference and see all.
         """
         account = await account_of(self._database, account_id)
         if account is None:
@@ -108,7 +108,7 @@ class ConferenceDesk:
         )
 
     async def sheet(self, conference_id: str, language: Language) -> tuple[str, bytes]:
-        """Return the attendance of one as a file for spreadsheets, and its name. Raises :class:`Refused`:
+        """Return the name of the attendance file, and the file for spreadsheets. Raises :class:`Refused`:
         ``not_found``."""
         found = await self._of(conference_id)
         offices = await offices_named(self._database)
@@ -167,8 +167,8 @@ class ConferenceDesk:
 def next_of_series(
     listed: Sequence[StoredConference], now: datetime
 ) -> tuple[list[StoredConference], dict[str, int]]:
-    """Leave of each series the conferences that have begun and the next one to come, and count those that come after it. A
-    conference that nobody opened within half a day is left out."""
+    """Return the conferences of which each series has only those that have begun and the next one, and how many
+    follow that, by id. A conference that nobody opened within half a day is left out."""
     kept: list[StoredConference] = []
     after: dict[str, int] = {}
     heads: dict[str, str] = {}

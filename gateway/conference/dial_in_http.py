@@ -1,4 +1,5 @@
-"""Callers by the telephone line key in the PIN of a conference, which is tried from each of them only so often."""
+"""The route by which callers on the telephone line key in the PIN of a conference; the number of tries is limited by
+caller."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +14,7 @@ EVERYBODY = "everybody"
 
 
 class DialInApi:
-    """The handler."""
+    """Handles the route."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class DialInApi:
         )  # fmt: skip
 
     async def dial_in(self, call: Call) -> DialInOpened:
-        """For the station's own SIP process."""
+        """Return the conference of a PIN, to the station's own SIP process."""
         caller = self._caller(call.body.ticket)
         if caller is None:
             raise Refused("not_allowed", "That ticket is not good.", kind="forbidden")

@@ -1,4 +1,5 @@
-"""Chairs call telephones into a conference: an office's, or a guest's. The telephone line makes the calls and tells what becomes of them."""
+"""Calls telephones into a conference for chairs: an office's, or a guest's. The telephone line makes the calls and
+reports on them."""
 
 import hashlib
 from typing import NamedTuple
@@ -48,7 +49,7 @@ def conference_of(call: str) -> str:
 
 
 class DialOut:
-    """Has telephones called, and is told of their calls (:class:`~gateway.outgoing.service.Caller`). Holds nothing itself."""
+    """Orders calls to telephones, and follows them (:class:`~gateway.outgoing.service.Caller`)."""
 
     def __init__(
         self,
@@ -83,8 +84,9 @@ class DialOut:
     async def dial(self, seat: Seat, wanted: wire.DialOut) -> wire.CallDialled:
         """Have a telephone called. The same command again calls nobody twice.
 
-        Raises :class:`Refused`: ``not_found``, as ``presides`` for a chair, ``focus_group``, ``no_name`` for a number without one,
-        ``no_telephone`` for an office without one, ``bad_number``, ``calls_out_off``, ``not_called``, ``being_called``, ``too_many``.
+        Raises :class:`Refused`: ``not_found``, as ``presides`` for a chair, ``focus_group``, ``no_name`` for a number
+        without one, ``no_telephone`` for an office without one, ``bad_number``, ``calls_out_off``, ``not_called``,
+        ``being_called``, ``too_many``.
         """
         found = await self._presided(seat)
         call = call_name(found.id, wanted.id)
@@ -152,7 +154,8 @@ class DialOut:
         return member
 
     async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
-        """Take what became of a call; it goes on while the conference does and a chair wants it."""
+        """Take the line's report on a call, and answer whether the call goes on: as long as the conference does and
+        a chair wants it."""
         conference_id = conference_of(call.id)
         goes_on = await self._note(conference_id, told, call.id)
         if goes_on is None:

@@ -1,4 +1,4 @@
-"""The changes that commands make in a conference: a member's own, and a chair's. Pure."""
+"""Changes a conference as commands ask: a member's own, and a chair's. Pure."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +19,8 @@ Own = Callable[[st.State, int, str, Any], object]
 
 
 def end(state: st.State, now_ms: int, chair: str) -> list[str]:
-    """End the conference. One that is over already is no error: the second asker has what they want."""
+    """End the conference; return the connections to end. One that is over already is no error: the second chair has
+    what they want."""
     if state.state != "ended":
         st.presides(state, chair)
     return st.end(state, now_ms)

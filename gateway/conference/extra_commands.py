@@ -1,4 +1,4 @@
-"""Acts of people in a conference's room beside it, by command: reactions, polls, shared notes, captions."""
+"""Carries out the commands for what people do beside a conference: reactions, polls, shared notes, captions."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -35,14 +35,14 @@ class Seat(NamedTuple):
 
 
 class ConferenceExtras:
-    """Carries these commands out. Holds nothing itself."""
+    """Carries out these commands."""
 
     def __init__(self, conferences: Conferences, notes: SharedNotes) -> None:
         self._conferences = conferences
         self._notes = notes
 
     def all(self) -> Commands[Seat]:
-        """Return each command with what carries it out. They raise ``Refused``, and what the database raises."""
+        """Return each command with what carries it out. These raise ``Refused``, and what the database raises."""
         return {
             wire.React: self._react,
             wire.OpenPoll: self._open_poll,
@@ -107,12 +107,12 @@ class ConferenceExtras:
         await self._conferences.change(seat.conference_id, guarded)
 
     async def ended(self, conference_id: str) -> None:
-        """The conference is over."""
+        """Close notes and captions of a conference that is over."""
         await self._notes.close(conference_id)
         await self._finish(conference_id)
 
     async def gone(self, conference_id: str, member: str) -> None:
-        """Somebody has left the room or was sent out of it."""
+        """Finish the captions of a member who has left the room or was sent out of it."""
         await self._finish(conference_id, member)
 
     async def _type(self, seat: Seat, command: wire.TypeCaption) -> None:

@@ -1,4 +1,4 @@
-"""Acts beside a conference: polls, shared notes, captions. Pure, as :mod:`gateway.conference.state`."""
+"""Changes what stands beside a conference: polls, shared notes, captions. Pure, as :mod:`gateway.conference.state`."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ MOST_CAPTIONERS = 6
 def open_poll(
     state: State, now_ms: int, poll_id: str, question: str, options: Iterable[str], *, live: bool
 ) -> None:
-    """Ask everybody inside something. Raises :class:`Refused`: ``not_open``, ``poll_open``, ``too_many``."""
+    """Open a poll for everybody inside. Raises :class:`Refused`: ``not_open``, ``poll_open``, ``too_many``."""
     if state.state != "open":
         raise Refused("not_open", "The conference is not open.")
     if polls.opened(state.polls, now_ms, poll_id, question, options, live=live):
@@ -21,7 +21,7 @@ def open_poll(
 
 
 def answer_poll(state: State, member: str, poll_id: str, option: int) -> None:
-    """Answer, once. Raises :class:`Refused`: ``not_there``, and as :func:`polls.answer`."""
+    """Store a member's answer, once. Raises :class:`Refused`: ``not_there``, and as :func:`polls.answer`."""
     if not person(state, member).inside:
         raise Refused("not_there", "You are not in the room.")
     polls.answer(state.polls, member, poll_id, option)
@@ -35,18 +35,18 @@ def close_poll(state: State, now_ms: int, poll_id: str) -> None:
 
 
 def has_answered(state: State, member: str) -> str:
-    """The id of the open poll that somebody has answered; ``""`` for none."""
+    """Return the id of the open poll that a member has answered; ``""`` for none."""
     last = state.polls[-1] if state.polls else None
     return last.id if last is not None and member in last.answered else ""
 
 
 def let_guests_write(state: State, *, allowed: bool) -> None:
-    """Have guests write the shared notes as well, or only read them."""
+    """Let guests write the shared notes as well, or only read them."""
     state.guests_write = allowed
 
 
 def writes_notes(state: State, member: str) -> None:
-    """Whether somebody may write the shared notes. Raises :class:`Refused`: ``not_there``, ``guests_read``."""
+    """Raise :class:`Refused` unless the member may write the shared notes: ``not_there``, ``guests_read``."""
     who = person(state, member)
     if not who.inside:
         raise Refused("not_there", "You are not in the room.")
@@ -55,7 +55,7 @@ def writes_notes(state: State, member: str) -> None:
 
 
 def name_captioner(state: State, member: str, *, named: bool) -> None:
-    """Have somebody inside type captions, or not any more. Raises :class:`Refused`: ``not_there``, ``too_many``."""
+    """Let a member inside type captions, or not any more. Raises :class:`Refused`: ``not_there``, ``too_many``."""
     if named and not person(state, member).inside:
         raise Refused("not_there", "They are not in the room.")
     others = [each for each in state.captioners if each != member and state.people[each].inside]
@@ -65,7 +65,7 @@ def name_captioner(state: State, member: str, *, named: bool) -> None:
 
 
 def captioner(state: State, member: str) -> str:
-    """The name of somebody who may type captions. Raises :class:`Refused`: ``not_there``, ``not_captioner``."""
+    """Return the name of a member who may type captions. Raises :class:`Refused`: ``not_there``, ``not_captioner``."""
     who = person(state, member)
     if not who.inside:
         raise Refused("not_there", "You are not in the room.")

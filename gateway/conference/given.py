@@ -1,5 +1,5 @@
-"""Decides which tasks and decisions of a day belong to a conference: those given by its members while they were in it, and
-those given during it by people who were in no conference."""
+"""Decides which tasks and decisions of a day belong to a conference: those that members gave while they were in it,
+and those that people in no conference gave during it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from gateway.workday.tables import Day, DayDecision, DayTask
 
 
 class GivenIn:
-    """The tasks and decisions given in one conference of a station between *begin* and *end*."""
+    """Reads the tasks and decisions given in one conference of a station between *begin* and *end*."""
 
     def __init__(
         self, station: str, conference_id: str, state: State, begin: datetime, end: datetime
@@ -74,7 +74,7 @@ class GivenIn:
 
 
 async def people_named(session: AsyncSession, ids: Sequence[str | None]) -> dict[str, str]:
-    """Return the names of accounts by their ids."""
+    """Return the names of these accounts, by id."""
     rows = await session.execute(
         select(Account.id, Account.display_name).where(
             Account.id.in_({each for each in ids if each})
@@ -84,7 +84,7 @@ async def people_named(session: AsyncSession, ids: Sequence[str | None]) -> dict
 
 
 class GivenNow:
-    """The tasks and decisions given in a conference so far, for its members."""
+    """Shows members the tasks and decisions given in their conference so far."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class GivenNow:
         self._clock = clock
 
     async def of(self, conference_id: str, account_id: str, *, chairs: bool) -> api.GivenSoFar:
-        """Return it for somebody with an account; *chairs*: they may, whether they are in it or not.
+        """Return the tasks and decisions, for somebody with an account; with *chairs* also to one who is not in it.
 
         Raises :class:`Refused`: ``not_found``, ``not_there``.
         """
@@ -148,7 +148,8 @@ class GivenNow:
 
 
 def is_of(state: State, others: Sequence[State], by: str | None, at: datetime) -> bool:
-    """Return whether something that an account gave at a moment belongs to this conference, and not to one of *others*."""
+    """Return whether a task or decision that the account *by* gave at *at* belongs to this conference, and not to
+    one of *others*."""
     if by is None:
         return True
     return _was_in(state, by, at) or not any(_was_in(other, by, at) for other in others)

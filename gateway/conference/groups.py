@@ -1,4 +1,4 @@
-"""Breakout rooms as a conference's state has them. Pure; points in time are Unix milliseconds."""
+"""Keeps breakout rooms as part of a conference's state. Pure; points in time are Unix milliseconds."""
 
 import msgspec
 
@@ -34,7 +34,7 @@ class Breakout(msgspec.Struct, kw_only=True, omit_defaults=True):
     moves: list[Move] = []
 
     def group(self, group_id: str) -> Group | None:
-        """One of the rooms."""
+        """Return the breakout room with this id, or None."""
         return next((each for each in self.groups if each.id == group_id), None)
 
     def moved(self, now_ms: int, member: str, group_id: str) -> None:

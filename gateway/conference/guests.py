@@ -1,4 +1,4 @@
-"""Guests' links: signed, for one conference, until a time, and where set for one browser alone."""
+"""Makes and checks guests' links: signed, for one conference, until a time, and if wanted for one browser alone."""
 
 import hashlib
 import hmac
@@ -29,7 +29,7 @@ IsInside = Callable[[str, str], Awaitable[bool]]
 
 
 class IssuedLink(msgspec.Struct, frozen=True, kw_only=True):
-    """A link as it was made; the token is kept nowhere."""
+    """A new link; its token is stored nowhere."""
 
     id: str
     token: str
@@ -39,14 +39,14 @@ class IssuedLink(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ByPin(NamedTuple):
-    """A conference that a PIN leads to, and the link that opens it."""
+    """The conference to which a PIN leads, and the link that opens it."""
 
     conference_id: str
     token: str
 
 
 class GuestLinks:
-    """Makes links and says who comes by one."""
+    """Makes guests' links, and names the guest who comes by one."""
 
     def __init__(
         self,
@@ -71,7 +71,8 @@ class GuestLinks:
         by: str | None,
         with_pin: bool = False,
     ) -> IssuedLink:
-        """Make a link that is good for so many hours, a month at most; *with_pin*: callers may come as well."""
+        """Make a link that is valid for so many *hours*, a month at most; *with_pin*: callers may come by telephone
+        as well."""
         now = self._clock()
         ttl = min(timedelta(hours=hours), LONGEST)
         row = ConferenceLink(
@@ -91,7 +92,7 @@ class GuestLinks:
         return IssuedLink(id=row.id, token=token, expires_at=row.expires_at, pin=pin)
 
     async def by_pin(self, pin: str) -> ByPin:
-        """Return what a caller's PIN opens. Raises :class:`Refused`: ``pin_wrong``."""
+        """Return the conference and link of a caller's PIN. Raises :class:`Refused`: ``pin_wrong``."""
         now = self._clock()
         async with self._database.reading() as session:
             row = await session.scalar(
@@ -106,7 +107,7 @@ class GuestLinks:
         return ByPin(row.conference_id, self._token(row, now))
 
     async def token_of(self, link_id: str) -> str | None:
-        """Return the token of a link, made anew; None where the link opens nothing any more."""
+        """Return a new token of a link; None where the link is not valid any more."""
         now = self._clock()
         async with self._database.reading() as session:
             row = await session.get(ConferenceLink, link_id)
@@ -115,7 +116,7 @@ class GuestLinks:
         return self._token(row, now)
 
     def caller(self, link_id: str) -> str:
-        """Return the member that comes by telephone by a link for one person."""
+        """Return the id of the member who comes by telephone, by a link for one person."""
         return _member(self._mark(link_id, BY_PHONE))
 
     def _token(self, row: ConferenceLink, now: datetime) -> str:
@@ -141,7 +142,7 @@ class GuestLinks:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 
     async def take_back(self, conference_id: str, link_id: str) -> bool:
-        """The link opens nothing any more; False where there is none."""
+        """Revoke a link; False where there is none."""
         async with self._database.writing() as session:
             done = await session.execute(
                 update(ConferenceLink)
@@ -155,7 +156,7 @@ class GuestLinks:
             return done.first() is not None
 
     async def taken_back(self, link_ids: Collection[str]) -> set[str]:
-        """Return those of *link_ids* that were taken back."""
+        """Return those of *link_ids* that were revoked."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ConferenceLink.id).where(
@@ -165,7 +166,7 @@ class GuestLinks:
             return set(rows.scalars())
 
     async def label_of(self, conference_id: str, token: str) -> str:
-        """Return for whom a link was made, before anybody comes by it. Raises :class:`Refused`: ``link_refused``."""
+        """Return the label of a link, before anybody comes by it. Raises :class:`Refused`: ``link_refused``."""
         try:
             claims = self._signer.read(AUDIENCE, token)
         except InvalidTokenError as error:
@@ -191,11 +192,11 @@ class GuestLinks:
         *,
         by_phone: bool = False,
     ) -> tuple[str, str, str]:
-        """Return the member id, the label and the id of the link by which a guest comes. The same browser is the same
-        member; a link for one person belongs to the first browser that used it. A guest who is inside comes
-        back by a link that has expired meanwhile, not by one that was taken back. *by_phone*: a caller, who is one member of the
-        link beside the browser's; of a link for one person the last caller takes the place of the one before.
+        """Return the member id, the label and the id of the link by which a guest comes.
 
+        The same browser is the same member; a link for one person belongs to the first browser that used it. A guest
+        who is inside comes back by a link that has expired meanwhile, not by a revoked one. *by_phone*: a caller is one
+        member of the link beside the browser's; of a link for one person the last caller replaces the one before.
         Raises :class:`Refused`: ``link_refused``.
         """
         now = self._clock()
@@ -236,8 +237,8 @@ class GuestLinks:
 
 
 def require_open_to_guests(kind: str) -> None:
-    """Raise :class:`Refused` ``focus_group`` for a conference that chairs may invite nobody to: a focus group's guests are the volunteers
-    who have agreed."""
+    """Raise :class:`Refused` (``focus_group``) for a focus group, to which chairs invite nobody: its guests are the
+    volunteers who have agreed."""
     if kind == FOCUS:
         raise Refused("focus_group", "Only volunteers who have agreed take part in a focus group.")
 

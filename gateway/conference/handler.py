@@ -1,4 +1,4 @@
-"""The namespace ``/conference``: who comes in, and who may stay."""
+"""The namespace ``/conference``: decides who comes in, and who may stay."""
 
 import asyncio
 from collections.abc import Callable
@@ -44,7 +44,7 @@ OWN: frozenset[type[Command]] = frozenset({conversation.Sync})
 
 
 class ConferenceHandler:
-    """Fulfils the commands of conferences' pages; owns the task that watches them."""
+    """Answers the sockets of conferences' pages. Owns the task that watches them."""
 
     def __init__(
         self,
@@ -85,16 +85,16 @@ class ConferenceHandler:
         self._rows_at: Version | None = None
 
     def start(self) -> None:
-        """Begin to watch the pages."""
+        """Start the task."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop watching. Idempotent."""
+        """Stop the task. Idempotent."""
         await self._loop.aclose()
         await self._conferences.media.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
-        """Let staff or a guest to the conference; an older page of the same member is told so and closed."""
+        """Let staff or a guest in; an older page of the same member is told so and closed. Raises :class:`Refused`."""
         try:
             given = msgspec.convert(auth or {}, wire.Auth)
         except msgspec.ValidationError:
@@ -174,7 +174,7 @@ class ConferenceHandler:
         return who is not None and who.inside
 
     async def disconnect(self, session: Session, _reason: str) -> None:
-        """The page is gone; its member keeps the place and may come back."""
+        """Note that the page is gone; its member keeps the place and may come back."""
         conference_id, member = session.state.get("conference"), session.state.get("member")
         if conference_id and member:
             self._gone[session.sid] = (conference_id, member, self._conferences.now_ms())
@@ -204,7 +204,7 @@ class ConferenceHandler:
                 del self._away[conference_id, member]
 
     async def command(self, session: Session, command: wire.ClientMessage) -> View:
-        """Carry a command out; see the protocol for what each does."""
+        """Carry out a command; see the protocol for what each does."""
         seat = Seat(session.state["conference"], session.state["member"])
         if isinstance(command, wire.BringLeg) and not session.state.get("line"):
             raise Refused(Code.NOT_ALLOWED, "Only the telephone line does that.")
@@ -218,14 +218,14 @@ class ConferenceHandler:
         await self._finish_captions()
         sessions = self._signaling.sessions(CONFERENCE)
         access = self._access.version
-        # a page that was being opened while its access ended is looked at once it is there
-        fresh = [session for session in sessions if "looked_at" not in session.state]
+        # a page that was being opened while its access ended is checked once it is there
+        fresh = [session for session in sessions if "checked_at" not in session.state]
         if fresh or access != self._access_at:
             await self._put_out()
             await self._drop_ended(sessions)
             self._access_at = access
             for session in fresh:
-                session.state["looked_at"] = access
+                session.state["checked_at"] = access
         if (rows := self._rows.version) != self._rows_at:
             await self._follow(sessions)
             self._rows_at = rows

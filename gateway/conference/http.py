@@ -1,4 +1,5 @@
-"""Conferences: scheduled and immediate, their guests' links. What goes on in them is signaling's."""
+"""Routes of conferences, scheduled and immediate, and of their guests' links. What happens inside one goes over
+signaling."""
 
 from collections.abc import Sequence
 
@@ -29,14 +30,15 @@ from signaling.protocol.base import Language
 
 
 class ConferenceMade(msgspec.Struct, frozen=True, kw_only=True):
-    """Its id, of a series that of the first; the page is at ``/conference/{id}``. ``count``: how many were made."""
+    """The id of a new conference, of a series that of the first one; the page is at ``/conference/{id}``. ``count``:
+    how many were made."""
 
     id: str
     count: int
 
 
 class FollowingQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether the same holds for those of the series after it."""
+    """Whether the later conferences of the series are meant, too."""
 
     following: bool = False
 
@@ -60,7 +62,7 @@ class LanguageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class ConferencesApi:
-    """The handlers."""
+    """Handles the routes of conferences."""
 
     def __init__(
         self,
@@ -128,24 +130,25 @@ class ConferencesApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> ConferenceList:
-        """Conferences that expect the caller or that they have joined; supervisors see all. Nothing is told of the others."""
+        """Return the conferences that expect the caller or that they have joined; supervisors get all."""
         return ConferenceList(conferences=await self._service.listing(call.staff.account_id))
 
     async def add(self, call: Call) -> web.Response:
-        """A series is made as a whole; the answer has the id of its first. People who are named are invited by mail."""
+        """Call a conference or a series, which is made as a whole; the answer has the id of its first. People who
+        are named are invited by mail."""
         made, count = await self._scheduling.add(call.body, by=call.staff.account_id)
         return json_response(ConferenceMade(id=made, count=count), status=201)
 
     async def change(self, call: Call) -> web.Response:
-        """Change one, and with ``following`` those of its series after it, which keep their days and take over the time of day.
-        Invited people get an update of what their invitation says."""
+        """Change a conference, and with ``following`` the later ones of its series, which keep their days and take
+        over the time of day. Invited people get an update where their invitation changes."""
         await self._scheduling.change(
             call.path("id"), call.body, following=call.query.following, by=call.staff.account_id
         )
         return json_response(None, status=204)
 
     async def calendar(self, call: Call) -> web.Response:
-        """The conference as a calendar file."""
+        """Return the conference as a calendar file."""
         made = await self._scheduling.entry(call.path("id"), MINUTES.spoken(call.query.language))
         return web.Response(
             body=made.encode(),
@@ -158,26 +161,26 @@ class ConferencesApi:
         )
 
     async def record(self, call: Call) -> ConferenceRecord:
-        """Everything of it but its media, while it goes on and once it is over."""
+        """Return everything of a conference but its media, while it goes on and once it is over."""
         return await self._service.record(call.path("id"))
 
     async def door(self, call: Call) -> Door:
-        """Its title and time, who has invited, and what is kept, for the page before the lobby."""
+        """Return title, time, who has invited, and what is kept, for the page before the lobby."""
         return await self._service.door(call.path("id"))
 
     async def guests_door(self, call: Call) -> Door:
-        """The secret part of the link goes in the body, so that no log has it."""
+        """Return the same facts to a guest. The secret part of the link goes in the body, so that no log has it."""
         return await self._service.door(call.path("id"), call.body.link)
 
     async def given(self, call: Call) -> GivenSoFar:
-        """Open to those in the conference and to supervisors, as it goes on."""
+        """Return the tasks and decisions so far, to those in the conference and to supervisors."""
         staff = call.staff
         return await self._given.of(
             call.path("id"), staff.account_id, chairs=staff.role is Role.SUPERVISOR
         )
 
     async def attendance(self, call: Call) -> web.Response:
-        """The attendance as a file."""
+        """Return the attendance as a file."""
         name, made = await self._service.sheet(call.path("id"), call.query.language)
         return web.Response(
             body=made,
@@ -190,26 +193,28 @@ class ConferencesApi:
         )
 
     async def correct(self, call: Call) -> RollChanged:
-        """A chair's word on the roll."""
+        """Correct an entry of the last roll at a chair's word."""
         return await self._corrections.correct(call.path("id"), call.body, by=call.staff.account_id)
 
     async def of_day(self, call: Call) -> ConferencesOfDay:
-        """The conferences of one day."""
+        """Return the conferences of one day."""
         return ConferencesOfDay(conferences=await self._service.of_day(call.day("date")))
 
     async def call_off(self, call: Call) -> web.Response:
-        """With ``following`` those of its series after it as well. People who wait are told that it is over."""
+        """Call off a conference, and with ``following`` the later ones of its series. People who wait are told that
+        it is over."""
         await self._scheduling.call_off(
             call.path("id"), following=call.query.following, by=call.staff.account_id
         )
         return json_response(None, status=204)
 
     async def invite(self, call: Call) -> web.Response:
-        """The link opens the lobby for somebody without an account, for as many hours as are asked for; the chair admits them."""
+        """Make a guest's link, which opens the lobby to somebody without an account, for as many hours as are asked
+        for; the chair admits them."""
         made = await self._service.invite(call.path("id"), call.body, by=call.staff.account_id)
         return json_response(made, status=201)
 
     async def take_back(self, call: Call) -> web.Response:
-        """The link opens the lobby no more."""
+        """Revoke a guest's link; it opens the lobby no more."""
         await self._service.take_back(call.path("id"), call.path("link"))
         return json_response(None, status=204)

@@ -1,4 +1,5 @@
-"""Invitations to conferences by e-mail: asking, changing, taking back, each with the entry for a calendar (RFC 5546, RFC 6047)."""
+"""Sends invitations to conferences by e-mail: to ask, to change, to revoke, each with the entry for a calendar (RFC
+5546, RFC 6047)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -21,7 +22,7 @@ Word: TypeAlias = Literal["invited", "changed", "off"]
 
 
 class Mailed(NamedTuple):
-    """The ids of the offices and accounts that are told of a conference by e-mail."""
+    """The ids of the offices and accounts that are written to about a conference."""
 
     offices: frozenset[str]
     people: frozenset[str]
@@ -36,13 +37,13 @@ class Mailed(NamedTuple):
 
 
 def mailed_to(found: StoredConference) -> Mailed:
-    """Return the offices and accounts that are told of a conference by e-mail."""
+    """Return the offices and accounts that are written to about a conference."""
     offices = found.state.offices if found.plan.invites else ()
     return Mailed(frozenset(offices), frozenset(found.plan.people))
 
 
 class Invitations:
-    """Puts letters to offices and people into the outbox. Holds nothing itself."""
+    """Puts letters to offices and people into the outbox."""
 
     def __init__(
         self, outbox: Outbox, sender: Sender, calendars: Calendars, sent_from: str | None
@@ -55,7 +56,7 @@ class Invitations:
 
     @property
     def possible(self) -> bool:
-        """Whether anything can be sent."""
+        """Whether e-mail can be sent."""
         return self._outbox.configured and self._sent_from is not None
 
     async def send(
@@ -70,8 +71,8 @@ class Invitations:
         at: datetime,
         until: datetime | None = None,
     ) -> int:
-        """Write to the offices *to* and the accounts *people* that have an address, within the caller's transaction; how many letters. *until* is the
-        last time of a series. Call :meth:`wake` after."""
+        """Write to the offices *to* and the accounts *people* that have an address, within the caller's transaction;
+        return how many letters. *until* is the last time of a series. Call :meth:`wake` after the transaction."""
         if self._sent_from is None or not (to or people):
             return 0
         organiser = Address(
@@ -97,7 +98,7 @@ class Invitations:
         return len(by_address)
 
     def wake(self) -> None:
-        """There is something to send."""
+        """Have the outbox send what was put into it."""
         self._outbox.wake()
 
     def _letter(

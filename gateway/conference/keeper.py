@@ -1,5 +1,5 @@
-"""Ends by itself what nobody ends, whether or not a page is open: breakout rooms whose time is up, a recording of nobody,
-and an abandoned conference."""
+"""Ends by itself, whether or not a page is open: breakout rooms whose time is up, a recording of nobody, and an
+abandoned conference."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ from gateway.platform.times import from_ms
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 SWEEP_EVERY_S = 10.0
 """So often it is looked whether the worker has somebody in a conference's rooms who has gone."""
 SWEPT_AFTER_END_MS = 2 * 60_000
@@ -25,7 +25,8 @@ CLOSE_EVERY_S = 600.0
 
 
 class ConferenceKeeper:
-    """Owns one loop. Every gateway has one: of two that see the same, the second changes nothing."""
+    """Looks after conferences in a loop that it owns. Every gateway has one: of two that see the same, the second
+    changes nothing."""
 
     def __init__(
         self,
@@ -33,7 +34,7 @@ class ConferenceKeeper:
         *,
         abandoned_minutes: int,
         ended: Callable[[str], Awaitable[None]],
-        every_s: float = LOOK_EVERY_S,
+        every_s: float = CHECK_EVERY_S,
     ) -> None:
         """*abandoned_minutes*: an open conference is ended when nobody has been in its room for so long. *ended* is told its id."""
         self._conferences = conferences
@@ -44,15 +45,15 @@ class ConferenceKeeper:
         self._swept_at: float | None = None
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop looking. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
-        """Look once at every conference that goes on. Raises what the database raises."""
+    async def check(self) -> None:
+        """Look once at every open conference, and end what is due. Raises what the database raises."""
         for found in await self._conferences.book.unended():
             if found.state.state != "open" or not self._is_due(found.state):
                 continue
@@ -74,8 +75,8 @@ class ConferenceKeeper:
                 log.warning("conference.not_tended", conference=found.id, code=error.code)
 
     async def sweep(self) -> None:
-        """Cut off members who have gone, also where the gateway that sent them out was killed just then. Raises what the
-        database raises."""
+        """End the connections of members who have gone, also where the gateway that sent them out was killed at that
+        moment. Raises what the database raises."""
         now_ms = self._conferences.now_ms()
         for found in await self._conferences.book.recent(from_ms(now_ms)):
             ended_ms = found.state.ended_ms
@@ -96,10 +97,10 @@ class ConferenceKeeper:
     def _tend(self, state: State) -> list[str]:
         now_ms = self._conferences.now_ms()
         breakout.end_when_due(state, now_ms)
-        return abandoned.look(state, now_ms, ends_after_ms=self._ends_after_ms)
+        return abandoned.end_due(state, now_ms, ends_after_ms=self._ends_after_ms)
 
     async def _turn(self) -> None:
-        await self.look()
+        await self.check()
         now_s = asyncio.get_running_loop().time()
         if self._swept_at is None or now_s - self._swept_at >= SWEEP_EVERY_S:
             self._swept_at = now_s

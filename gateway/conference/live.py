@@ -1,9 +1,10 @@
-"""Conferences while they go on: every change is written down, told to the pages, and followed by the media."""
+"""Changes conferences while they go on: every change is written down, told to the pages, and followed by the media."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from gateway.accounts.lookups import OfficeNames, offices_named
+from gateway.calls.engine import CallListener
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, StoredConference
@@ -26,17 +27,17 @@ T = TypeVar("T")
 
 
 def member_room(conference_id: str, member: str) -> str:
-    """The Socket.IO room of one member's page."""
+    """Return the name of the Socket.IO room of one member's page."""
     return f"member:{conference_id}:{member}"
 
 
 def inside_room(conference_id: str) -> str:
-    """The Socket.IO room of the pages of members in the conference's room, chairs apart."""
+    """Return the name of the Socket.IO room for the pages of members in the conference's room, except chairs."""
     return f"inside:{conference_id}"
 
 
 def chairs_room(conference_id: str) -> str:
-    """The Socket.IO room of the chairs' pages, who see the lobby as well."""
+    """Return the name of the Socket.IO room for the chairs' pages, which show the lobby as well."""
     return f"chairs:{conference_id}"
 
 
@@ -46,7 +47,9 @@ class Conferences:
     def __init__(
         self,
         book: ConferenceBook,
-        media: ConferenceMedia,
+        media: Callable[
+            [CallListener[str], Callable[[str, wire.Loudest], Awaitable[None]]], ConferenceMedia
+        ],
         database: Database,
         signaling: SignalingServer,
         *,
@@ -54,23 +57,24 @@ class Conferences:
         now_ms: Callable[[], int],
         dials: bool,
     ) -> None:
-        """*dials*: telephones can be called into conferences."""
+        """*media* makes their media for who hears what workers report, and who is loudest. *dials*: telephones can be called into
+        conferences."""
         self.book = book
-        self.media = media
         self._database = database
         self.captions = CaptionLines(database)
         self._signaling = signaling
         self._ice_servers = ice_servers
         self.now_ms = now_ms
         self._dials = dials
-        media.tell(self)
-        media.on_loudest(self.loudest)
+        self.media = media(self, self.loudest)
 
     async def change(
         self, conference_id: str, change: Callable[[st.State], T], *, media_first: bool = False
     ) -> T:
-        """Change a conference, and have pages and media follow. Where something is taken away, *media_first*: pages
-        are told when the worker has obeyed, or that it has not yet. Raises what *change* raises."""
+        """Change a conference, and have pages and media follow. Raises what *change* raises.
+
+        *media_first*, for what takes something away: pages are told once the worker has obeyed, or has not in time.
+        """
         found, result, changed = await self.book.change(conference_id, change)
         if changed and media_first:
             await self.media.obeyed(conference_id)
@@ -94,7 +98,7 @@ class Conferences:
             )
 
     async def call_changed(self, conference_id: str) -> None:
-        """The media has changed something that everybody sees."""
+        """Show the conference to its pages, because the media have changed something that everybody sees."""
         found = await self.book.get(conference_id)
         if found is not None:
             await self.changed(found)
@@ -143,8 +147,7 @@ class Conferences:
         )
 
     async def read_chat(self, conference_id: str, member: str, before: str) -> wire.LinePage:
-        """Return the lines of the member's room before that with the id *before*. Raises ``Refused``
-        (``not_there``)."""
+        """Return the lines of the member's room that precede the line *before*. Raises ``Refused`` (``not_there``)."""
         found = await self.book.get(conference_id)
         if found is None or not (who := st.person(found.state, member)).inside:
             raise Refused("not_there", "You are not in the room.")
@@ -189,15 +192,15 @@ class Conferences:
         return line
 
     async def to_member(self, conference_id: str, member: str, event: Event) -> None:
-        """Tell one page."""
+        """Send an event to a member's page."""
         await self._signaling.send(CONFERENCE, member_room(conference_id, member), event)
 
     async def slots_changed(self, conference_id: str, member: str, slots: list[wire.Slot]) -> None:
-        """One page's receiving slots carry something else."""
+        """Send a member's page what its receiving slots carry now."""
         await self.to_member(conference_id, member, wire.SlotsChanged(slots=slots))
 
     async def loudest(self, conference_id: str, event: wire.Loudest) -> None:
-        """Tell everybody in the room who speaks there."""
+        """Send everybody in a room who speaks there."""
         found = await self.book.get(conference_id) if event.group is not None else None
         if found is None:
             # members in a breakout room know by the event that it is not theirs
@@ -207,12 +210,12 @@ class Conferences:
             await self.to_member(conference_id, member, event)
 
     async def to_all(self, conference_id: str, event: Event) -> None:
-        """Tell everybody in the main room and in breakout rooms."""
+        """Send an event to everybody in the main room and in breakout rooms."""
         for room in (inside_room(conference_id), chairs_room(conference_id)):
             await self._signaling.send(CONFERENCE, room, event)
 
     async def to_room(self, conference_id: str, state: st.State, group: str, event: Event) -> None:
-        """Tell everybody in the main room (``""``) or in a breakout room; nobody where it is no more."""
+        """Send an event to everybody in the main room (``""``) or in a breakout room; to nobody where it is no more."""
         if state.breakout is None and not group:
             await self.to_all(conference_id, event)
             return
@@ -222,7 +225,7 @@ class Conferences:
     async def to_company(
         self, conference_id: str, state: st.State, member: str, event: Event
     ) -> None:
-        """Tell everybody who is in the same room as *member*."""
+        """Send an event to everybody who is in the same room as *member*."""
         await self.to_room(conference_id, state, state.people[member].group, event)
 
     async def _offices(self) -> dict[str, OfficeNames]:

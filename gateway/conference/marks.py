@@ -1,5 +1,5 @@
-"""The marks on the time line of a conference's recording: presence, the roll, items, votes, polls, decisions, chat,
-captions, and gaps. Pure."""
+"""Derives the marks on the time line of a conference's recording: presence, the roll, items, votes, polls,
+decisions, chat, captions, and gaps. Pure."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,8 +21,8 @@ def marks_of(
     started_ms: int,
     duration_ms: int,
 ) -> tuple[Mark, ...]:
-    """Return the marks of a recording in order of time. *decisions* are ids with their time; what lies outside the
-    recording is left out, what reaches beyond an end of it is cut."""
+    """Return the marks of a recording in order of time. *decisions* are ids with their time. Marks outside the
+    recording are left out, those that reach beyond an end of it are cut."""
     ends_ms = started_ms + duration_ms
     found = [
         Mark(
@@ -78,7 +78,7 @@ def _lasting(state: State, kind: str, over: tuple[str, ...], ends_ms: int) -> It
 
 
 def words_of(state: State) -> dict[str, str]:
-    """Names and words by what marks refer to: members, items, votes."""
+    """Return the names and words of what marks refer to (members, items, votes), by id."""
     return (
         {member: who.name for member, who in state.people.items()}
         | {item.id: item.text for item in (*state.gone_items, *state.items)}

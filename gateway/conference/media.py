@@ -1,6 +1,7 @@
-"""A conference's media on a worker: the rooms and their rules, its recording, and taking down.
+"""Puts a conference's media on a worker: the rooms and their rules, its recording, and taking them down.
 
-The conference's row holds the wanted state (``book``); conferences and calls share one engine (``gateway.calls.engine``).
+The conference's row holds the desired state (``book``); conferences and calls share one engine
+(``gateway.calls.engine``).
 """
 
 import contextlib
@@ -9,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from redis.asyncio import Redis
 
-from gateway.calls.engine import CallEngine, put_in
+from gateway.calls.engine import CallEngine, CallListener, put_in
 from gateway.calls.media_words import SOURCES, refusal
 from gateway.calls.worker_links import WorkerLinks
 from gateway.conference.archive import ConferenceArchive
@@ -38,10 +39,13 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         archive: ConferenceArchive,
         redis: Redis,
         station_key: str,
+        told: CallListener[str],
+        loudest: Callable[[str, Loudest], Awaitable[None]],
         *,
         now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:
-        super().__init__("conference", links, ConferencePlaces(book, redis, station_key))
+        """*loudest* is called with a conference and its loudest speakers."""
+        super().__init__("conference", links, ConferencePlaces(book, redis, station_key), told)
         self._book = book
         self._recording = ConferenceRecording(
             book,
@@ -52,16 +56,12 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         )
         self._strangers = Strangers(book)
         self._ruled: dict[str, set[str]] = {}
-        self._loudest: Callable[[str, Loudest], Awaitable[None]] | None = None
-
-    def on_loudest(self, told: Callable[[str, Loudest], Awaitable[None]]) -> None:
-        """Have *told* called with a conference and its loudest speakers, from now on."""
-        self._loudest = told
+        self._loudest = loudest
 
     async def connect(
         self, conference_id: str, member: str, sdp: str, peer: str | None
     ) -> MediaAnswer:
-        """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
+        """Answer a browser's offer *sdp*. With *peer*, that connection continues (ICE restart) if it lives.
 
         Raises :class:`Refused`.
         """
@@ -82,8 +82,8 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         return await self._connect(conference_id, member, sdp, peer, take)
 
     async def bring(self, conference_id: str, member: str, worker: str, leg: str) -> str:
-        """The telephone line has opened *leg* on *worker* for a member. Return the worker that carries the conference; where that
-        is another, nothing has changed, and the leg is wanted there.
+        """Take *leg*, which the telephone line has opened on *worker*, as a member's connection. Return the worker that
+        carries the conference; where that is another, nothing has changed, and the leg has to be opened there.
 
         Raises ``Refused``.
         """
@@ -118,7 +118,8 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         return worker
 
     async def show(self, conference_id: str, member: str, tiles: Sequence[Tile]) -> None:
-        """Say how large a page shows whom. Raises :class:`Refused` where it has no connection."""
+        """Tell the worker how large a member's page shows whom. Raises :class:`Refused` where the page has no
+        connection."""
         found = await self._book.get(conference_id)
         if found is None or not (who := person(found.state, member)).peer:
             raise Refused("no_media", "There is no connection yet.", retryable=True)
@@ -138,8 +139,8 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
             await client.put_view(who.peer, wanted)
 
     async def see_out(self, found: StoredConference) -> None:
-        """End the connections of people who are in the conference's rooms without being members of it. Raises what the
-        database raises."""
+        """End the connections in the conference's rooms that belong to none of its members. Raises what the database
+        raises."""
         try:
             client = await self.links.client(found.worker)
             await self._strangers.see_out(found.id, client, rooms_of(found.state))
@@ -271,7 +272,7 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         conference_id, group = _whose(event.room)
         if event.type == "recording":
             await self._recording.worker_reported(conference_id, event)
-        elif event.type == "loudest" and self._loudest is not None:
+        elif event.type == "loudest":
             members = [
                 whose[1]
                 for peer in event.speakers

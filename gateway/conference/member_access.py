@@ -1,4 +1,4 @@
-"""The access of a conference's members, and whether it still stands: the staff's session, a guest's link."""
+"""Finds members whose access to a conference has ended: the staff's session, a guest's link."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from gateway.conference.guests import GuestLinks
 
 
 class Void(NamedTuple):
-    """A member who may be there no longer; ``came_by`` is what has ended."""
+    """A member whose access has ended; ``came_by`` is the session or link."""
 
     conference_id: str
     member: str
@@ -16,7 +16,7 @@ class Void(NamedTuple):
 
 
 class MemberAccess:
-    """Reads; changes nothing."""
+    """Reads sessions and links; changes nothing."""
 
     def __init__(self, book: ConferenceBook, sessions: Sessions, guests: GuestLinks) -> None:
         self._book = book
@@ -24,7 +24,9 @@ class MemberAccess:
         self._guests = guests
 
     async def void(self) -> list[Void]:
-        """Return members of running conferences, in the room or the lobby, whose session has ended, whose account is disabled, or whose link was taken back, whether their page is there or not. Raises what the database raises."""
+        """Return the members of running conferences, in the room or the lobby, whose session has ended, whose
+        account is disabled, or whose link was revoked, whether their page is there or not. Raises what the database
+        raises."""
         staff: list[Void] = []
         guests: list[Void] = []
         for found in await self._book.unended():

@@ -1,12 +1,12 @@
-"""The sources that pages send, and microphones that chairs close. Pure; points in time are Unix milliseconds."""
+"""Notes the sources that pages send, and closes microphones for chairs. Pure; points in time are Unix milliseconds."""
 
 from gateway.conference.people import Person
 from gateway.conference.state import State, person
 
 
 def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
-    """Note what a page says that it sends. A microphone that a chair has closed is not opened by that: a page that comes back
-    repeats what it last knew."""
+    """Note which sources a page says it sends. This does not open a microphone that a chair has closed: a page that
+    comes back repeats what it last knew."""
     who.microphone = microphone and not who.muted
     who.camera, who.screen = camera, screen
 
@@ -19,13 +19,13 @@ def open_microphone(who: Person) -> None:
 
 
 def close_microphone(who: Person) -> None:
-    """Close one's own microphone at the station, whatever is sent."""
+    """Close the member's own microphone at the station, whatever is sent."""
     who.muted, who.microphone = True, False
 
 
 def mute(state: State, member: str | None, by: str = "") -> list[str]:
-    """Close microphones, whatever their pages send, and return the members whose pages have to be told. Without *member*:
-    all microphones but the chairs', in the room of *by*."""
+    """Close microphones, whatever their pages send, and return the members whose pages have to be told. *member*
+    None: all microphones except the chairs', in the room of *by*."""
     if member is not None:
         wanted = {member: person(state, member)}
     else:

@@ -19,7 +19,7 @@ LATE_AFTER: Final = timedelta(minutes=5)
 
 
 class Attended(msgspec.Struct, frozen=True, kw_only=True):
-    """A member who was there, with the times of coming and going; None: to the end."""
+    """A member who attended, with the times of coming and going; None: to the end."""
 
     name: str
     part: str
@@ -30,7 +30,7 @@ class Attended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Corrected(msgspec.Struct, frozen=True, kw_only=True):
-    """A chair's word on one on the roll, and why if that was said."""
+    """A chair's correction of an entry of the roll, and the reason if one was given."""
 
     by: str
     at: datetime
@@ -39,7 +39,7 @@ class Corrected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Called(msgspec.Struct, frozen=True, kw_only=True):
-    """One on the roll, who has not answered without ``at``; ``connected``: they were in the room all the same."""
+    """An entry of the roll; without ``at`` it has not answered; ``connected``: they were in the room all the same."""
 
     name: str
     at: datetime | None
@@ -49,7 +49,7 @@ class Called(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def counts(self) -> bool:
-        """Whether they count as present."""
+        """Whether the entry counts as present."""
         return self.at is not None if self.corrected is None else self.corrected.present
 
 
@@ -63,7 +63,7 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Voted(msgspec.Struct, frozen=True, kw_only=True):
-    """A question, and the names behind each option; ``unvoted`` might have voted, and did not."""
+    """A question, and the names of the voters for each option; ``unvoted`` names those entitled who did not vote."""
 
     question: str
     at: datetime
@@ -80,7 +80,7 @@ class Polled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MinutedTask(msgspec.Struct, frozen=True, kw_only=True):
-    """A task: to whom (nobody in particular: everybody), until when."""
+    """A task: for whom (None: for everybody), and until when."""
 
     text: str
     to: str | None
@@ -105,7 +105,7 @@ class Apart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MinutedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the chat of everybody."""
+    """A line of the chat in the main room or to all rooms."""
 
     at: datetime
     name: str
@@ -113,7 +113,7 @@ class MinutedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """A recording from when to when, and the times of which it lacks something; None: it has nothing at all."""
+    """A recording from when to when, and the times that it lacks; None: it has nothing at all."""
 
     begin: datetime
     end: datetime
@@ -121,7 +121,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that minutes are drafted from."""
+    """The facts from which minutes are drafted."""
 
     title: str
     kind: str
@@ -147,13 +147,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def roll_section(roll: Sequence[Called], language: Language) -> str:
-    """Return the last roll as it stands in the minutes; empty where nobody was called."""
+    """Return the last roll in the form in which it stands in the minutes; empty where nobody was called."""
     return "\n".join(_roll(roll, partial(MINUTES.say, language), language)).strip()
 
 
 def with_roll(text: str, before: str, after: str) -> str | None:
-    """Return *text* with another roll in it: what :func:`roll_section` said *before* is exchanged, wherever everything
-    around it has been written anew. None where it does not stand there as it was drafted."""
+    """Return *text* with the roll section *before* replaced by *after*; None unless *before* stands in it exactly
+    once, as it was drafted."""
     if not before or text.count(before) != 1:
         return None
     return text.replace(before, after)

@@ -1,4 +1,4 @@
-"""Minutes in SQL: drafted once, each text kept, signed off for good."""
+"""Stores minutes: drafted once, each text kept, signed off for good."""
 
 import asyncio
 import hashlib
@@ -40,8 +40,8 @@ LONGEST: Final = 200_000
 
 class MinutesShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; ``sha256`` is the
-    digest of the text, as the Markdown file has it. ``blocks`` are the same as they are printed, below the letterhead of
-    ``organisation`` and ``station``."""
+    digest of the text, as the Markdown file has it. ``blocks`` are the same text as it is printed, below the
+    letterhead of ``organisation`` and ``station``."""
 
     conference_id: str
     title: str
@@ -65,13 +65,13 @@ class MinutesPreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MinutesTyped(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text that is being written."""
+    """A text that is being written, to be previewed."""
 
     text: Annotated[str, msgspec.Meta(max_length=LONGEST)]
 
 
 class MinutesWritten(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole text, and the revision it was made from."""
+    """The whole text, and the revision from which it was made."""
 
     revision: Annotated[int, msgspec.Meta(ge=1)]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
@@ -88,8 +88,8 @@ class MinutesListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MinutesBook:
-    """The minutes of one station's conferences. Two people never overwrite each other: a writer names the
-    text that was changed, and every text stays."""
+    """Drafts, changes, signs and prints the minutes of one station's conferences. Two people never overwrite each
+    other: a writer names the text that was changed, and every text stays."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class MinutesBook:
             ]
 
     async def of(self, conference_id: str, language: Language) -> MinutesShown:
-        """Return the minutes, drafted in *language* if nobody has asked before. Raises :class:`Refused`:
+        """Return the minutes, drafted in *language* if they do not exist yet. Raises :class:`Refused`:
         ``not_found``, ``not_ended``."""
         found = await self._ended(conference_id)
         async with self._database.reading() as session:
@@ -149,8 +149,8 @@ class MinutesBook:
             return await self._shown(session, found)
 
     async def write(self, conference_id: str, wanted: MinutesWritten, *, by: str) -> MinutesShown:
-        """Write another text. Raises :class:`Refused`: ``not_found``, ``signed``, ``changed`` where somebody
-        has written meanwhile; then nothing is written."""
+        """Store another text. Raises :class:`Refused`: ``not_found``, ``signed``, ``changed`` where somebody has
+        written meanwhile; then nothing is written."""
         found = await self._ended(conference_id)
         now = self._clock()
         async with self._database.writing() as session:
@@ -168,7 +168,7 @@ class MinutesBook:
             return await self._shown(session, found)
 
     async def sign(self, conference_id: str, revision: int, *, by: str) -> MinutesShown:
-        """Sign the text of a revision off; it never changes any more. Raises :class:`Refused` as above."""
+        """Sign the text of a revision, which never changes afterwards. Raises :class:`Refused` as :meth:`write`."""
         found = await self._ended(conference_id)
         now = self._clock()
         async with self._database.writing() as session:
@@ -197,14 +197,14 @@ class MinutesBook:
             return await self._shown(session, found)
 
     async def preview(self, conference_id: str, text: str) -> MinutesPreview:
-        """Return a text as it would be printed; it is kept nowhere. Raises :class:`Refused`: ``not_found``,
+        """Return a text as it would be printed, without storing it. Raises :class:`Refused`: ``not_found``,
         ``not_ended``."""
         await self._ended(conference_id)
         async with self._printing:
             return MinutesPreview(blocks=await asyncio.to_thread(blocks, text))
 
     async def pdf(self, conference_id: str) -> bytes:
-        """Return the minutes as PDF, made in a thread. Raises :class:`Refused` as above."""
+        """Return the minutes as PDF, made in a thread. Raises :class:`Refused` as :meth:`write`."""
         shown = await self.of(conference_id, SOURCE)
         async with self._database.reading() as session:
             row = await session.get(ConferenceMinutes, conference_id)

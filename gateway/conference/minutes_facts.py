@@ -31,7 +31,7 @@ async def facts_of(
     station: str,
     topic: Callable[[str], str],
 ) -> minutes.Facts:
-    """Return the facts of a conference of a station that is over, in the times of *zone*. *topic* is the name of a
+    """Return the facts of a station's conference that is over, in the times of *zone*. *topic* returns the name of a
     category. Tasks and decisions: see :mod:`gateway.conference.given`. Raises what the database raises."""
     state = found.state
     begin, end = from_ms(state.opened_ms or state.ended_ms), from_ms(state.ended_ms)
@@ -170,7 +170,7 @@ def _name(state: State, member: str) -> str:
 def called_in(
     state: State, roll: Roll | None, offices: Mapping[str, str], zone: ZoneInfo
 ) -> list[minutes.Called]:
-    """Return a roll as the minutes tell it; *offices* are names by id."""
+    """Return a roll in the form of the minutes; *offices* are names by id."""
     if roll is None:
         return []
 

@@ -1,4 +1,4 @@
-"""Minutes of conferences: drafted, edited while a draft, signed off, given out."""
+"""Routes of minutes: drafted, edited while a draft, signed off, given out."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -24,25 +24,26 @@ NOT_ENDED = "The conference goes on."
 
 
 class MinutesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The language in which they are drafted, where they were not asked for yet; English for one that minutes do not have."""
+    """The language in which the minutes are drafted, if they do not exist yet; English for a language that minutes
+    do not have."""
 
     language: Language = "it"
 
 
 class MinutesSigned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The revision that is signed off."""
+    """The revision to sign."""
 
     revision: Annotated[int, msgspec.Meta(ge=1)]
 
 
 class MinutesList(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest first, at most a hundred."""
+    """Conferences that are over, the newest first, at most a hundred."""
 
     minutes: list[MinutesListed]
 
 
 class MinutesApi:
-    """The handlers."""
+    """Handles the routes of minutes."""
 
     def __init__(self, service: MinutesBook) -> None:
         self._service = service
@@ -84,29 +85,31 @@ class MinutesApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> MinutesList:
-        """The newest first, each with how its minutes stand."""
+        """Return the conferences that are over, the newest first, each with the state of its minutes."""
         return MinutesList(minutes=await self._service.listing())
 
     async def one(self, call: Call) -> MinutesShown:
-        """A draft is written from the record in the language that is asked for, the first time somebody reads it."""
+        """Return the minutes. The first reader has a draft written from the record, in the language that is asked
+        for."""
         return await self._service.of(call.path("id"), call.query.language)
 
     async def write(self, call: Call) -> MinutesShown:
-        """Send the revision that was read: where somebody has written meanwhile nothing is stored."""
+        """Store another text. Send the revision that was read: where somebody has written meanwhile nothing is
+        stored."""
         return await self._service.write(call.path("id"), call.body, by=call.staff.account_id)
 
     async def preview(self, call: Call) -> MinutesPreview:
-        """The minutes as they would be printed."""
+        """Return the text as it would be printed."""
         return await self._service.preview(call.path("id"), call.body.text)
 
     async def sign(self, call: Call) -> MinutesShown:
-        """Signed are the words of the revision that is sent; they never change after it."""
+        """Sign the text of the revision that is sent; it never changes afterwards."""
         return await self._service.sign(
             call.path("id"), call.body.revision, by=call.staff.account_id
         )
 
     async def markdown(self, call: Call) -> web.Response:
-        """The minutes as a file; the digest is of its bytes."""
+        """Return the minutes as a file; the digest is of its bytes."""
         shown = await self._service.of(call.path("id"), "it")
         return web.Response(
             body=shown.text.encode(),
@@ -116,7 +119,7 @@ class MinutesApi:
         )
 
     async def pdf(self, call: Call) -> web.Response:
-        """The minutes as a file."""
+        """Return the minutes as PDF."""
         made = await self._service.pdf(call.path("id"))
         return web.Response(
             body=made,

@@ -1,4 +1,4 @@
-"""Minutes printed: a tagged PDF (PDF/UA-1 and PDF/A-2a) with fonts of its own. Blocking."""
+"""Prints minutes as a tagged PDF (PDF/UA-1 and PDF/A-2a) with fonts of its own. Blocking."""
 
 import json
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ def _template() -> bytes:
 
 
 def printed(paper: Paper) -> bytes:
-    """Return the minutes as PDF. What people wrote is handed over as data and is never read as markup."""
+    """Return the minutes as PDF. People's words are handed over as data and never read as markup."""
     return typst.compile(
         _template(),
         sys_inputs=_told(paper),

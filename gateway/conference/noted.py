@@ -1,5 +1,5 @@
-"""The record of a conference beside its members: roll, agenda, votes, recordings, calls, moments. Pure; points in time are
-Unix milliseconds."""
+"""Records what happens in a conference besides its members: roll, agenda, votes, recordings, calls, moments. Pure;
+points in time are Unix milliseconds."""
 
 from typing import Literal
 
@@ -9,7 +9,8 @@ from gateway.outgoing.states import State as CallState
 
 
 class Correction(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A chair's word on somebody's presence at the roll; ``by`` is the name, ``note`` the reason if one was given."""
+    """A chair's correction of somebody's presence at the roll; ``by`` is the name, ``note`` the reason if one was
+    given."""
 
     at_ms: int
     by: str
@@ -18,8 +19,9 @@ class Correction(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One on the roll: an office (its id), or a person of none (their member id). ``late``: answered after it was closed,
-    or a person who came after it had begun. Of ``corrections`` the last counts (:mod:`gateway.conference.roll`)."""
+    """An entry of the roll: an office (its id), or a person without an office (their member id). ``late``: it was
+    answered after the roll was closed, or the person came after it had begun. Of ``corrections`` the last counts
+    (:mod:`gateway.conference.roll`)."""
 
     office: str = ""
     member: str = ""
@@ -37,14 +39,15 @@ class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):
     called: list[Answer] = []
 
     def of(self, member: str, office: str) -> Answer | None:
-        """Return what stands on it for somebody: their office, or they themselves."""
+        """Return the entry of somebody: their office's, or their own; None where there is none."""
         for each in self.called:
             if each.office == office if each.office else each.member == member:
                 return each
         return None
 
     def answered(self, now_ms: int, member: str, office: str) -> bool:
-        """Their office has answered, or they have; the first answer stands. False where neither is on it."""
+        """Note that somebody's office, or they themselves, have answered; the first answer stands. Return False
+        where neither is on the roll."""
         found = self.of(member, office)
         if found is None:
             return False
@@ -54,8 +57,8 @@ class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):
         return True
 
     def comes(self, now_ms: int, member: str, office: str, *, called: bool) -> None:
-        """Somebody comes after the roll has begun. One whom it calls (*called*) is added as late; after its close, to come is to
-        answer."""
+        """Note that somebody comes after the roll has begun. A person whom it calls (*called*) is added as late;
+        after its close, coming counts as the answer."""
         if called and self.of(member, office) is None:
             self.called.append(Answer(member=member, late=True))
         if self.closed_ms:
@@ -82,12 +85,12 @@ class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
     votes: dict[str, int] = {}
 
 
-MOST_FARED = 200
+MOST_STATE_CHANGES = 200
 STARTS_WITHIN_MS = 15_000
 """A recording may take so long to begin; that time does not count as missing."""
 
 
-class Fared(msgspec.Struct, kw_only=True, omit_defaults=True):
+class RecordingStateChange(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The state of a recording from a moment on."""
 
     at_ms: int
@@ -95,8 +98,8 @@ class Fared(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A recording of it: who had it begun (a member), from when to when. ``given``: it is the archive's.
-    ``empty``: the station ended it, since nobody was in the room."""
+    """A recording of the conference: who started it (a member), from when to when. ``given``: it was handed to the
+    archive. ``empty``: the station ended it, since nobody was in the room."""
 
     id: str
     by: str
@@ -105,24 +108,26 @@ class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: Literal["starting", "active", "interrupted", "failed"] = "starting"
     given: bool = False
     empty: bool = False
-    fared: list[Fared] = []
+    # conferences that go on have it stored as "fared"
+    state_changes: list[RecordingStateChange] = msgspec.field(default_factory=list, name="fared")
 
-    def fares(self, at_ms: int, word: Literal["active", "interrupted", "failed"]) -> None:
-        """Note how it fares from a moment on."""
-        if self.state != word and len(self.fared) < MOST_FARED:
-            last_ms = self.fared[-1].at_ms if self.fared else self.started_ms
-            self.fared.append(Fared(at_ms=max(at_ms, last_ms), state=word))
+    def note_state(self, at_ms: int, word: Literal["active", "interrupted", "failed"]) -> None:
+        """Note the state of the recording from a moment on."""
+        if self.state != word and len(self.state_changes) < MOST_STATE_CHANGES:
+            last_ms = self.state_changes[-1].at_ms if self.state_changes else self.started_ms
+            self.state_changes.append(RecordingStateChange(at_ms=max(at_ms, last_ms), state=word))
         self.state = word
 
     def missing(self, until_ms: int) -> list[tuple[int, int]] | None:
-        """From when to when nothing, or not everything, was written, up to a moment; None: never was anything."""
-        if self.state == "active" and not self.fared:
+        """Return the spans up to *until_ms* in which nothing, or not everything, was written; None where nothing
+        ever was."""
+        if self.state == "active" and not self.state_changes:
             return []
-        if not any(each.state == "active" for each in self.fared):
+        if not any(each.state == "active" for each in self.state_changes):
             return None
         missing = []
         since: int | None = self.started_ms
-        for each in self.fared:
+        for each in self.state_changes:
             if each.state == "active" and since is not None:
                 if since > self.started_ms or each.at_ms - since > STARTS_WITHIN_MS:
                     missing.append((since, each.at_ms))
@@ -135,8 +140,8 @@ class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class PhoneCall(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A telephone that a chair (*by*, a member) has called, an ``office``'s or a guest's. The called come in by the ``link`` as
-    ``member``. The number is not here: it goes sooner than conferences do."""
+    """A telephone that a chair (*by*, a member) has called, an ``office``'s or a guest's. The person called comes in
+    by the ``link`` as ``member``. The number is stored elsewhere, since it is deleted sooner than conferences."""
 
     id: str
     name: str
@@ -152,13 +157,13 @@ class PhoneCall(msgspec.Struct, kw_only=True, omit_defaults=True):
     over_ms: int = 0
 
     def ends(self, now_ms: int, state: CallState, reason: str = "") -> None:
-        """Note how it ended; the first word stands."""
+        """Note how the call ended; the first word stands."""
         if not self.over_ms:
             self.state, self.reason, self.over_ms = state, reason, now_ms
 
 
 class Moment(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Something that the minutes tell: who came and went, the roll, items, votes."""
+    """An event that the minutes tell: somebody came or went, the roll, items, votes."""
 
     at_ms: int
     kind: str

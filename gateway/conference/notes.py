@@ -29,8 +29,8 @@ _PAGE_BITS = 29
 
 
 class Notes(msgspec.Struct, kw_only=True):
-    """Shared notes as they are. ``version`` counts changes, ``number`` documents; ``document`` is what made the text,
-    as one update, or None where it is as if just begun with it."""
+    """Shared notes. ``version`` counts changes, ``number`` counts documents; ``document`` is the history of the text
+    as one update, or None where the text counts as just begun."""
 
     text: str = ""
     version: int = 0
@@ -50,10 +50,10 @@ class Notes(msgspec.Struct, kw_only=True):
             raise Refused("no_fit", "That is no state of a document.") from None
 
     def write(self, member: str, number: int, update: bytes) -> bool:
-        """Take in what a page of *member* has written in document *number*. False where all of it was known.
+        """Apply an update that a page of *member* made in document *number*. Return False where all of it was known.
 
-        Raises :class:`Refused` and changes nothing: ``other_document`` (take the document as it is and write
-        the words anew), ``no_fit``, ``notes_full``.
+        Raises :class:`Refused` and changes nothing: ``other_document`` (take the document as it is and write the words
+        anew), ``no_fit``, ``notes_full``.
         """
         if number != self.number:
             raise Refused("other_document", "The notes have begun a new document.")
@@ -84,7 +84,7 @@ class Notes(msgspec.Struct, kw_only=True):
         return True
 
     def begin_anew(self) -> None:
-        """Keep the text and not how it came about."""
+        """Keep the text and drop its history of changes, under another number."""
         self.number, self.document = self.number + 1, None
 
     def _read(self) -> tuple[Doc[Text], Text]:
@@ -99,7 +99,8 @@ class Notes(msgspec.Struct, kw_only=True):
 
 
 def writer_of(member: str) -> int:
-    """Return the first of the Yjs clients under which pages of *member* write: the next 2**29 are theirs, below 2**53."""
+    """Return the first of the Yjs client ids under which pages of *member* write: the next 2**29 are theirs, below
+    2**53."""
     digest = int.from_bytes(hashlib.sha256(member.encode()).digest()[:8])
     return (1 + digest % (2**24 - 1)) << _PAGE_BITS
 

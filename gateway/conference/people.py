@@ -26,7 +26,8 @@ Place = Literal["lobby", "room", "left", "removed"]
 
 
 class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A person who is or was there. ``stays`` are pairs of coming and going, the last one open while here."""
+    """A person who takes or took part. ``stays`` are pairs of coming and going, the last one open while they are
+    there."""
 
     name: str
     part: Part
@@ -57,18 +58,19 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def inside(self) -> bool:
-        """Whether they are in the room."""
+        """Whether the person is in the room."""
         return self.place == "room"
 
     @property
     def away(self) -> bool:
-        """Whether they are in the room, and have been gone for so long that they are not counted as present."""
+        """Whether the person is in the room, but has been gone for so long that they do not count as present."""
         return self.inside and bool(self.stays) and len(self.stays[-1]) == 2
 
 
 def let_in(people: MutableMapping[str, Person], *, guest: bool) -> None:
-    """Whether another one may come, a guest to the lobby. Staff is never refused because of guests, nobody for people who have left.
-    Of guests who were never let in and whose pages are gone only the last are remembered.
+    """Check that another person may come (a *guest* to the lobby), and forget guests who were never let in and whose
+    pages are gone, except the last ones. Staff are never refused because of guests, nobody because of people who have
+    left.
 
     Raises :class:`Refused`: ``full``.
     """

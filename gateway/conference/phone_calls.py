@@ -1,4 +1,5 @@
-"""Telephones that chairs call into a conference, and how far each call has come. Pure; points in time are Unix milliseconds."""
+"""Follows the telephones that chairs call into a conference, and how far each call has come. Pure; points in time
+are Unix milliseconds."""
 
 from typing import NamedTuple
 
@@ -17,27 +18,26 @@ GIVEN_UP = "line-away"
 
 
 class GoesOn(NamedTuple):
-    """A call that is still wanted: the link by which its called come in, and whether the conference is being recorded."""
+    """A call that is still wanted: the link by which the person called comes in, and whether the conference is being
+    recorded."""
 
     link: str
     recorded: bool
 
 
 def find(state: State, call_id: str) -> PhoneCall | None:
-    """Return a call by its name."""
+    """Return the call with this id, or None."""
     return next((each for each in state.calls if each.id == call_id), None)
 
 
 def by_link(state: State, link_id: str) -> PhoneCall | None:
-    """Return the call that is under way whose called come in by a link."""
+    """Return the call under way whose person called comes in by this link, or None."""
     return next((each for each in state.calls if each.link == link_id and not each.over_ms), None)
 
 
 def check(state: State, office: str) -> None:
-    """Whether one more may be called, an office where it is one.
-
-    Raises :class:`Refused`: ``being_called`` for an office that is, ``too_many``.
-    """
+    """Raise :class:`Refused` unless one more telephone may be called: ``being_called`` for an *office* with a call
+    under way, ``too_many``."""
     under_way = [each for each in state.calls if not each.over_ms]
     if office and any(each.office == office for each in under_way):
         raise Refused(
@@ -48,7 +48,7 @@ def check(state: State, office: str) -> None:
 
 
 def add(state: State, call: PhoneCall) -> None:
-    """Note a call that is about to be made; the same again is the same call. Raises as :func:`check`."""
+    """Note a call that is about to be made; a call with the same id is added once. Raises as :func:`check`."""
     if find(state, call.id) is None:
         check(state, call.office)
         state.calls.append(call)
@@ -57,8 +57,8 @@ def add(state: State, call: PhoneCall) -> None:
 def told(
     state: State, now_ms: int, call_id: str, word: Told, reason: str = "", *, machine: bool = False
 ) -> GoesOn | None:
-    """Note what the telephone line tells of a call; return None where it is not wanted (any more): it is over, a chair has hung it up,
-    the called have left or were sent out, or the conference has ended."""
+    """Note the telephone line's report on a call. Return None where the call is not wanted (any more): it is over, a
+    chair has hung it up, the person called has left or was sent out, or the conference has ended."""
     call = find(state, call_id)
     if call is None:
         return None
@@ -91,7 +91,7 @@ def hang_up(state: State, now_ms: int, call_id: str) -> PhoneCall:
 
 
 def give_up(state: State, now_ms: int) -> None:
-    """End the calls that nobody has answered, or joined by, for :data:`NO_FURTHER_MS`."""
+    """End the calls that were not answered, or after whose answer nobody joined, for :data:`NO_FURTHER_MS`."""
     for each in state.calls:
         who = state.people.get(each.member)
         since_ms = each.answered_ms or each.asked_ms

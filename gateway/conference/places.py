@@ -1,4 +1,5 @@
-"""Where conferences are: their worker and connections in their rows, and in Redis whose each connection is."""
+"""Stores where conferences are: their worker and connections in their rows, and in Redis to whom each connection
+belongs."""
 
 from collections.abc import Mapping
 
@@ -22,7 +23,7 @@ class ConferencePlaces:
         self._prefix = station_key
 
     async def get(self, conference_id: str) -> StoredConference | None:
-        """Return the conference as it is."""
+        """Return the conference, or None."""
         return await self._book.get(conference_id)
 
     async def hosted(self) -> Mapping[str, str]:
@@ -43,8 +44,8 @@ class ConferencePlaces:
     async def displace(
         self, conference_id: str, worker: str, *, idle_only: bool
     ) -> dict[str, str] | None:
-        """Forget *worker* with its room and connections. Returns the connections by member, or None where another
-        carries it by now, or with *idle_only*: one that is on a worker stays to its end."""
+        """Forget *worker* with its room and connections. Return the connections by member; None where another worker
+        carries it by now, and always with *idle_only*: a conference on a worker stays to its end."""
 
         def leave(state: State) -> dict[str, str] | None:
             if state.worker != worker or idle_only:
@@ -70,9 +71,9 @@ class ConferencePlaces:
         return conference_id, member
 
     async def own_peer(self, peer: str, conference_id: str, member: str) -> None:
-        """Remember whose connection *peer* is."""
+        """Store that the connection *peer* is this member's of this conference."""
         await self._redis.set(self._key(peer), f"{conference_id}/{member}", ex=OWNER_LIFETIME_S)
 
     async def forget_peer(self, peer: str) -> None:
-        """The connection is gone."""
+        """Delete what :meth:`own_peer` stored, since the connection is gone."""
         await self._redis.delete(self._key(peer))

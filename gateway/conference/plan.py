@@ -1,4 +1,4 @@
-"""The plan of a conference: for how long, in which series, and how often that was changed. Pure."""
+"""The plan of a conference: its length, its series, and how often it was changed. Pure."""
 
 from datetime import date, datetime
 
@@ -15,9 +15,9 @@ class Repeats(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """``sequence`` counts the changes that calendars are told of; ``invites``: offices are told by e-mail;
-    ``people``: accounts that are told besides, by theirs. Of a series
-    ``repeats`` is the rule, ``of`` the time that it gave this conference."""
+    """The plan of a conference. ``sequence`` counts the changes that calendars are told of; ``invites``: offices are
+    written to; ``people``: accounts that are written to besides. In a series ``repeats`` is the rule, ``of`` the
+    time that the rule gave this conference."""
 
     minutes: int = 60
     invites: bool = False
@@ -28,5 +28,5 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def mailed(self) -> bool:
-        """Whether anybody is told by e-mail."""
+        """Whether anybody is written to by e-mail."""
         return self.invites or bool(self.people)

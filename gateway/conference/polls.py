@@ -28,7 +28,7 @@ class Poll(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def shown(self) -> list[int] | None:
-        """The number of people who chose each option; None while nobody is to see that."""
+        """The number of people who chose each option; None while it is not to be seen."""
         return list(self.counts) if self.live or self.closed_ms else None
 
     @property
@@ -46,7 +46,7 @@ def opened(
     *,
     live: bool,
 ) -> bool:
-    """Ask something; False where that very poll is open already.
+    """Open a poll; return False where that very poll is open already.
 
     Raises :class:`Refused`: ``poll_open`` while another one is, ``too_many``.
     """
@@ -67,7 +67,7 @@ def opened(
 
 
 def answer(polls: list[Poll], member: str, poll_id: str, option: int) -> None:
-    """Count an answer, once for each. Raises :class:`Refused`: ``poll_closed``, ``no_option``, ``answered``."""
+    """Count a member's answer, once. Raises :class:`Refused`: ``poll_closed``, ``no_option``, ``answered``."""
     last = polls[-1] if polls else None
     if last is None or last.id != poll_id or last.closed_ms:
         raise Refused("poll_closed", "That poll is over.")
@@ -81,7 +81,7 @@ def answer(polls: list[Poll], member: str, poll_id: str, option: int) -> None:
 
 
 def closed(polls: list[Poll], now_ms: int) -> str:
-    """Close the open one for good, and forget who answered; its id, ``""`` where none is open."""
+    """Close the open poll for good, and forget who answered; return its id, ``""`` where none is open."""
     last = polls[-1] if polls else None
     if last is None or last.closed_ms:
         return ""

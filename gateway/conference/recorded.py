@@ -1,4 +1,4 @@
-"""Conferences as a subject of recordings: its marks, their words, and who took part."""
+"""Describes a conference as a subject of recordings: its marks, their words, and who took part."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -20,7 +20,7 @@ from gateway.workday.tables import DayDecision
 
 
 async def names(session: AsyncSession, conference_id: str) -> dict[str, str]:
-    """Return the names of a conference's members by their ids; none when the id is no conference's."""
+    """Return the names of a conference's members, by their ids; none when the id is no conference's."""
     row = await session.get(ConferenceRow, conference_id)
     people = {} if row is None else row.state.get("people", {})
     return {member: str(who.get("name", "")) for member, who in people.items()}
@@ -35,10 +35,11 @@ async def titles(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
 
 
 class RecordedConference:
-    """A conference; a :class:`gateway.archive.subjects.Subject`."""
+    """Describes recordings of conferences; a :class:`gateway.archive.subjects.Subject`."""
 
     async def marks_of(self, session: AsyncSession, recording: Recording) -> Sequence[Mark] | None:
-        """Return the marks that the conference's record, chat, captions and the day's decisions make."""
+        """Return the marks from the conference's record, chat, captions and the day's decisions; None for another
+        recording."""
         row = await session.get(ConferenceRow, recording.contact_id)
         if row is None:
             return None

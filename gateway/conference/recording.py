@@ -26,7 +26,8 @@ _REFUSED = frozenset({"bad_recording", "recording_unavailable"})
 
 
 class ConferenceRecording:
-    """Part of a conference's media. Remembers how each capture fares, so that unchanged reports cost nothing."""
+    """Orders recordings and follows the worker's reports; a part of a conference's media. It remembers the state of
+    each capture, so that unchanged reports cost nothing."""
 
     def __init__(
         self,
@@ -83,9 +84,11 @@ class ConferenceRecording:
         self._ordered.discard(last.id)
 
     async def leave_out(self, found: StoredConference, client: MediaClient) -> None:
-        """Stop capturing members who go to breakout rooms, and note that as the reason; for a member muted meanwhile,
-        the reason is that. Ordered before they are moved: after a stale order nobody is moved. Raises
-        :class:`MediaWorkerError`."""
+        """Have the worker stop capturing members who go to breakout rooms, with that as the reason, and members muted
+        meanwhile, with that one.
+
+        This is ordered before they are moved: after a stale order nobody is moved. Raises :class:`MediaWorkerError`.
+        """
         taken = found.state.recording
         if taken is None:
             return
@@ -109,7 +112,7 @@ class ConferenceRecording:
             log.exception(
                 "conference.recording_not_begun", conference=found.id, error=type(error).__name__
             )
-            await self._fares(found.id, recording, "failed")
+            await self._note_state(found.id, recording, "failed")
             self._reconcile_later(found.id, RETRY_S)
             return
         self._ordered.add(recording)
@@ -127,11 +130,11 @@ class ConferenceRecording:
                 raise
             # what it was ordered before goes on otherwise, of people who are somewhere else by now
             await client.put_recording(found.state.room, recording=None)
-            await self._fares(found.id, recording, "failed")
+            await self._note_state(found.id, recording, "failed")
             self._reconcile_later(found.id, RETRY_S)
 
     async def give(self, found: StoredConference) -> None:
-        """Have the archive seal the recordings that are over and that no worker writes any more."""
+        """Hand recordings that are over, and that no worker writes any more, to the archive to be sealed."""
         over = [each for each in found.state.recordings if each.ended_ms and not each.given]
         for taken in over:
             await self._archive.end(taken.id, taken.ended_ms)
@@ -148,8 +151,8 @@ class ConferenceRecording:
                 await self._changed(found.id)
 
     async def unanswered(self, found: StoredConference) -> None:
-        """The worker does not answer. After :data:`SILENT_MS` nobody knows whether anything is written, and pages say
-        so. The worker's next report of a capture counts as news again."""
+        """Note that the worker does not answer. After :data:`SILENT_MS` the recording counts as failed, because
+        nobody knows whether anything is written. The worker's next report of a capture counts as news again."""
         taken = found.state.recording
         if taken is None:
             return
@@ -157,14 +160,14 @@ class ConferenceRecording:
         since_ms = self._silent_ms.setdefault(taken.id, now_ms)
         if now_ms - since_ms >= SILENT_MS:
             self._growing.discard(taken.id)
-            await self._fares(found.id, taken.id, "failed", since_ms)
+            await self._note_state(found.id, taken.id, "failed", since_ms)
 
     async def interrupted(self, found: StoredConference) -> None:
         """Note that the worker which wrote the recording is gone; the next worker continues in another take."""
         taken = found.state.recording
         if taken is not None:
             self._forget(taken.id, keep_key=True)
-            await self._fares(found.id, taken.id, "interrupted")
+            await self._note_state(found.id, taken.id, "interrupted")
 
     async def worker_reported(self, conference_id: str, event: MediaEvent) -> None:
         """Handle a worker's report on the capture of one source."""
@@ -178,18 +181,18 @@ class ConferenceRecording:
                         "conference.recording_failed", conference=conference_id, recording=name
                     )
                 failing.add(source)
-                await self._fares(conference_id, name, "failed")
+                await self._note_state(conference_id, name, "failed")
             case "growing":
                 failing.discard(source)
                 if not failing and name not in self._growing:
                     self._growing.add(name)
-                    await self._fares(conference_id, name, "active")
+                    await self._note_state(conference_id, name, "active")
             case "closed":
                 failing.discard(source)
                 # somebody's connection is new, say: the ones that should still be recorded are
                 self._reconcile_later(conference_id, 0.0)
 
-    async def _fares(
+    async def _note_state(
         self,
         conference_id: str,
         recording: str,
@@ -199,7 +202,7 @@ class ConferenceRecording:
         at_ms = self._now_ms() if since_ms is None else since_ms
         with contextlib.suppress(Refused):
             _, _, changed = await self._book.change(
-                conference_id, lambda state: st.recording_fares(state, at_ms, recording, word)
+                conference_id, lambda state: st.note_recording_state(state, at_ms, recording, word)
             )
             if changed:
                 await self._changed(conference_id)

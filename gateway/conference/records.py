@@ -1,4 +1,4 @@
-"""The record of a conference: who was there, the roll, items and votes, as the API tells them. No I/O."""
+"""Builds the record of a conference as the API tells it: who was there, the roll, items and votes. No I/O."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -74,7 +74,7 @@ def recorded(found: StoredConference, offices: Mapping[str, OfficeNames]) -> api
 
 
 def answered(state: State, offices: Mapping[str, OfficeNames]) -> list[api.Answered]:
-    """Return the last roll, in its order."""
+    """Return the last roll, in its order; *offices* are names by id."""
     roll = state.roll
     return [] if roll is None else [_answered(state, roll, each, offices) for each in roll.called]
 

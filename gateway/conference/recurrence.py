@@ -1,5 +1,6 @@
-"""When a conference takes place again and again, and the same as a calendar says it (RFC 5545, section 3.3.10). Pure; times
-are aware and local, so that a conference begins at the same hour on either side of a daylight-saving change."""
+"""Computes when a conference takes place again and again, and the recurrence rule of a calendar (RFC 5545, section
+3.3.10). Pure; times are aware and local, so that a conference begins at the same hour on either side of a
+daylight-saving change."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,8 +37,8 @@ def occurrences(
 
 
 def pattern(first: date, every: Every, until: date, *, like: date | None = None) -> Iterator[date]:
-    """The days of a pattern in their order, open or not. *like*: a day of it that says which weekday of the month it is, where
-    *first* does not: a fourth one may be the last."""
+    """Yield the days of a pattern in order, open or not. *like*: a day of it that tells which weekday of the month
+    is meant, where *first* does not: a fourth one may be the last."""
     day = first
     while day <= until:
         if every == "weekday":

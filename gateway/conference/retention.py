@@ -1,5 +1,5 @@
-"""Purges old conferences: first their chat and captions, later everything else. A legal hold or a seal on a recording of
-theirs keeps them as well."""
+"""Purges old conferences: first their chat and captions, later everything else. A legal hold or a seal on one of
+their recordings keeps them as well."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ BATCH = 100
 
 
 class ConferenceRetention:
-    """Holds nothing itself; several gateways may let go at once."""
+    """Purges conferences; several gateways may do it at once."""
 
     def __init__(
         self, database: Database, *, chat_days: int, days: int, clock: Callable[[], datetime]

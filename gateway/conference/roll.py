@@ -1,5 +1,5 @@
-"""The standing of each on a roll: by their own answer, by being there, or by a chair's word. Pure; points in time are Unix
-milliseconds."""
+"""Computes the standing of each entry on a roll: by its own answer, by presence, or by a chair's correction. Pure;
+points in time are Unix milliseconds."""
 
 from typing import Literal, TypeAlias
 
@@ -15,7 +15,7 @@ MOST_CORRECTIONS = 20
 
 
 def standing(state: State, roll: Roll, each: Answer) -> Standing:
-    """Return how an entry of the roll stands: by a chair's last word, unless they were said to be absent and have answered
+    """Return the standing of an entry: by a chair's last correction, unless that said absent and they have answered
     since."""
     last = each.corrections[-1] if each.corrections else None
     if last is None or (not last.present and each.at_ms > last.at_ms):
@@ -26,7 +26,7 @@ def standing(state: State, roll: Roll, each: Answer) -> Standing:
 
 
 def as_answered(state: State, roll: Roll, each: Answer) -> Standing:
-    """Return the state of :func:`standing`, from the answers alone, without corrections."""
+    """Return the standing of an entry from the answers alone, without corrections."""
     if each.at_ms:
         return "late" if each.late else "present"
     return "connected" if _was_there(state, roll, each) else "absent"
@@ -35,8 +35,8 @@ def as_answered(state: State, roll: Roll, each: Answer) -> Standing:
 def correct(
     state: State, now_ms: int, *, office: str, member: str, present: bool, by: str, note: str
 ) -> Answer:
-    """Note a chair's correction for one entry of the last roll, an *office* or a *member*; return the entry. Its own answer stays
-    beside it. A correction that changes nothing is not noted.
+    """Store a chair's correction for one entry of the last roll, an *office* or a *member*; return the entry. Its own
+    answer stays beside it. A correction that changes nothing is not stored.
 
     Raises :class:`Refused`: ``no_roll``, ``not_called``, ``too_many``.
     """

@@ -1,4 +1,5 @@
-"""The policy of a conference's room (docs/rooms.md): which members are heard and shown, and what is recorded of them. Pure."""
+"""Makes the policy of a conference's room (docs/rooms.md): which members are heard and shown, and what is recorded
+of them. Pure."""
 
 from typing import Any
 
@@ -27,10 +28,10 @@ def rules_of(state: State) -> dict[str, dict[str, Any]]:
 
 
 def rule_of(state: State, group: str = "") -> dict[str, Any]:
-    """Return the policy of the main room or of a breakout room. Pinned for all: the one presented, the one
-    who has the floor, and interpreters, where they are in it.
+    """Return the policy of the main room or of a breakout room. Pinned for all are the member presented, the one who
+    has the floor, and interpreters, where they are in that room.
 
-    Everybody receives everybody; only those in the room are put into it.
+    Everybody receives everybody; only members of that room are put into it.
     """
     inside = {
         member: who for member, who in state.inside().items() if who.peer and who.group == group

@@ -1,5 +1,5 @@
-"""Calls conferences at once, at a time, or as a series; changes them and calls them off. Offices that are told by e-mail are
-told in the same transaction."""
+"""Calls conferences at once, at a time, or as a series; changes them and calls them off. Offices get their e-mails
+from the same transaction."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -30,7 +30,7 @@ from signaling.protocol.base import Language
 
 
 class Scheduling:
-    """Supervisors' acts on conferences before they begin."""
+    """Carries out supervisors' acts on conferences before they begin."""
 
     def __init__(
         self,
@@ -66,8 +66,9 @@ class Scheduling:
     async def add_for_focus_group(
         self, session: AsyncSession, wanted: api.NewConference, *, by: str, unrecorded: bool
     ) -> str:
-        """Call the conference of a focus group in the transaction that writes it to the group; return its id. It is for chairs and
-        guests alone, whatever kind is wanted; an *unrecorded* one cannot be recorded. Raises as :meth:`add`."""
+        """Call the conference of a focus group in the transaction that writes it to the group; return its id. It is
+        for chairs and guests alone, whatever kind *wanted* has; an *unrecorded* one cannot be recorded. Raises as
+        :meth:`add`."""
         (conference_id,) = await self._add(session, wanted, by, focus=True, unrecorded=unrecorded)
         return conference_id
 
@@ -124,9 +125,11 @@ class Scheduling:
     async def change(
         self, conference_id: str, wanted: api.ConferenceChange, *, following: bool, by: str
     ) -> None:
-        """Change a conference that nobody has opened: its kind, title, time, length, offices, agenda, or the people invited. New
-        ones are invited; those no longer expected are told that it is off for them; the others are told where their invitation
-        says something else then. With *following* the same holds for those of its series after it, which keep their
+        """Change a conference that nobody has opened: its kind, title, time, length, offices, agenda, or the people
+        invited.
+
+        New people are invited; those no longer expected are told that it is off for them; the others are told where
+        their invitation changes. With *following* the same holds for the later ones of its series, which keep their
         days and take over the time of day.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``unknown_person``,
@@ -220,8 +223,8 @@ class Scheduling:
             )  # fmt: skip
 
     async def call_off(self, conference_id: str, *, following: bool, by: str) -> int:
-        """Call off a conference that nobody has opened, and with *following* those of its series after it. People who wait
-        are told that it is over. Return how many were called off.
+        """Call off a conference that nobody has opened, and with *following* the later ones of its series; return how
+        many. People who wait are told that it is over.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``, ``focus_group``.
         """
@@ -234,7 +237,8 @@ class Scheduling:
     async def call_off_for_focus_group(
         self, session: AsyncSession, conference_id: str, *, by: str
     ) -> None:
-        """Call off a focus group's conference in the transaction that calls off the group, which tells those invited.
+        """Call off a focus group's conference in the transaction that calls off the group, which writes to those
+        invited.
 
         Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``.
         """
@@ -262,8 +266,8 @@ class Scheduling:
         return len(off)
 
     async def entry(self, conference_id: str, language: Language) -> str:
-        """Return a conference, or the series it is of, as a file for a calendar. Raises :class:`Refused`:
-        ``not_found``, ``no_time``."""
+        """Return a conference, or its series, as a file for a calendar. Raises :class:`Refused`: ``not_found``,
+        ``no_time``."""
         found = await self._book.get(conference_id)
         if found is None:
             raise Refused("not_found", "There is no such conference.")

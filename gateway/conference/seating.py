@@ -1,18 +1,19 @@
-"""Seating the pages of a conference: each joins the Socket.IO room of the place where its member is, and is sent a snapshot."""
+"""Puts the pages of a conference into the Socket.IO room of their member's place, and sends each a snapshot."""
 
 from gateway.conference.live import CONFERENCE, Conferences, chairs_room, inside_room
 from signaling.server import Session, SignalingServer
 
 
 class Seating:
-    """Holds nothing itself: where a page is stands in its session."""
+    """Seats pages; where a page is stands in its session."""
 
     def __init__(self, signaling: SignalingServer, conferences: Conferences) -> None:
         self._signaling = signaling
         self._conferences = conferences
 
     async def seat(self, session: Session) -> None:
-        """Let the page hear what it may by where its member is, and send it everything."""
+        """Put the page into the Socket.IO room of its member's place, and send it a snapshot. Raises ``Refused``
+        (``not_found``)."""
         conference_id, member = session.state["conference"], session.state["member"]
         snapshot = await self._conferences.snapshot(conference_id, member)
         session.state["group"] = snapshot.group
@@ -28,7 +29,7 @@ class Seating:
         await self._signaling.send(CONFERENCE, session.sid, snapshot)
 
     async def seat_all(self, conference_id: str, *, member: str | None = None) -> None:
-        """Do so for all pages of a conference, or those of one *member*."""
+        """Seat all pages of a conference, or those of one *member*."""
         for session in self._signaling.sessions(CONFERENCE):
             if session.state.get("conference") == conference_id and (
                 member is None or session.state.get("member") == member

@@ -1,4 +1,4 @@
-"""Shared notes in SQL: read, changed as a value, and written back if nobody else has meanwhile."""
+"""Stores shared notes: read, changed as a value, and written back if nobody else has changed them meanwhile."""
 
 from sqlalchemy import select
 from sqlalchemy import update as update_row
@@ -14,7 +14,7 @@ MOST_TRIES = 50
 
 
 class SharedNotes:
-    """The shared notes of every conference; holds nothing itself."""
+    """Reads and writes the shared notes of every conference."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -27,7 +27,7 @@ class SharedNotes:
     async def write(
         self, conference_id: str, member: str, number: int, update: bytes
     ) -> Notes | None:
-        """Take in what a page has written (see :meth:`Notes.write`); the notes then, or None where all was known.
+        """Apply an update of a page (see :meth:`Notes.write`); return the new notes, or None where all was known.
 
         Raises :class:`Refused` as that does, and ``busy``; and what the database raises.
         """

@@ -23,7 +23,7 @@ OPENS_BEFORE_MS = 3_600_000
 
 
 class State(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One conference. ``offices`` are those expected."""
+    """The state of one conference. ``offices`` are those expected."""
 
     state: Literal["scheduled", "open", "ended"] = "scheduled"
     opened_ms: int = 0
@@ -72,40 +72,40 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
         return {member: each for member, each in self.people.items() if each.inside}
 
     def hands(self) -> list[str]:
-        """Members who ask to speak, the earliest first."""
+        """The members who ask to speak, the earliest first."""
         asking = [(each.hand_ms, member) for member, each in self.inside().items() if each.hand_ms]
         return [member for _, member in sorted(asking)]
 
     @property
     def ballot(self) -> Ballot | None:
-        """The last vote."""
+        """The last vote, or None."""
         return self.ballots[-1] if self.ballots else None
 
     @property
     def breakout(self) -> Breakout | None:
-        """The breakout rooms that are open."""
+        """The open breakout rooms, or None."""
         last = self.breakouts[-1] if self.breakouts else None
         return last if last is not None and not last.ended_ms else None
 
     @property
     def recording(self) -> Taken | None:
-        """The running recording."""
+        """The running recording, or None."""
         last = self.recordings[-1] if self.recordings else None
         return last if last is not None and not last.ended_ms else None
 
 
 def staff_member(account_id: str) -> str:
-    """The member id of somebody who comes with an account."""
+    """Return the member id of a person who comes with an account."""
     return f"a-{account_id}"
 
 
 def account_of_member(member: str) -> str | None:
-    """The account of a member of the staff; None for a guest or a telephone."""
+    """Return the account of a member of the staff; None for a guest or a telephone."""
     return member.removeprefix("a-") if member.startswith("a-") else None
 
 
 def person(state: State, member: str) -> Person:
-    """Return a member in the room or the lobby. Raises :class:`Refused`."""
+    """Return a member in the room or the lobby. Raises :class:`Refused` (``not_there``)."""
     found = state.people.get(member)
     if found is None or found.place not in ("room", "lobby"):
         raise Refused("not_there", "They are not in the conference.")
@@ -113,7 +113,7 @@ def person(state: State, member: str) -> Person:
 
 
 def presides(state: State, member: str) -> None:
-    """Whether somebody is in an open conference. Raises :class:`Refused`: ``not_open``, ``not_there``."""
+    """Raise :class:`Refused` unless the member is in the room of an open conference: ``not_open``, ``not_there``."""
     if state.state != "open":
         raise Refused("not_open", "The conference is not open.")
     if not person(state, member).inside:
@@ -121,13 +121,13 @@ def presides(state: State, member: str) -> None:
 
 
 def note(state: State, now_ms: int, kind: str, member: str = "", ref: str = "") -> None:
-    """Add to what the minutes tell."""
+    """Add an event for the minutes."""
     if len(state.moments) < MOST_MOMENTS:
         state.moments.append(Moment(at_ms=now_ms, kind=kind, member=member, ref=ref))
 
 
 def expects(state: State, part: Part, office: str) -> bool:
-    """Whether somebody comes in without being let in: chairs, members of the offices that are expected, and the
+    """Return whether a person comes in without being let in: chairs, members of the expected offices, and the
     operators of the station itself. Everybody else waits until a chair admits them."""
     if part in ("chair", "guest"):
         return part == "chair"
@@ -139,12 +139,11 @@ def expects(state: State, part: Part, office: str) -> bool:
 def enter(
     state: State, now_ms: int, member: str, coming: Person, *, straight: bool, starts_ms: int = 0
 ) -> None:
-    """A member's page has connected. A member who was in the room is there again; others come in where *straight*
-    and a chair has opened it (a chair opens it by coming), and wait in the lobby otherwise. *starts_ms*: when it
-    is scheduled to begin.
+    """Note that a member's page has connected. A member who was in the room is back; others come in with *straight* if
+    a chair has opened the conference (by coming), and wait in the lobby otherwise. *starts_ms*: its scheduled begin.
 
-    Raises :class:`Refused`: ``ended``, ``removed``, ``full``; ``early`` for a chair who would open it more
-    than :data:`OPENS_BEFORE_MS` before its time.
+    Raises :class:`Refused`: ``ended``, ``removed``, ``full``; ``early`` for a chair who would open it more than
+    :data:`OPENS_BEFORE_MS` before its time.
     """
     if state.state == "ended":
         raise Refused("ended", "The conference is over.")
@@ -180,14 +179,15 @@ def enter(
 
 
 def page_gone(state: State, at_ms: int, member: str, socket: str) -> None:
-    """Note that a member's page is gone; the member keeps the place. An older page than their present one is ignored."""
+    """Note that a member's page is gone; the member keeps the place. A page that is not their present one is
+    ignored."""
     who = state.people.get(member)
     if who is not None and who.socket == socket:
         who.socket, who.gone_ms = "", at_ms
 
 
 def absent(state: State, since_ms: int, member: str) -> None:
-    """Count a member as absent from a moment that may be past; they keep their place."""
+    """Count a member as absent from *since_ms* on, which may be past; they keep their place."""
     who = state.people[member]
     if who.stays and len(who.stays[-1]) == 1:
         who.stays[-1].append(max(since_ms, who.stays[-1][0]))
@@ -213,10 +213,10 @@ def _come_in(state: State, now_ms: int, member: str, who: Person) -> None:
 
 
 def admit(state: State, now_ms: int, members: Sequence[str] | None) -> list[str]:
-    """Let *members*, or everybody who waits, into the room; return who came in. A member who was sent out may come again
-    after it, and is not in yet. A member whose page is gone waits again when they come back.
+    """Let *members*, or everybody who waits, into the room; return who came in. A member who was sent out may come
+    again, and is not in yet. A member whose page is gone waits again when they come back.
 
-    Raises :class:`Refused` (``not_there``) where none of *members* is any of that.
+    Raises :class:`Refused` (``not_there``) where none of *members* is in the conference or was sent out.
     """
     come, found = [], False
     for each in state.people if members is None else members:
@@ -264,7 +264,7 @@ def unasked(state: State, group_id: str) -> None:
 
 
 def raise_hand(state: State, now_ms: int, member: str, *, raised: bool) -> None:
-    """Ask to speak, or not any more; asking twice keeps the place."""
+    """Note that a member asks to speak, or not any more; asking twice keeps the place."""
     who = person(state, member)
     if raised and not who.hand_ms:
         who.hand_ms = now_ms
@@ -273,7 +273,7 @@ def raise_hand(state: State, now_ms: int, member: str, *, raised: bool) -> None:
 
 
 def give_floor(state: State, now_ms: int, member: str | None) -> None:
-    """Have somebody speak, or nobody in particular."""
+    """Give a member the floor, or nobody in particular (None). Raises :class:`Refused` (``not_there``)."""
     if member is None:
         state.floor = ""
         return
@@ -287,20 +287,21 @@ def give_floor(state: State, now_ms: int, member: str | None) -> None:
 
 
 def present(state: State, member: str | None) -> None:
-    """Have everybody see somebody large, or as each likes."""
+    """Have everybody see a member large, or (None) as each likes. Raises :class:`Refused` (``not_there``)."""
     if member is not None and not person(state, member).inside:
         raise Refused("not_there", "They are not in the room.")
     state.presented = member or ""
 
 
 def pin(state: State, member: str, *, pinned: bool) -> None:
-    """Keep somebody's picture before everybody's eyes, or not any more."""
+    """Pin a member's picture for everybody, or unpin it. Raises :class:`Refused` (``not_there``)."""
     person(state, member)
     state.pinned = [each for each in state.pinned if each != member] + [member] * pinned
 
 
 def start_roll(state: State, now_ms: int) -> None:
-    """Call the offices that are expected and everybody of none who is there. The last one is kept for the minutes."""
+    """Call the roll: the offices that are expected, and each person inside who has no such office. The former roll
+    is kept for the minutes."""
     if state.roll is not None:
         state.roll.closed_ms = state.roll.closed_ms or now_ms
         state.rolls.append(state.roll)
@@ -320,7 +321,7 @@ def start_roll(state: State, now_ms: int) -> None:
 
 
 def answer_roll(state: State, now_ms: int, member: str) -> None:
-    """Say to be here. Raises :class:`Refused`: ``no_roll``, ``not_called``."""
+    """Note a member's answer to the roll. Raises :class:`Refused`: ``no_roll``, ``not_called``."""
     if state.roll is None:
         raise Refused("no_roll", "There is no roll call.")
     if not state.roll.answered(now_ms, member, person(state, member).office):
@@ -333,7 +334,8 @@ def _is_called(state: State, who: Person) -> bool:
 
 
 def end_roll(state: State, now_ms: int) -> None:
-    """Close the roll; members who have not answered are absent until they come."""
+    """Close the roll; members who have not answered are absent until they come. Raises :class:`Refused`
+    (``no_roll``)."""
     if state.roll is None or state.roll.closed_ms:
         raise Refused("no_roll", "There is no roll call.")
     state.roll.closed_ms = now_ms
@@ -341,7 +343,7 @@ def end_roll(state: State, now_ms: int) -> None:
 
 
 def go_to_item(state: State, now_ms: int, item_id: str | None) -> None:
-    """Begin with an item, or end the last."""
+    """Begin with an item of the agenda, or (None) end the last."""
     known = {item.id: item for item in state.items}
     if item_id is not None and item_id not in known:
         raise Refused("no_item", "There is no such item.")
@@ -390,7 +392,8 @@ def close_ballot(state: State, now_ms: int) -> None:
 
 
 def start_recording(state: State, now_ms: int, member: str, recording_id: str) -> None:
-    """Have it recorded from now on. Raises :class:`Refused`: ``not_open``, ``recorded``, ``not_agreed`` where its guests were told that nothing is."""
+    """Start a recording. Raises :class:`Refused`: ``not_open``, ``recorded``, ``not_agreed`` where its guests were
+    told that nothing is recorded."""
     if state.unrecorded:
         raise Refused("not_agreed", "Its guests were told that nothing is recorded.")
     if state.state != "open":
@@ -414,20 +417,20 @@ def stop_recording(state: State, now_ms: int, member: str = "") -> None:
     note(state, now_ms, "recording_stopped", member, taken.id)
 
 
-def recording_fares(
+def note_recording_state(
     state: State,
     at_ms: int,
     recording_id: str,
     word: Literal["active", "interrupted", "failed"],
 ) -> None:
-    """Note the state of the recording since a moment; one that is over is left alone."""
+    """Note the state of a recording from *at_ms* on; one that is over is left alone."""
     taken = state.recording
     if taken is not None and taken.id == recording_id:
-        taken.fares(at_ms, word)
+        taken.note_state(at_ms, word)
 
 
 def end(state: State, now_ms: int) -> list[str]:
-    """End the conference; the connections that have to be ended. What is over stays as it is."""
+    """End the conference; return the connections that have to be ended. A conference that is over stays as it is."""
     if state.state == "ended":
         return []
     peers = []

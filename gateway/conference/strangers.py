@@ -1,5 +1,5 @@
-"""Connections in a conference's rooms on the worker without a member in the conference: they could not be
-ended when the member went, or the gateway was killed just then."""
+"""Ends connections in a conference's rooms on the worker that belong to no member: they could not be ended when the
+member went, or the gateway was killed at that moment."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 class Strangers:
-    """Part of a conference's media. Holds nothing itself."""
+    """Finds and ends such connections; a part of a conference's media."""
 
     def __init__(self, book: ConferenceBook) -> None:
         self._book = book

@@ -43,8 +43,8 @@ class ConferenceRow(Base):
 
 
 class ConferenceLine(Base):
-    """A line of a conference's chat. ``room`` is the breakout room in which it was written, a star for one that went
-    to all of them, and nothing in the main room."""
+    """A line of a conference's chat. ``room`` is the breakout room in which it was written, a star for a line to all
+    rooms, null for the main room."""
 
     __tablename__ = "conference_lines"
     __table_args__ = (Index("ix_conference_lines_conference_id_at", "conference_id", "at"),)
@@ -59,8 +59,8 @@ class ConferenceLine(Base):
 
 
 class ConferenceLink(Base):
-    """A guest's way in. ``browser`` is the keyed hash of the browser that a link good for one person has
-    been used by, ``pin`` that of the number by which callers come by telephone."""
+    """A guest's link. ``browser`` is the keyed hash of the browser by which a link for one person was used, ``pin``
+    that of the number by which callers come by telephone."""
 
     __tablename__ = "conference_links"
 
@@ -80,7 +80,7 @@ class ConferenceLink(Base):
 
 class ConferenceNotes(Base):
     """The shared notes of a conference (:class:`gateway.conference.notes.Notes`). ``version`` counts changes;
-    ``document`` is how the text came about, as long as the conference goes on."""
+    ``document`` is the text's history of changes, as long as the conference goes on."""
 
     __tablename__ = "conference_notes"
 
@@ -94,8 +94,8 @@ class ConferenceNotes(Base):
 
 
 class ConferenceCaption(Base):
-    """A line of captions typed in a conference. ``seq`` counts what was typed of it; ``done``: it grows no more.
-    ``room`` is the breakout room in which it was typed; nothing in the main room."""
+    """A line of captions typed in a conference. ``seq`` counts its changes; ``done``: it grows no more. ``room`` is
+    the breakout room in which it was typed; null for the main room."""
 
     __tablename__ = "conference_captions"
     __table_args__ = (Index("ix_conference_captions_conference_id_at", "conference_id", "at"),)
@@ -112,8 +112,8 @@ class ConferenceCaption(Base):
 
 
 class ConferenceMinutes(Base):
-    """The minutes of a conference. ``revision`` counts the texts. Signed they never change; ``signed_name`` is who
-    that was, should the account go, ``sha256`` the digest of the text."""
+    """The minutes of a conference. ``revision`` counts the texts. Signed they never change; ``signed_name`` stays
+    when the signer's account is gone, ``sha256`` is the digest of the text."""
 
     __tablename__ = "conference_minutes"
     __table_args__ = (CheckConstraint("state IN ('draft', 'signed')", name="state"),)

@@ -1,4 +1,4 @@
-"""A conference's state as its pages see it. No I/O."""
+"""Builds a conference's state as its pages see it. No I/O."""
 
 from collections.abc import Mapping
 
@@ -23,8 +23,8 @@ CALLS_SHOWN = 20
 def view(
     found: StoredConference, offices: Mapping[str, OfficeNames], *, chair: bool, dials: bool = False
 ) -> wire.Conference:
-    """Return what everybody in it sees; chairs see the lobby as well, and where the station *dials* the telephones that they called.
-    *offices* are names by id."""
+    """Return the conference as everybody in it sees it; *chair*: with the lobby, and where the station *dials* with
+    the called telephones. *offices* are names by id."""
     state = found.state
     return wire.Conference(
         conference_id=found.id,

@@ -1,4 +1,4 @@
-"""Tells which members may vote in a ballot, and which of them have not. Pure."""
+"""Tells which members may vote in a ballot, and which of them have not voted. Pure."""
 
 from gateway.conference.noted import Ballot
 from gateway.conference.state import State
@@ -20,5 +20,5 @@ def entitled(state: State, ballot: Ballot) -> list[str]:
 
 
 def unvoted(state: State, ballot: Ballot) -> list[str]:
-    """Return those of :func:`entitled` whose vote is not there."""
+    """Return those of :func:`entitled` who have not voted."""
     return [member for member in entitled(state, ballot) if member not in ballot.votes]

@@ -1,5 +1,6 @@
-"""Conferences: their state, media, recording, minutes and retention."""
+"""Builds the conferences' part of the station: state, media, recording, minutes and retention."""
 
+from functools import partial
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ PINS_TRIED_TOGETHER = Rate(1000, 3600)
 
 
 class ConferenceWiring(Wiring):
-    """Owns the namespace of the conferences' pages."""
+    """Builds the services and routes of conferences, and the namespace of their pages."""
 
     def __init__(
         self,
@@ -139,7 +140,7 @@ class ConferenceWiring(Wiring):
         archive.desk.ask(recordings.is_recorded)
         live = Conferences(
             book,
-            ConferenceMedia(calls.links, book, recordings, queue.redis, queue.key),
+            partial(ConferenceMedia, calls.links, book, recordings, queue.redis, queue.key),
             database,
             sockets.signaling,
             ice_servers=calls.relays.servers,

@@ -1,4 +1,4 @@
-"""The namespace ``/citizen``: who may come in, and the commands of the page itself."""
+"""The namespace ``/citizen``: decides who may come in, and carries out the commands of the page itself."""
 
 import time
 from collections.abc import Callable
@@ -46,7 +46,7 @@ BY_LINE = (citizen.BringLeg, citizen.NoteKey, citizen.AskCallback)
 
 
 class CitizenHandler:
-    """Answers citizens' sockets; owns the task that pushes places."""
+    """Answers citizens' sockets. Owns the task that pushes places in line."""
 
     def __init__(
         self,
@@ -84,15 +84,15 @@ class CitizenHandler:
         self._touched_at = 0.0
 
     def start(self) -> None:
-        """Begin to push places."""
+        """Start the task that pushes places."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop pushing. Idempotent."""
+        """Stop the task. Idempotent."""
         await self._loop.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
-        """Let a visitor in; one with a seat comes back to the contact."""
+        """Let a visitor in; one with a seat comes back to the contact. Raises :class:`Refused`."""
         try:
             given = msgspec.convert(auth or {}, citizen.Auth)
         except msgspec.ValidationError:
@@ -104,7 +104,7 @@ class CitizenHandler:
             session.state["line"] = self._line_caller(given.line)
             if session.state["line"] is None:
                 raise Refused(Code.NOT_ALLOWED, "That ticket is not good.")
-        contact_id = self._admission.holder(given.seat) if given.seat else None
+        contact_id = self._admission.contact_of_seat(given.seat) if given.seat else None
         if contact_id is None:
             await self._greet(session, None, lost=given.seat is not None)
             return
@@ -232,6 +232,6 @@ def _whose(session: Session) -> str:
 
 
 def touch_pause_s(seat_lease_s: float) -> float:
-    """Return the pause between two renewals of the connected citizens' seats: well within the lease,
+    """Return the pause between two renewals of the connected citizens' seats, in seconds: well within the lease,
     however short it is set."""
     return min(TOUCH_EVERY_S, seat_lease_s / 4)

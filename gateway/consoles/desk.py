@@ -71,7 +71,7 @@ class _Read:
 
 
 class DeskHandler:
-    """Answers consoles; owns the task that watches them and pushes counts."""
+    """Answers consoles. Owns the task that watches them and pushes counts."""
 
     def __init__(
         self,
@@ -107,15 +107,15 @@ class DeskHandler:
         self._dropped_at: Version | None = None
 
     def start(self) -> None:
-        """Begin to watch the consoles."""
+        """Start the task."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop watching. Idempotent."""
+        """Stop the task. Idempotent."""
         await self._loop.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
-        """Let a signed-in operator in; an older console of the same operator is closed."""
+        """Let a signed-in operator in; an older console of the same operator is closed. Raises :class:`Refused`."""
         try:
             given = msgspec.convert(auth, desk.Auth)
         except msgspec.ValidationError:
@@ -135,7 +135,7 @@ class DeskHandler:
         await self._greet(session, staff.account_id)
 
     async def disconnect(self, session: Session, _reason: str) -> None:
-        """A console that is gone is offered nothing; it has a moment to come back."""
+        """Tell the queue that the console is gone: it is offered nothing, and has a moment to come back."""
         agent_id = _principal(session)
         # in one step: a console that is opened meanwhile keeps its note
         if await delete_if(self._redis, self._console(agent_id), session.sid):
@@ -253,13 +253,13 @@ class DeskHandler:
     async def _watch(self) -> None:
         sessions = self._signaling.sessions(DESK)
         version = self._staff.version
-        # a socket that was being opened while its session ended is looked at once it is there
-        fresh = [session for session in sessions if "looked_at" not in session.state]
+        # a socket that was being opened while its session ended is checked once it is there
+        fresh = [session for session in sessions if "checked_at" not in session.state]
         if fresh or version != self._dropped_at:
             await self._drop_ended(sessions)
             self._dropped_at = version
             for session in fresh:
-                session.state["looked_at"] = version
+                session.state["checked_at"] = version
         await self._follow_profiles(sessions)
         await self._push_waiting(sessions)
 

@@ -1,8 +1,9 @@
-"""Media ends with the sign-in by which it came, whether the page is there or not.
+"""Ends media with the sign-in by which they came, whether the page is there or not.
 
-Signing out, disabling an account, another role and a new password end sessions in the database. A console's socket sees that
-by itself; a media connection needs no socket, so it is looked for here, as soon as a session was ended and every half
-minute, since time ends some. Every gateway does it for the whole station: the one that carried the socket may be gone.
+Signing out, disabling an account, another role and a new password end sessions in the database. A console's socket sees
+that by itself; a media connection needs no socket, so it is looked for here, as soon as a session was ended and every
+half minute, since time ends some. Every gateway does it for the whole station: the one that carried the socket may be
+gone.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,13 +23,13 @@ from queueing.backend import Acd
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S: Final = 2.0
-LOOKS: Final = 3
-"""The number of looks after each change: a person who is connecting while the session ends is noted a moment later."""
+CHECK_EVERY_S: Final = 2.0
+CHECKS: Final = 3
+"""The number of checks after each change: a person who is connecting while the session ends is noted a moment later."""
 
 
 class EndedAccess:
-    """Owns the loop that looks; closed with :meth:`aclose`."""
+    """Ends media connections of ended sign-ins. Owns the loop that looks for them; closed with :meth:`aclose`."""
 
     def __init__(
         self,
@@ -47,29 +48,29 @@ class EndedAccess:
         self._acd = acd
         self._redis = redis
         self._supervisor_gone = supervisor_gone
-        self._loop = Periodic("access:look", self._follow, LOOK_EVERY_S)
+        self._loop = Periodic("access:look", self._follow, CHECK_EVERY_S)
         self._changed = changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
-        self._looked_at: Version | None = None
-        self._looks = 0
+        self._checked_at: Version | None = None
+        self._checks_left = 0
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     async def _follow(self) -> None:
         version = self._changed.version
-        if version != self._looked_at:
-            self._looked_at, self._looks = version, LOOKS
-        if self._looks:
-            await self.look()
-            self._looks -= 1
+        if version != self._checked_at:
+            self._checked_at, self._checks_left = version, CHECKS
+        if self._checks_left:
+            await self.check()
+            self._checks_left -= 1
 
-    async def look(self) -> None:
-        """End the connections of the staff whose sign-in is over. Raises what Redis and the database raise."""
+    async def check(self) -> None:
+        """End the media connections of the staff whose sign-in is over. Raises what Redis and the database raise."""
         calls = await self._calls.each(list(await self._calls.hosted()))
         came_by = {
             (contact, party): session
@@ -86,7 +87,7 @@ class EndedAccess:
             if session not in live:
                 log.info("access.media_ended", contact=contact, party=party)
                 await self._end(
-                    contact, party, calls[contact].peer(party), calls[contact].holder(party)
+                    contact, party, calls[contact].peer(party), calls[contact].account_of(party)
                 )
 
     async def _end(
@@ -106,5 +107,5 @@ class EndedAccess:
 
 
 def console_key(station_key: str, agent_id: str) -> str:
-    """Return the key under which the socket of an agent's console is noted."""
+    """Return the Redis key that holds the socket of an operator's console."""
     return f"{station_key}:console:{agent_id}"

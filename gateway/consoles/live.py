@@ -1,14 +1,14 @@
-"""Following the queue's journal: every change reaches the pages and the media, whatever caused it.
+"""Follows the queue's journal, so that every change reaches the pages and the media, whatever caused it.
 
-One consumer group reads for all gateways. An entry read twice does no harm: what is sent is the
-present state, and media is reconciled with it.
+One consumer group reads for all gateways. An entry read twice does no harm: pages are sent the present state, and media
+are reconciled with it.
 """
 
 import asyncio
 from collections.abc import Iterable, Sequence
 
 from gateway.calls.media import MediaPlane
-from gateway.calls.state import Calls, PartyName
+from gateway.calls.state import Calls
 from gateway.contacts.legs import ENTERS
 from gateway.platform import loops as tasks
 from gateway.platform.realtime.follows import Follows, Told
@@ -17,15 +17,13 @@ from gateway.platform.sql.engine import is_away
 from queueing.backend import Acd
 from queueing.journal import Entry, JournalReader
 from queueing.model import TALKING, Event
-from signaling.protocol.base import Slot
-from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost
 
 _AGENT_LEAVES = frozenset({"decline", "no_answer", "agent_lost"})
 _PRESENCE = {"console_lost": False, "console_back": True}
 
 
 class Live:
-    """Owns the task that follows the journal."""
+    """Brings changes to pages, media and rooms. Owns the task that follows the journal."""
 
     def __init__(
         self,
@@ -49,7 +47,7 @@ class Live:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to follow the journal."""
+        """Start following the journal."""
         self._task = asyncio.create_task(
             self._journal.follow(self._apply, away=is_away), name="live:journal"
         )
@@ -115,35 +113,6 @@ class Live:
         if agent is not None and agent.contact is not None and live and live.agent == agent_id:
             await self._calls.update(agent.contact, agent_online=online)
             await self._publisher.contact(agent.contact)
-
-    # what the media workers report
-
-    async def call_changed(self, contact: str) -> None:
-        """Both sides are shown the call as it is."""
-        await self._publisher.contact(contact)
-        await self._publisher.desks(await self._acd.contact(contact))
-
-    async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
-        """One side's receiving slots carry something else."""
-        await self._publisher.slots(contact, await self._desk_of(contact, party), party, slots)
-
-    async def to_member(
-        self, contact: str, party: PartyName, event: LadderChanged | LayersWanted | MediaLost
-    ) -> None:
-        """The page of one side is told of its own connection. Monitoring ends with the supervisor's."""
-        if party == "supervisor" and isinstance(event, MediaLost):
-            await _tell(self._unattended, contact)
-        elif party == "citizen":
-            await self._publisher.to_citizen(contact, event)
-        elif agent := await self._desk_of(contact, party):
-            await self._publisher.to_desk(agent, event)
-
-    async def _desk_of(self, contact: str, party: PartyName) -> str | None:
-        live = await self._acd.contact(contact)
-        if live is None or party == "supervisor":
-            # whose page is no console
-            return None
-        return live.colleague if party == "colleague" else live.agent
 
 
 async def _tell(rooms: Sequence[Told], whose: str) -> None:

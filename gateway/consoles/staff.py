@@ -1,8 +1,9 @@
-"""The namespace ``/staff``: pages of the staff hear that what they read by HTTP has changed.
+"""The namespace ``/staff``: tells pages of the staff that an answer that they read by HTTP has changed.
 
-A page names the routes that it reads. When a table is written of which such an answer is made (``Wiring.page_topics``), on
-whatever gateway, the page is told the name of the route and reads it again, with the permissions of the route. Of routes
-whose answer is of one thing among many (:class:`OfOne`) a page names the one that it reads, as ``contacts/{id}:KEY``.
+A page names the routes that it reads. When a table from which such an answer is made is written
+(``Wiring.page_topics``), on whatever gateway, the page is told the name of the route and reads it again, with the
+permissions of the route. Of routes whose answer is about one thing among many (:class:`OfOne`) a page names the one
+that it reads, as ``contacts/{id}:KEY``.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,8 @@ UNORDERED: Final[frozenset[type[Command]]] = frozenset()
 
 
 class StaffHandler:
-    """Answers pages of the staff; owns the task that tells them, and closes the sockets of ended sessions."""
+    """Answers the sockets of staff pages. Owns the task that tells them of changes, and closes the sockets of ended
+    sessions."""
 
     def __init__(
         self,
@@ -67,19 +69,19 @@ class StaffHandler:
                     self._of_ones[topic] = each
                     changes.watch_each(each.topic, partial(self._note_one, topic))
         self._ended = changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
-        self._looked_at: Version | None = None
+        self._checked_at: Version | None = None
 
     @property
     def topics(self) -> frozenset[str]:
-        """Return what a page can be told of."""
+        """The names of the routes of whose changes a page can be told."""
         return frozenset(self._access)
 
     def start(self) -> None:
-        """Begin to tell."""
+        """Start telling pages."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop telling; pages find changes by their own slow reading. Idempotent."""
+        """Stop telling; pages find changes by their own slow polling. Idempotent."""
         await self._loop.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
@@ -95,10 +97,10 @@ class StaffHandler:
         session.state["hears"] = frozenset[str]()
 
     async def disconnect(self, _session: Session, _reason: str) -> None:
-        """Nothing is kept of a page that is gone."""
+        """Do nothing: no state is kept of a page that is gone."""
 
     async def command(self, session: Session, command: staff.ClientMessage) -> View:
-        """Note what the page hears. Raises :class:`Refused` when its sign-in is over."""
+        """Note of which changes the page wants to be told. Raises :class:`Refused` when its sign-in is over."""
         match command:
             case staff.Hear():
                 await self._require_live(session)
@@ -112,7 +114,7 @@ class StaffHandler:
         return Nothing()
 
     async def _require_live(self, session: Session) -> None:
-        """A session that ended while its socket was being opened was not among those that the loop looks at."""
+        """A session that ended while its socket was being opened was not among those that the loop checks."""
         if not await self._sessions.still_live({_session_id(session)}):
             raise Refused(Code.INVALID_TOKEN, "The session has ended; sign in again.")
 
@@ -140,9 +142,9 @@ class StaffHandler:
 
     async def _turn(self) -> None:
         version = self._ended.version
-        if version != self._looked_at:
+        if version != self._checked_at:
             await self._drop_ended()
-            self._looked_at = version
+            self._checked_at = version
         changed, self._changed = self._changed, set()
         doubtful, self._doubtful = self._doubtful, set()
         if not changed and not doubtful:

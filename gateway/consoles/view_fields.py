@@ -1,4 +1,4 @@
-"""Fields of the pages' views, built from the queue's record, the history's row and the live call. No I/O."""
+"""Builds fields of the pages' views from the queue's record, the history's row and the live call. No I/O."""
 
 from datetime import datetime
 from typing import Literal, get_args
@@ -44,12 +44,12 @@ _AGENT_STATES: dict[AgentState, AgentStateName] = {
 
 
 def coded(card: citizen.AgentCard | None, code: str) -> citizen.AgentCard | None:
-    """The card of another of ours in the call, with the call's code."""
+    """Return the card of a further member of the staff in the call, with the call's code."""
     return None if card is None else msgspec.structs.replace(card, code=code)
 
 
 def party(current: desk_views.Offer | desk_views.Contact) -> PartyName:
-    """Return whose receiving slots those of a console are."""
+    """Return the party in the call that a console is for: its receiving slots are that party's."""
     if isinstance(current, desk_views.Offer):
         return "agent" if current.consult is None else "colleague"
     return current.role
@@ -75,12 +75,13 @@ def agent(
 
 
 def waiting(category: str, line: reads.Waiting) -> desk_views.Waiting:
-    """Return how many wait for a topic, and since when the first."""
+    """Return how many wait for a topic, and since when the first of them."""
     return desk_views.Waiting(category=category, count=line.count, oldest_since_ms=line.oldest_at)
 
 
 def media(modality: str, state: str, position: int) -> Literal["off", "warm", "live"]:
-    """Return whether the citizen's page has no connection, one that carries nothing yet, or one that is used."""
+    """Return the state of the media connection that the citizen's page should have: ``off`` (none), ``warm``
+    (nothing flows yet), ``live``."""
     if modality == "text" or state == "ended":
         return "off"
     if state in ("ringing", "connected"):
@@ -89,12 +90,12 @@ def media(modality: str, state: str, position: int) -> Literal["off", "warm", "l
 
 
 def recording(call: Call) -> Recording:
-    """Return how the call's recording stands."""
+    """Return the state of the call's recording, and since when."""
     return Recording(state=call.recording_state, since_ms=call.recording_since_ms or None)
 
 
 def offer(side: DeskSide, sharing: Sharing) -> desk_views.Offer:
-    """Return a contact that rings at a desk, without the parts of rooms."""
+    """Return a contact that rings at a desk, without the fields that rooms add."""
     row, live = side.row, side.live
     phone = live.channel is model.Channel.PHONE
     since_ms = side.agent.since_ms
@@ -120,7 +121,7 @@ def offer(side: DeskSide, sharing: Sharing) -> desk_views.Offer:
 
 
 def contact(side: DeskSide, sharing: Sharing) -> desk_views.Contact:
-    """Return the contact in hand, or that was, without the parts of rooms."""
+    """Return the contact in hand, also during its wrap-up, without the fields that rooms add."""
     row, live, ended = side.row, side.live, side.over or side.live.leaving
     return desk_views.Contact(
         contact_id=row.id,
@@ -158,7 +159,7 @@ def _ended_by(live: model.Contact) -> Literal["citizen", "agent", "lost", "faile
 
 
 def ms_or_none(at: datetime | None) -> int | None:
-    """Return a moment in milliseconds."""
+    """Return a moment in Unix milliseconds; None for None."""
     return to_ms(at) if at is not None else None
 
 

@@ -1,4 +1,4 @@
-"""Makes the views of each side: the queue's records, the history's rows and the live call put together."""
+"""Makes the views of each side from the queue's records, the history's rows and the live call."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -43,7 +43,7 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Views:
-    """Builds what the pages show, of the contact itself and of the rooms' parts. Reads only."""
+    """Builds the views of pages from the contact itself and the rooms' parts. It changes nothing."""
 
     def __init__(
         self,
@@ -170,8 +170,8 @@ class Views:
         return live.hung_up_at + round(self._acd.settings.return_s * 1000)
 
     async def places(self, here: Collection[str]) -> dict[str, citizen.Place]:
-        """Return where those stand who are not yet answered, by contact id; of all *here*, the citizens
-        who are connected to this process."""
+        """Return the place in line of each citizen among *here* (those connected to this process) who is not
+        answered yet, by contact id."""
         places = await self._acd.places() if here else {}
         mine = {contact: places[contact] for contact in here if contact in places}
         told = await self._telling.tell_all(mine)
@@ -191,8 +191,12 @@ class Views:
         *,
         lost: bool,
     ) -> citizen.Snapshot:
-        """Return everything the citizen's page needs; *seen* is the call with the revision, where they have just been
-        read, *written* the row of a contact that has just been written, of which nothing is in the database yet."""
+        """Return everything that the citizen's page needs; *lost*: the page presented a seat that is not valid any
+        more.
+
+        *seen* is the call with its revision, where they have just been read; *written* is the row of a contact that has
+        just been written, of which nothing else is in the database yet.
+        """
         if contact_id is None:
             return self._nobody(0, lost=lost)
         # the revision is read first: what changes meanwhile is told again and does no harm
@@ -230,7 +234,7 @@ class Views:
     async def desk_state(
         self, agent_id: str
     ) -> tuple[desk_views.Agent, desk_views.Offer | None, desk_views.Contact | None] | None:
-        """Return an operator's state, ringing offer and contact in hand."""
+        """Return an operator's state, ringing offer and contact in hand; None for an unknown account."""
         agent = await self._acd.agent(agent_id)
         live = await self._acd.contact(agent.contact) if agent and agent.contact else None
         call = await self._calls.get(live.id) if live is not None else Call()

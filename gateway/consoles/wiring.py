@@ -1,4 +1,5 @@
-"""The consoles: the sockets of citizens and operators, what their pages are shown, and what follows the journal."""
+"""Builds the consoles: the sockets of citizens and operators, the views of their pages, and the task that follows
+the journal."""
 
 from collections.abc import Sequence
 
@@ -18,7 +19,7 @@ from gateway.ground import Ground
 from gateway.line.wiring import LineWiring
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.parts import together
-from gateway.platform.realtime.publisher import CITIZEN, DESK, Snapshots
+from gateway.platform.realtime.publisher import CITIZEN, DESK
 from gateway.platform.wiring import Wiring
 from gateway.probe.wiring import ProbeWiring
 from gateway.queue import QueueWiring
@@ -28,7 +29,7 @@ from signaling import protocol
 
 
 class ConsolesWiring(Wiring):
-    """The last room: the sockets close before anything else does."""
+    """Builds the last room: its sockets close before anything else does."""
 
     def __init__(
         self,
@@ -50,7 +51,9 @@ class ConsolesWiring(Wiring):
         database, acd = ground.database, queue.acd
         publisher, signaling = sockets.publisher, sockets.signaling
         views = _views(ground, queue, calls, contacts, rooms)
-        publisher.show(Snapshots(views.citizen_contact, views.desk_state, contacts.today.of))
+        sockets.citizen_contact.give(views.citizen_contact)
+        sockets.desk_state.give(views.desk_state)
+        sockets.today.give(contacts.today.of)
         citizens = CitizenHandler(
             signaling,
             acd,
@@ -86,7 +89,6 @@ class ConsolesWiring(Wiring):
         )
         sockets.serve(STAFF, protocol.staff.ClientMessage, pages, unordered=staff.UNORDERED)
         live = Live(acd, calls.state, calls.media, publisher, queue.reader("live"), follows)
-        calls.media.tell(live)
         archive.desk.ask(calls.media.is_to_record)
         gone = [told for each in follows for told in each.supervisor_gone]
         ended = EndedAccess(

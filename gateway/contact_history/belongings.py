@@ -1,5 +1,5 @@
-"""The belongings of contacts beside their journal: recordings, how a callback or a message stands, a conference's title.
-Reads, with one statement a kind, whatever the number of contacts."""
+"""Reads the records that belong to contacts beside their journal: recordings, the state of a callback or a message,
+a conference's title. One statement reads a kind, whatever the number of contacts."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from gateway.platform.uncounted import CONFERENCE
 
 
 class RecordingLink(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A recording of the contact; one that is ``sealed`` opens for two people together alone."""
+    """A recording of the contact; a ``sealed`` one is opened only by two people together."""
 
     id: str
     state: str
@@ -29,8 +29,8 @@ class RecordingLink(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CallbackTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The callback of the citizen: ``way`` ``video`` or ``phone``, from ``due_at`` on, ``called_at`` last, and what
-    came of it."""
+    """The citizen's callback: ``way`` ``video`` or ``phone``, not before ``due_at``, called last at ``called_at``,
+    with its ``result``."""
 
     way: Literal["video", "phone"]
     due_at: datetime
@@ -39,7 +39,7 @@ class CallbackTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a message: ``open``, ``taken``, ``answered`` or ``closed``; to be answered by ``due_at``."""
+    """The state of a message: ``open``, ``taken``, ``answered`` or ``closed``; it is to be answered by ``due_at``."""
 
     state: Literal["open", "taken", "answered", "closed"]
     due_at: datetime
@@ -48,8 +48,8 @@ class MessageTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ContactLink(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Another contact: ``asked_in`` is the one in whose waiting this callback was asked for, ``called_back`` the
-    callback that was asked for in this one."""
+    """A contact that is linked to another: ``asked_in`` is the one during which this callback was asked for,
+    ``called_back`` the callback that was asked for during this one."""
 
     id: str
     reference: str
@@ -58,7 +58,7 @@ class ContactLink(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """By the contact's id."""
+    """The records that belong to contacts, by the contact's id."""
 
     recordings: dict[str, list[RecordingLink]] = field(default_factory=dict)
     callbacks: dict[str, CallbackTold] = field(default_factory=dict)
@@ -67,7 +67,8 @@ class Belongings:
 
 
 async def of_contacts(session: AsyncSession, rows: Collection[Contact]) -> Belongings:
-    """Return what belongs to these contacts. Recordings are there until they are destroyed, the newest first."""
+    """Return the records that belong to these contacts: recordings that are not destroyed (the newest first),
+    callbacks, messages and titles."""
     found = Belongings()
     ids = [row.id for row in rows]
     recorded = await session.execute(
@@ -109,7 +110,7 @@ async def of_contacts(session: AsyncSession, rows: Collection[Contact]) -> Belon
 
 
 async def linked(session: AsyncSession, contact_id: str) -> list[ContactLink]:
-    """The contacts from which this one came or to which it led."""
+    """Return the contacts from which this one came or to which it led."""
     before = await session.execute(
         select(Contact.id, Contact.reference)
         .join(Callback, Callback.comes_from == Contact.id)

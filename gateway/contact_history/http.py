@@ -1,5 +1,5 @@
-"""Contacts and what happened to each, for supervisors: no name, no text, no address of a citizen. Operators' notes are
-searched and read with a reason, which is kept."""
+"""Routes by which supervisors read contacts and their stories: no name, no text, no address of a citizen. Operators'
+notes are searched and read with a reason, which is kept."""
 
 import base64
 import binascii
@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from gateway.contact_history.references import spelled
 from gateway.contact_history.search import ContactFilter, PageStart
 from gateway.contact_history.story import ContactHistory, ContactListed, ContactTold
 from gateway.platform.audit import consultations
@@ -17,8 +16,9 @@ from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.decision import Reason
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route
+from gateway.platform.references import spelled
+from gateway.platform.times import Moment
 
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 _FACETS = ("category", "operator", "office", "channel", "outcome")
 
@@ -27,10 +27,10 @@ class ContactsQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"since": "from", "until": "to"},
 ):  # fmt: skip
-    """Selects contacts; all of it has to fit. ``reference`` in any spelling, whole or its beginning; ``from`` inclusive,
-    ``to`` exclusive; ``operator`` (an account's id) and ``office`` (an office's) took part; ``outcome`` how the
-    contact ended, the code that the operator gave it, or ``open`` for what is not over. ``order``: ``newest`` first or
-    ``oldest``."""
+    """Selects contacts that meet all of the fields. ``reference`` in any spelling, whole or its beginning; ``from``
+    is inclusive, ``to`` exclusive; ``operator`` (an account's id) and ``office`` (an office's) took part;
+    ``outcome``: how the contact ended, the code that the operator gave it, or ``open`` for one that is not over.
+    ``order``: ``newest`` first or ``oldest``."""
 
     reference: Annotated[str, msgspec.Meta(max_length=16)] | None = None
     category: Word | None = None
@@ -46,8 +46,8 @@ class ContactsQuery(
 
 
 class ContactSearch(ContactsQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The same, and ``words``, all of which stand in an operator's notes; ``reason``: why they are looked for. The
-    reason is kept in the audit trail and names nobody; the words are kept nowhere."""
+    """Selects contacts by the same fields, and by ``words`` that all stand in an operator's notes; ``reason``: why
+    they are looked for. The reason is kept in the audit trail and names nobody; the words are kept nowhere."""
 
     words: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     reason: Reason
@@ -61,7 +61,7 @@ class ContactsListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class NotesReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why the notes are read; it is kept in the audit trail."""
+    """The reason why the notes are read; it is kept in the audit trail."""
 
     reason: Reason
 
@@ -73,7 +73,7 @@ class NotesTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ContactHistoryApi:
-    """The handlers."""
+    """Handles the routes of the history."""
 
     def __init__(self, service: ContactHistory, consulted: Consultations) -> None:
         self._service = service
@@ -104,15 +104,15 @@ class ContactHistoryApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> ContactsListed:
-        """A page of the contacts that match; ``nextCursor`` asks for the next one."""
+        """Return a page of the contacts that match; ``nextCursor`` asks for the next one."""
         return await self._found(call, call.query)
 
     async def search(self, call: Call) -> ContactsListed:
-        """A page of those whose notes have the words."""
+        """Return a page of the contacts whose notes have the words."""
         return await self._found(call, call.body)
 
     async def told(self, call: Call) -> ContactTold:
-        """The whole story, step by step. That the caller read it goes into the audit trail."""
+        """Return the whole story of a contact, step by step. The reading is put into the audit trail."""
         found = await self._service.told(call.path("id"))
         if found is None:
             raise not_found("There is no such contact.")
@@ -122,7 +122,7 @@ class ContactHistoryApi:
         return found
 
     async def notes(self, call: Call) -> NotesTold:
-        """Return what an operator wrote, once it is on record who reads it and why."""
+        """Return an operator's notes, once it is on record who reads them and why."""
         contact_id = call.path("id")
         notes = await self._service.notes(contact_id)
         if notes is None:

@@ -1,4 +1,4 @@
-"""Finding contacts, in the order of their entry, page by page; the same few statements whatever is found."""
+"""Finds contacts, in the order of their entry, page by page, with the same few statements whatever is found."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -9,9 +9,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contact_history.references import is_whole, spelled
-from gateway.contact_history.written import fits, looked_for, may_fit
+from gateway.contact_history.written import fits, may_fit, stems_of
 from gateway.contacts.tables import Contact, Leg
+from gateway.platform.references import is_whole, spelled
 from gateway.platform.uncounted import CONFERENCE
 
 OPEN: Final = "open"
@@ -23,9 +23,9 @@ MOST_READ: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class ContactFilter:
-    """Filters of a search; None does not narrow. ``since`` inclusive, ``until`` exclusive; ``operator`` and ``office`` of
-    one who took part; ``outcome`` how it ended, the code an operator gave it, or :data:`OPEN`; ``reference`` as it was
-    typed, whole or its beginning; ``words``, all of them, in operators' notes."""
+    """Filters of a search; None does not narrow. ``since`` is inclusive, ``until`` exclusive; ``operator`` and
+    ``office``: one who took part; ``outcome``: how it ended, the code an operator gave it, or :data:`OPEN`;
+    ``reference`` as it was typed, whole or its beginning; ``words``: all of them stand in operators' notes."""
 
     reference: str | None = None
     category: str | None = None
@@ -41,7 +41,7 @@ class ContactFilter:
 
 @dataclass(frozen=True, slots=True)
 class PageStart:
-    """Where a contact stands in the order of entry."""
+    """The position of a contact in the order of entry."""
 
     at: datetime
     contact_id: str
@@ -64,8 +64,10 @@ async def page(
     limit: int,
     most_read: int = MOST_READ,
 ) -> ContactPage:
-    """Return up to *limit* contacts behind *after*, for words out of *most_read* notes. Those of the categories *apart* are no citizen's: of them only
-    a conference is found, by its reference alone."""
+    """Return up to *limit* contacts behind *after*; a search by words reads at most *most_read* notes.
+
+    Contacts in the categories *apart* are no citizen's: of them only a conference is found, by its reference alone.
+    """
     statement = _narrowed(wanted, apart)
     if wanted.words.strip():
         return await _with_words(session, statement, wanted, after, limit, most_read)
@@ -82,7 +84,7 @@ async def _with_words(
     limit: int,
     most_read: int,
 ) -> ContactPage:
-    stems = looked_for(wanted.words)
+    stems = stems_of(wanted.words)
     if not stems:
         return ContactPage([], None)
     statement = statement.where(may_fit(stems, session.get_bind().dialect.name))

@@ -1,5 +1,5 @@
-"""Contacts as supervisors look them up: found, and what happened to one, put together from the journal, the audit and
-the authorisations. Reads only."""
+"""Finds contacts for supervisors, and tells the story of one from the journal, the audit trail and the
+authorisations. It changes nothing."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,9 +53,9 @@ _OFFERS = frozenset({"offer", "decline", "no_answer", "refused_by_all", "agent_l
 
 
 class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact in the list. ``operators`` took part; ``callback`` and ``message`` stand for those
-    channels, ``title`` for a conference, whose id it has; ``asked_back``: it was taken out of the queue since the
-    citizen asked to be called back."""
+    """A contact in the list. ``operators`` took part; ``callback`` and ``message`` are set for those channels,
+    ``title`` for a conference (its id is the contact's); ``asked_back``: it left the queue because the citizen asked
+    to be called back."""
 
     id: str
     reference: str
@@ -77,7 +77,7 @@ class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LegTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One party's part; ``why`` it ended is the queue's word."""
+    """One party's leg; ``why`` is the queue's word for how it ended."""
 
     party: str
     channel: str
@@ -88,10 +88,11 @@ class LegTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Something that happened: ``kind`` is the journal's word, or what a member of the staff did
-    (``contact.move``, ``contact.advance``, ``contact.remove``, ``contact.end``, ``authorisation.*``, ``cooldown.*``). ``operator``: who it
-    was about or who did it; ``reason`` in words or the station's word (of a message: ``late``, or ``offered`` and ``list``
-    for how it was taken); ``to``: a category, operator or office.
+    """Something that happened. ``kind`` is the journal's word, or an act of a member of the staff (``contact.move``,
+    ``contact.advance``, ``contact.remove``, ``contact.end``, ``authorisation.*``, ``cooldown.*``).
+
+    ``operator``: whom it was about or who did it; ``reason`` in words or the station's word (of a message: ``late``, or
+    ``offered`` and ``list`` for how it was taken); ``to``: a category, operator or office.
     """
 
     at: datetime
@@ -103,15 +104,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CalledNumber(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The number of the station that a caller has called by its telephone line, and the trunk by which the call came."""
+    """The number of the station that a caller has dialled, and the trunk by which the call came."""
 
     number: str
     trunk: str | None
 
 
 class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1 to 5.
-    ``has_notes``: an operator wrote some, which are read with a reason. ``links``: contacts it came from or led to. ``called``: of a caller by the telephone line."""
+    """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1
+    to 5. ``has_notes``: an operator wrote some, which are read with a reason. ``links``: contacts it came from or
+    led to. ``called`` is set for callers by the telephone line."""
 
     contact: ContactListed
     language: str
@@ -135,7 +137,7 @@ class ContactsPage:
 
 
 class ContactHistory:
-    """Contacts as supervisors look them up."""
+    """Finds contacts for supervisors, and tells their stories."""
 
     def __init__(self, database: Database, apart: Collection[str]) -> None:
         """*apart*: the categories that are no citizen's."""
@@ -145,7 +147,7 @@ class ContactHistory:
     async def page(
         self, wanted: ContactFilter, *, after: PageStart | None, limit: int
     ) -> ContactsPage:
-        """Return up to *limit* contacts that are wanted, behind *after*."""
+        """Return up to *limit* contacts that match, behind *after*."""
         async with self._database.reading() as session:
             found = await search.page(session, wanted, self._apart, after=after, limit=limit)
             rows = found.contacts

@@ -1,4 +1,4 @@
-"""The history of contacts, for supervisors."""
+"""Builds the history of contacts, for supervisors."""
 
 from gateway.contact_history.http import ContactHistoryApi
 from gateway.contact_history.story import ContactHistory
@@ -9,7 +9,7 @@ from gateway.platform.wiring import OfOne, Wiring
 
 
 class ContactHistoryWiring(Wiring):
-    """Reads only."""
+    """Builds the routes of the history, which changes nothing."""
 
     def __init__(self, ground: Ground) -> None:
         self.page_topics = {"contacts/{id}": (OfOne(CONTACT_TOLD),)}

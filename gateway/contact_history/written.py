@@ -1,4 +1,5 @@
-"""Words in notes: the database leaves out what cannot fit, the rest is compared as words are. Pure but for the condition it makes.
+"""Finds words in notes: the database excludes notes that cannot match, the rest is compared word by word. Pure but for
+the condition it makes.
 
 No index has these notes, so that nothing of them outlives them.
 """
@@ -14,19 +15,19 @@ _MAY_HAVE_MARKS = str.maketrans(dict.fromkeys("aeiouyncsz", "_"))
 """Letters that may carry an accent, which a database does not take away."""
 
 
-def looked_for(words: str) -> list[str]:
-    """The words of a question, each once."""
+def stems_of(words: str) -> list[str]:
+    """Return the stems of the words in a query, each once."""
     return list(dict.fromkeys(words_of(words)))
 
 
 def fits(notes: str, stems: Sequence[str]) -> bool:
-    """Whether notes have all these words, whatever their capitals, accents and endings."""
+    """Return whether notes have all these words, whatever their capitals, accents and endings."""
     there = set(words_of(notes))
     return all(stem in there for stem in stems)
 
 
 def may_fit(stems: Sequence[str], dialect: str) -> ColumnElement[bool]:
-    """A condition that holds for all notes that :func:`fits`, and for few others."""
+    """Return an SQL condition that holds for all notes that :func:`fits`, and for few others."""
     notes = Contact.notes
     octets = (
         func.length(cast(notes, LargeBinary)) if dialect == "sqlite" else func.octet_length(notes)

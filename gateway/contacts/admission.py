@@ -1,4 +1,4 @@
-"""Letting a citizen into the queue: is the station open, does the topic exist, is there room."""
+"""Lets citizens into the queue: checks that the station is open, the topic exists and there is room."""
 
 import hashlib
 import hmac
@@ -43,15 +43,15 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class RecognisedCitizen:
-    """A citizen who asked to be recognised, as another room knows one by the token of an entry. ``belongs`` writes, in the transaction
-    of the new contact's row, that the contact is theirs, given its id."""
+    """A citizen who asked to be recognised, as another room knows them by the token of an entry. ``belongs``
+    records, in the transaction of the new contact's row and given its id, that the contact is theirs."""
 
     id: str
     belongs: Callable[[AsyncSession, str], Awaitable[None]]
 
 
 class Admission:
-    """Enters contacts and gives their citizens a seat."""
+    """Enters contacts into the queue, and gives their citizens a seat."""
 
     def __init__(
         self,
@@ -168,18 +168,18 @@ class Admission:
         return next((known for known in found if known is not None), None)
 
     def limits(self, category: str) -> tuple[Limit, ...]:
-        """Return the limits that somebody meets who enters for *category*."""
+        """Return the limits that apply to an entry into *category*."""
         return self._lines.limits(category)
 
     def priority_s(self, category: str) -> int:
-        """By how many seconds a contact of *category* counts as entered earlier."""
+        """Return by how many seconds a contact of *category* counts as entered earlier."""
         return self._priorities.get(category, 0)
 
     async def required(
         self, category: str, language: str, needs: Collection[str], *, later: bool = False
     ) -> tuple[set[str], dict[str, float]]:
-        """Return what an operator must have for somebody who enters now, or *later*, whatever the channel; and
-        after how many seconds in line each of it falls away."""
+        """Return the requirements that an operator must meet for somebody who enters now, or *later*, whatever the
+        channel, and after how many seconds in line each falls away."""
         agents = people(await self._lines.recent())
         wanted, relax_s = requirements(category, language, needs, agents, self._patience)
         if later:
@@ -189,7 +189,7 @@ class Admission:
 
     async def admit(self, contact_id: str, category: str, *, with_media: bool) -> None:
         """Raise :class:`Refused` when nobody may enter for *category* now or ever (``retired_category``), unless
-        *contact_id* has entered already; *with_media*: by something that the media workers would have to carry."""
+        *contact_id* has entered already. *with_media*: the entry needs a media worker."""
         if category in self._catalogue.retired_ids:
             if await self._acd.contact(contact_id) is None:
                 raise Refused(Refusal.RETIRED_CATEGORY, retired_message(self._catalogue, category))
@@ -216,12 +216,12 @@ class Admission:
         )
 
     def seat(self, contact_id: str) -> str:
-        """Return the token that brings its holder back to the place."""
+        """Return the token with which its holder comes back to the contact's place."""
         now = from_ms(self._now_ms())
         return self._signer.sign(SEAT, contact_id, now=now, ttl=SEAT_TTL)
 
-    def holder(self, seat: str) -> str | None:
-        """Return the contact of a seat token, or ``None`` when it is not good (any more)."""
+    def contact_of_seat(self, seat: str) -> str | None:
+        """Return the contact of a seat token, or ``None`` when it is not valid (any more)."""
         try:
             claims = self._signer.verify(SEAT, seat, now=from_ms(self._now_ms()))
         except InvalidTokenError:
@@ -229,8 +229,8 @@ class Admission:
         return str(claims["sub"])
 
     def contact_of(self, command: EnterQueue, visitor: str | None) -> str:
-        """Return the id of the contact that this command of this visitor makes: always the same one,
-        and for a visitor who sent no key always another."""
+        """Return the id of the contact that this command of this visitor makes: always the same one, but for a
+        visitor without a key a new one each time."""
         if visitor is None:
             return secrets.token_hex(12)
         made = hmac.new(self._secret, f"{visitor}/{command.id}".encode(), hashlib.sha256)

@@ -1,4 +1,4 @@
-"""The code by which a citizen can check, while they talk, that the call is with this station."""
+"""Makes and checks the code by which a citizen can verify, while they talk, that the call is with this station."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ _SIGNS = 6
 
 
 class CallCodes:
-    """One code for each call, of which nothing is stored: it follows from the contact and a secret."""
+    """Makes one code for each call. No code is stored: it follows from the contact and a secret."""
 
     def __init__(self, acd: Acd, secret: bytes) -> None:
         self._acd = acd
@@ -29,7 +29,7 @@ class CallCodes:
         return as_code(signs)
 
     async def in_conversation(self, code: str) -> bool:
-        """Whether a conversation going on now has this code."""
+        """Return whether a present conversation has this code."""
         snapshot = await self._acd.snapshot()
         talking = {
             agent.contact

@@ -1,4 +1,4 @@
-"""Connecting the media of a contact's parties: the citizen's, the operator's, and a colleague's who was asked."""
+"""Connects the media of a contact's parties: the citizen's, the operator's, and a consulted colleague's."""
 
 from gateway.calls.engine import LEG
 from gateway.calls.media import MediaPlane
@@ -12,7 +12,7 @@ from signaling.protocol.base import MediaAnswer
 
 
 class CallMedia:
-    """Decides who may connect as which party. Holds nothing itself."""
+    """Decides who may connect as which party, and connects them."""
 
     def __init__(self, acd: Acd, calls: Calls, media: MediaPlane) -> None:
         self._acd = acd
@@ -20,7 +20,8 @@ class CallMedia:
         self._media = media
 
     async def of_citizen(self, contact_id: str, command: citizen.ConnectMedia) -> MediaAnswer:
-        """Raises :class:`Refused`: ``contact_closed``, ``no_media``, or as ``MediaPlane.connect``."""
+        """Connect the citizen's browser. Raises :class:`Refused`: ``contact_closed``, ``no_media``, or as
+        ``MediaPlane.connect``."""
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
             raise Refused("contact_closed", "The contact is over.")
@@ -30,7 +31,7 @@ class CallMedia:
 
     async def of_telephone(self, contact_id: str, command: citizen.BringLeg) -> citizen.LegBrought:
         """Take the telephone leg that the SIP process has opened. Raises :class:`Refused`: ``contact_closed``,
-        ``not_by_line`` for a contact that did not come by it."""
+        ``not_by_line`` for a contact that did not come by the line."""
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
             raise Refused("contact_closed", "The contact is over.")
@@ -42,10 +43,11 @@ class CallMedia:
     async def of_operator(
         self, agent_id: str, session_id: str, command: desk.ConnectMedia
     ) -> MediaAnswer:
-        """The connection ends with the sign-in *session_id*.
+        """Connect the browser of the contact's operator or colleague; the connection ends with the sign-in
+        *session_id*.
 
-        Raises :class:`Refused`: ``not_your_contact``, ``not_video``, ``on_telephone`` while the operator talks by a telephone of their
-        own, or as ``MediaPlane.connect``.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_video``, ``on_telephone`` while the operator talks by a
+        telephone of their own, or as ``MediaPlane.connect``.
         """
         contact = await self._acd.contact(command.contact_id)
         second = contact is not None and contact.colleague == agent_id

@@ -1,5 +1,5 @@
-"""Changes of contacts' rows that other rooms ask for: in a transaction of their own where they are given the database, else in
-the caller's."""
+"""Changes contacts' rows for other rooms: functions that take the database open a transaction of their own, those
+that take a session use the caller's."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -27,19 +27,19 @@ CHANGEABLE = frozenset(
 
 
 async def goes_on_by_video(database: Database, contact_id: str, *, consent: bool) -> None:
-    """Have a contact be by video from now on, with the citizen's *consent* to be recorded or without."""
+    """Record that a contact is by video from now on, with or without the citizen's *consent* to be recorded."""
     async with database.writing() as session:
         await change_contact(session, contact_id, modality=str(Modality.VIDEO), consent=consent)
 
 
 async def erase(database: Database, contact_id: str) -> None:
-    """Remove a contact with everything that is kept of it here."""
+    """Delete a contact with everything that this room stores of it."""
     async with database.writing() as session:
         await contacts.erase(session, contact_id)
 
 
 async def erase_events_of_agent(database: Database, agent_id: str) -> None:
-    """Remove the journal's entries that name an operator."""
+    """Delete the journal's entries that name an operator."""
     async with database.writing() as session:
         await contacts.erase_events_of_agent(session, agent_id)
 
@@ -60,8 +60,8 @@ async def abandon(
 async def close_lost(
     session: AsyncSession, contact_id: str, *, within: Select[str], ended_at: ColumnElement[Any]
 ) -> bool:
-    """Close a contact that is among *within* and that the queue does not know any more, with its legs; return whether it was. An
-    outcome and an end that it has are kept; without them it has failed, at *ended_at*."""
+    """Close a contact among *within* that the queue does not know any more, with its legs; return whether it was
+    closed. It keeps its outcome and end; without them it has failed, at *ended_at*."""
     found = await session.execute(
         update(Contact)
         .where(Contact.id == contact_id, Contact.id.in_(within))
@@ -168,9 +168,9 @@ async def change_contact(session: AsyncSession, contact_id: str, **changes: Any)
 
 
 async def put_legs(session: AsyncSession, legs: Sequence[dict[str, Any]]) -> None:
-    """Write legs, or write over those with the same id. ``leg_id``, ``contact_id``, ``position``, ``party``, ``channel``,
-    ``account_id``, ``started_at``, ``ended_at``, ``ended_why`` and ``wrapped_at`` of each; it carries the office which
-    the account had when it began."""
+    """Insert legs, or overwrite those with the same id. Each row has ``leg_id``, ``contact_id``, ``position``,
+    ``party``, ``channel``, ``account_id``, ``started_at``, ``ended_at``, ``ended_why`` and ``wrapped_at``; the leg
+    gets the office that the account had when it began."""
     of_nobody = []
     for leg in legs:
         row = {"office_id": None, **leg}
@@ -191,7 +191,7 @@ async def put_leg(
     wrapped_at: datetime | None = None,
     **leg: Any,
 ) -> None:
-    """Write one leg over what was written before, as :func:`put_legs` does."""
+    """Insert or overwrite one leg, as :func:`put_legs` does."""
     ended = {"ended_at": ended_at, "ended_why": ended_why, "wrapped_at": wrapped_at}
     await put_legs(session, [leg | ended])
 
@@ -206,7 +206,7 @@ async def append_event(
     agent_id: str | None = None,
     data: dict[str, Any] | None = None,
 ) -> bool:
-    """Keep one entry of the journal, by its *journal_id*; return False when it is there already."""
+    """Store one entry of the journal by its *journal_id*; return False when it is stored already."""
     return await insert_once(
         session,
         ContactEvent,
@@ -222,7 +222,7 @@ async def append_event(
 
 
 async def lock(session: AsyncSession, ids: Collection[str]) -> None:
-    """Let nobody else write these contacts until the transaction ends. SQLite has one writer anyway."""
+    """Lock these contacts against other writers until the transaction ends. SQLite has one writer anyway."""
     # always in one order, so that two that lock never wait for each other
     await session.execute(
         select(Contact.id).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update()

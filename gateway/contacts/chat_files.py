@@ -1,4 +1,4 @@
-"""Files of the chat in SQL: their rows stand beside the lines of the chat, and change in the caller's transaction."""
+"""Reads and writes the rows of chat files, which stand beside the lines of the chat, in the caller's transaction."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -16,8 +16,8 @@ PASSING: Final = ("interrupted", "storage", "unscanned")
 
 
 async def append(session: AsyncSession, file: dict[str, Any], account_id: str | None) -> bool:
-    """Keep a file's row and its line of the chat; return False when the same id was kept before. *file* has the columns of
-    :class:`ChatFile`."""
+    """Store a file's row and its line of the chat; return False when the same id was stored before. *file* has the
+    columns of :class:`ChatFile`."""
     new = await chat.append(
         session,
         message_id=file["message_id"],
@@ -41,15 +41,16 @@ async def line(session: AsyncSession, file_id: str) -> ChatMessage | None:
 
 
 async def count(session: AsyncSession, contact_id: str, author: str) -> int:
-    """Return how many files one side has sent in a contact, those that were refused included."""
+    """Return how many files one side has sent in a contact, refused ones included."""
     found = await session.execute(
         select(func.count()).where(ChatFile.contact_id == contact_id, ChatFile.author == author)
     )
     return found.scalar_one()
 
 
-async def settle(session: AsyncSession, file_id: str, **what: Any) -> bool:
-    """Say how looking at a file ended, as columns; return False when its row is gone, or it had ended before."""
+async def record_outcome(session: AsyncSession, file_id: str, **what: Any) -> bool:
+    """Store the result of inspecting a file, as columns; return False when its row is gone, or it had a result
+    before."""
     done = await session.execute(
         update(ChatFile)
         .where(ChatFile.message_id == file_id, ChatFile.state == "checking")
@@ -67,14 +68,15 @@ async def settle(session: AsyncSession, file_id: str, **what: Any) -> bool:
 
 
 async def say_why(session: AsyncSession, file_id: str, reason: str) -> None:
-    """Say why a file is not taken."""
+    """Store why a file is refused."""
     await session.execute(
         update(ChatFile).where(ChatFile.message_id == file_id).values(reason=reason)
     )
 
 
-async def look_again(session: AsyncSession, file_id: str) -> bool:
-    """Whether a file is still to be looked at: a gateway ended while it did, or could not."""
+async def inspect_again(session: AsyncSession, file_id: str) -> bool:
+    """Have a file inspected again whose inspection was cut short, or was not possible at that time; return whether
+    it is one."""
     done = await session.execute(
         update(ChatFile)
         .where(
@@ -91,7 +93,7 @@ async def look_again(session: AsyncSession, file_id: str) -> bool:
 
 
 async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]:
-    """Return all files of a contact in order, those that were refused included."""
+    """Return all files of a contact in order, refused ones included."""
     found = await session.execute(
         select(ChatFile)
         .where(ChatFile.contact_id == contact_id)
@@ -101,7 +103,7 @@ async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatFil
 
 
 async def ready_of(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]:
-    """Return the files of a contact that can be had, in order."""
+    """Return the files of a contact that can be fetched, in order."""
     found = await session.execute(
         select(ChatFile)
         .where(ChatFile.contact_id == contact_id, ChatFile.state == "ready")
@@ -111,7 +113,7 @@ async def ready_of(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]
 
 
 async def ready(session: AsyncSession, contact_id: str, file_id: str) -> ChatFile | None:
-    """Return one of them."""
+    """Return a file of a contact that can be fetched, or None."""
     found = await session.get(ChatFile, file_id)
     if found is None or found.contact_id != contact_id or found.state != "ready":
         return None
@@ -119,7 +121,7 @@ async def ready(session: AsyncSession, contact_id: str, file_id: str) -> ChatFil
 
 
 async def known(session: AsyncSession, contact_ids: Collection[str]) -> dict[str, set[str]]:
-    """Return, of these contacts, the ids of the files that are there or in the making."""
+    """Return the ids of these contacts' files that are stored or being inspected, by contact."""
     found = await session.execute(
         select(ChatFile.contact_id, ChatFile.message_id).where(
             ChatFile.contact_id.in_(contact_ids), ChatFile.state != "refused"
@@ -132,7 +134,7 @@ async def known(session: AsyncSession, contact_ids: Collection[str]) -> dict[str
 
 
 async def left_over(session: AsyncSession, before: datetime) -> Sequence[ChatFile]:
-    """Return the files that are being looked at since before *before*: nobody is at it any more."""
+    """Return the files whose inspection began before *before* and never ended, because its process is gone."""
     found = await session.execute(
         select(ChatFile).where(ChatFile.state == "checking", ChatFile.sent_at < before)
     )

@@ -1,4 +1,4 @@
-"""Chat lines in SQL."""
+"""Reads and writes chat lines."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ async def append(
     sent_at: datetime,
     account_id: str | None = None,
 ) -> bool:
-    """Keep one line; return False when the same id was kept before."""
+    """Store one line; return False when the same id was stored before."""
     new = await insert_once(
         session,
         ChatMessage,
@@ -41,7 +41,7 @@ async def append(
 
 
 async def written(session: AsyncSession, contact_id: str, author: str) -> tuple[int, int]:
-    """Return how many lines, and how many signs in them, one side has written in a contact."""
+    """Return how many lines one side has written in a contact, and how many characters in them."""
     found = await session.execute(
         select(func.count(), func.coalesce(func.sum(func.length(ChatMessage.text)), 0)).where(
             ChatMessage.contact_id == contact_id, ChatMessage.author == author
@@ -52,7 +52,7 @@ async def written(session: AsyncSession, contact_id: str, author: str) -> tuple[
 
 
 async def texts(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return the texts of lines by their ids; those that are erased are left out."""
+    """Return the texts of lines by their ids; erased lines are left out."""
     found = await session.execute(
         select(ChatMessage.id, ChatMessage.text).where(ChatMessage.id.in_(ids))
     )
@@ -62,7 +62,7 @@ async def texts(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
 async def page(
     session: AsyncSession, contact_id: str, *, limit: int, before: str | None = None
 ) -> tuple[Sequence[ChatMessage], bool]:
-    """Return the newest *limit* lines of a contact's chat in order, of those before the line *before* if given, and
+    """Return the newest *limit* lines of a contact's chat in order, with *before* the newest before that line, and
     whether there are earlier ones. Nothing comes before a line that is not the contact's."""
     wanted = select(ChatMessage).where(ChatMessage.contact_id == contact_id)
     if before is not None:

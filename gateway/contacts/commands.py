@@ -1,4 +1,4 @@
-"""The commands of the two pages of a contact: in the queue, during the conversation, and after it."""
+"""Carries out the commands of the two pages of a contact: in the queue, during the conversation, and after it."""
 
 from gateway.contacts.call_media import CallMedia
 from gateway.contacts.conversation import Conversation, line_id
@@ -20,7 +20,7 @@ from signaling.protocol.base import ChatLine, ChatPage, MediaState
 
 
 class CitizenCommands:
-    """The commands of the citizen, by the id of their contact. Holds nothing itself."""
+    """Carries out the citizen's commands, by the id of their contact."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class CitizenCommands:
 
 
 class DeskCommands:
-    """The commands of the operator, by the id of their account. Holds nothing itself."""
+    """Carries out the operator's commands, by the id of their account."""
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class DeskCommands:
 
     async def _extend_wrap_up(self, agent_id: str, command: desk.ExtendWrapUp) -> None:
         agent = await self._acd.agent(agent_id)
-        await self._hang_ups.settle(agent.contact if agent is not None else None)
+        await self._hang_ups.make_final(agent.contact if agent is not None else None)
         raise_refusal(await self._acd.extend_wrap_up(agent_id, command.seconds))
 
     async def _correct_category(self, agent_id: str, command: desk.CorrectCategory) -> None:

@@ -1,4 +1,4 @@
-"""Acts of the two sides during a contact: chat, text as it is typed, what they send, consent, language."""
+"""Carries out the acts of the two sides during a contact: chat, text as it is typed, sent media, consent, language."""
 
 import hashlib
 from collections.abc import Callable
@@ -32,7 +32,7 @@ MOST_SIGNS = 60_000
 
 
 class Conversation:
-    """Chat, typing, media state, consent and language of contacts."""
+    """Handles chat, typing, media state, consent and language of contacts."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Conversation:
         self._now_ms = now_ms
 
     async def talking(self, contact_id: str) -> Contact:
-        """Return the contact, or raise :class:`Refused` (``not_connected``)."""
+        """Return the contact. Raises :class:`Refused` (``not_connected``) unless it is in a conversation."""
         contact = await self._acd.contact(contact_id)
         if contact is None or contact.state not in TALKING:
             raise Refused("not_connected", "The conversation has not begun or is over.")
@@ -67,9 +67,12 @@ class Conversation:
         line_id: str,
         agent_id: str | None = None,
     ) -> ChatLine:
-        """Keep a line and show it to all; the same *line_id* is kept and shown once. *agent_id* is which
-        operator writes: a colleague only once all three talk (``not_joined``). Of one side :data:`MOST_LINES`
-        and :data:`MOST_SIGNS` are kept in a contact; then ``chat_full``."""
+        """Store a line and show it to all; the same *line_id* is stored and shown once. *agent_id* is the operator who
+        writes.
+
+        Raises :class:`Refused` as :meth:`may_write`, and ``chat_full`` beyond :data:`MOST_LINES` lines or
+        :data:`MOST_SIGNS` characters of one side.
+        """
         contact = await self.may_write(contact_id, agent_id)
         row = ChatMessage(
             id=line_id,
@@ -101,14 +104,14 @@ class Conversation:
         return line
 
     async def show(self, contact_id: str, line: ChatLine) -> None:
-        """Show all a line that has been kept, or that is not what it was."""
+        """Show all a line that has been stored, or that has changed."""
         contact = await self._acd.contact(contact_id)
         if contact is not None:
             await self._publisher.chat(contact_id, (contact.agent, contact.colleague), line)
 
     async def may_write(self, contact_id: str, agent_id: str | None) -> Contact:
-        """Return the contact, if the citizen (*agent_id* None) or this operator may write in it now. Raises
-        :class:`Refused`: ``not_connected``, ``not_joined``."""
+        """Return the contact, if the citizen (*agent_id* None) or this operator may write in it now; a colleague may
+        once all three talk. Raises :class:`Refused`: ``not_connected``, ``not_joined``."""
         contact = await self.talking(contact_id)
         second = agent_id is not None and contact.colleague == agent_id
         if second and contact.state is not ContactState.THREE_WAY:
@@ -116,7 +119,7 @@ class Conversation:
         return contact
 
     async def page(self, contact_id: str, before: str | None = None) -> ChatPage:
-        """Return the newest finished lines of a contact's chat, of those before the line *before* if given."""
+        """Return the newest finished lines of a contact's chat, with *before* those before that line."""
         async with self._database.reading() as session:
             return await chat_page(session, contact_id, before)
 
@@ -127,7 +130,7 @@ class Conversation:
         text: str,
         agent_id: str | None = None,
     ) -> None:
-        """Show the unfinished line to the other side. It is kept nowhere."""
+        """Show the unfinished line to the other side. It is not stored. Raises as :meth:`may_write`."""
         contact = await self.may_write(contact_id, agent_id)
         event = Typing(author=author, text=text)
         if author == "agent":
@@ -139,7 +142,8 @@ class Conversation:
     async def sends(
         self, contact_id: str, party: PartyName, state: MediaState, agent_id: str = ""
     ) -> None:
-        """Show the other side what *party* sends now, for the station's side the operator *agent_id*."""
+        """Store which media *party* sends now, and show it to the other side; *agent_id* names the operator on the
+        station's side."""
         contact = await self._acd.contact(contact_id)
         if agent_id:
             # by whose connection it is, which moves from one place to the other after the queue's word
@@ -166,11 +170,10 @@ class Conversation:
                 await self._publisher.desk(desk)
 
     async def end(self, contact_id: str, agent_id: str, reason: EndReason) -> None:
-        """The operator ends it for *reason*; after abuse the visitor stays away for a while.
+        """End the conversation for the operator, for *reason*; after abuse the visitor stays away for a while.
 
-        Raises :class:`Refused`: ``not_connected``, ``not_your_contact``. The cool-down begins
-        before the conversation ends, so that the page is told of both at once, and stands even when
-        the citizen was quicker in hanging up.
+        Raises :class:`Refused`: ``not_connected``, ``not_your_contact``. The cool-down begins before the conversation
+        ends, so that the page is told of both at once, and stands even when the citizen was quicker in hanging up.
         """
         contact = await self.talking(contact_id)
         if contact.agent != agent_id:
@@ -182,7 +185,7 @@ class Conversation:
             raise Refused(result, "That is not possible any more.")
 
     async def report_abuse(self, contact_id: str, agent_id: str) -> None:
-        """Abuse noticed only in wrap-up, after the citizen had hung up for instance."""
+        """Begin a cool-down for abuse that is reported only in wrap-up, for example after the citizen had hung up."""
         await self._keep_away(contact_id, agent_id)
         await self._publisher.contact(contact_id)
 
@@ -198,8 +201,8 @@ class Conversation:
             await self._acd.leave(other)
 
     async def set_consent(self, contact_id: str, *, given: bool) -> None:
-        """The citizen agrees to be recorded from now on, or does not any more: then nothing of what is said
-        after this reaches the disk. What was recorded before stays under its retention.
+        """Record whether the citizen agrees to be recorded from now on. Without consent nothing that is said afterwards
+        reaches the disk; what was recorded before stays under its retention.
 
         Raises :class:`Refused`: ``not_seated``, ``contact_closed``, ``unknown_contact``.
         """
@@ -207,13 +210,13 @@ class Conversation:
         if isinstance(result, Refusal):
             raise Refused(result, "That is not possible any more.")
         if not given:
-            await self._media.withhold(contact_id)
+            await self._media.stop_capture(contact_id)
         # the journal's entry does so as well, a moment later
         self._media.reconcile(contact_id)
 
     async def change_language(self, contact_id: str, language: Language) -> None:
-        """The citizen speaks *language* from now on: it is kept with the contact and shown to the operator who is offered it
-        or has it in hand. What the contact requires of an operator stays as it was on entering.
+        """Store the language that the citizen speaks from now on, and show it to the operator who is offered the
+        contact or has it in hand. The contact's requirements stay as they were on entering.
 
         Raises :class:`Refused`: ``contact_closed``.
         """
@@ -226,19 +229,19 @@ class Conversation:
 
 
 async def chat_page(session: AsyncSession, contact_id: str, before: str | None = None) -> ChatPage:
-    """Return at most :data:`CHAT_LINES` of a contact's chat, the newest of those before the line *before* if given."""
+    """Return at most :data:`CHAT_LINES` of a contact's chat, the newest, with *before* the newest before that line."""
     rows, more = await chat.page(session, contact_id, limit=CHAT_LINES, before=before)
     return ChatPage(lines=[chat_line(row) for row in rows], more=more)
 
 
 def line_id(author: str, where: str, command_id: str) -> str:
-    """Return a chat line's id: the same command of the same author in the same contact (*where*), or conference,
-    gives the same line."""
+    """Return a chat line's id: the same command of the same author in the same contact or conference (*where*) gives
+    the same line."""
     return hashlib.sha256(f"{author}/{where}/{command_id}".encode()).hexdigest()[:24]
 
 
 def chat_line(row: ChatMessage) -> ChatLine:
-    """Return a row of the chat as it goes over the wire."""
+    """Return a row of the chat in the form of the protocol."""
     return ChatLine(
         line_id=row.id,
         author="citizen" if row.author == "citizen" else "agent",

@@ -1,10 +1,9 @@
-"""Keeping a visitor who abused an operator away for a while, without keeping a neighbour away.
+"""Keeps a visitor who abused an operator away for a while, without keeping a neighbour away.
 
-A cool-down stands against the key that the visitor's page presents. Keys are easily thrown away, so
-the address is slowed down as well: many may share one, and all of them can still enter, only not as
-often as somebody who begins anew each time would like. Both are kept as keyed hashes with an expiry
-(HMAC with a key of the station's own), so neither a key nor an address can be read out of Redis, and
-everything here is there again after a restart.
+A cool-down stands against the key that the visitor's page presents. Keys are easily thrown away, so the address is
+slowed down as well: many may share one, and all of them can still enter, only not as often as somebody who begins anew
+each time would like. Both are stored as keyed hashes with an expiry (HMAC with a key of the station's own), so neither
+a key nor an address can be read out of Redis, and both outlast a restart.
 """
 
 import hashlib
@@ -30,7 +29,8 @@ COOL_DOWNS: Final = "cool_downs"
 
 @dataclass(frozen=True, slots=True)
 class CoolDown:
-    """A visitor who may not enter until ``until_ms``, for what happened in ``contact_id``."""
+    """The time until ``until_ms`` (Unix milliseconds) in which a visitor may not enter, because of abuse in
+    ``contact_id``."""
 
     contact_id: str
     agent_id: str
@@ -39,7 +39,7 @@ class CoolDown:
 
 
 class CoolDowns:
-    """The cool-downs of a station. Holds nothing itself."""
+    """Begins, checks and lifts the cool-downs of a station."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class CoolDowns:
         return f"{self._prefix}:{name}:{of}"
 
     async def remember(self, contact_id: str, visitor: str | None, address: str) -> None:
-        """Note who entered, for the case that the contact ends badly."""
+        """Store who entered a contact, for the case of abuse."""
         marks: dict[Any, Any] = {"address": self._mark("address", address)}
         if visitor is not None:
             marks["visitor"] = self._mark("visitor", visitor)
@@ -94,7 +94,7 @@ class CoolDowns:
     async def begin(self, contact_id: str, agent_id: str) -> int:
         """Begin the cool-down of the contact's visitor; return its end in Unix milliseconds.
 
-        Asked for twice it begins once. It is in the audit trail before it counts.
+        A second call begins no other. It is in the audit trail before it counts.
         """
         known = await self.of_contact(contact_id)
         if known is not None:
@@ -124,12 +124,13 @@ class CoolDowns:
         return until_ms
 
     async def of_contact(self, contact_id: str) -> int | None:
-        """Return when the cool-down for what happened in a contact ends, if one is under way."""
+        """Return when the present cool-down for abuse in a contact ends (Unix milliseconds), None where there is
+        none."""
         until = await self._redis.hget(self._key("cooldown", contact_id), "until")
         return int(until) if until is not None else None
 
     async def of_visitor(self, visitor: str | None) -> int | None:
-        """Return until when this visitor may not enter, ``None`` for anybody who may."""
+        """Return until when this visitor may not enter (Unix milliseconds), ``None`` for one who may."""
         if visitor is None:
             return None
         mark = self._mark("visitor", visitor)
@@ -139,9 +140,10 @@ class CoolDowns:
     async def refuses_entry(
         self, visitor: str | None, address: str
     ) -> tuple[int | None, int | None]:
-        """Return until when the visitor may not enter, and else until when nobody may from *address*, in Unix ms.
+        """Return until when the visitor may not enter, and else until when nobody may from *address*, both in Unix
+        milliseconds.
 
-        While somebody cools down at *address* an entry from there is counted; the one too many waits.
+        While a cool-down slows *address*, each entry from there is counted; those beyond the limit have to wait.
         """
         slowed = self._key("cooled-address", self._mark("address", address))
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -165,7 +167,7 @@ class CoolDowns:
         return self._now_ms() + max(int(left_ms), 1000) if count > SLOWED_ENTRIES else None
 
     async def everyone(self) -> list[CoolDown]:
-        """Return the cool-downs under way, the newest first."""
+        """Return the present cool-downs, the newest first."""
         index = f"{self._prefix}:cooldowns"
         await self._redis.zremrangebyscore(index, "-inf", self._now_ms())
         found = []
@@ -183,7 +185,8 @@ class CoolDowns:
         return sorted(found, key=lambda each: -each.since_ms)
 
     async def lift(self, contact_id: str, *, by: str, reason: str) -> bool:
-        """End a cool-down early; the person and the reason stand in the audit trail. False: there is none."""
+        """End a cool-down early; the person and the reason stand in the audit trail. Return False where there is
+        none."""
         key = self._key("cooldown", contact_id)
         record: dict[Any, Any] = await self._redis.hgetall(key)
         if not record:

@@ -1,8 +1,8 @@
-"""The sums that reports add up of each contact, kept beside it in whole milliseconds.
+"""Computes the sums that reports add up for each contact, stored beside it in whole milliseconds.
 
-Legs, measurements and journal entries hold the same facts, but adding them up contact by contact would make a
-year's report take a minute. So one statement computes the sums of a contact whenever one of these changes, in the
-same transaction. Without a contact the same statement computes them for all; repeating it changes nothing.
+Legs, measurements and journal entries hold the same facts, but adding them up contact by contact would make a year's
+report take a minute. So one statement computes the sums of a contact whenever one of these changes, in the same
+transaction. Without a contact the same statement computes them for all; repeating it changes nothing.
 """
 
 from functools import cache
@@ -26,7 +26,7 @@ UNANSWERED = dict.fromkeys(COUNTED) | {"measured": 0, "shared": 0}
 
 
 async def count_anew(session: AsyncSession, contact_id: str | None = None) -> None:
-    """Write what reports add up of this contact, or of all, in the caller's transaction."""
+    """Compute and store the sums of this contact, or of all, in the caller's transaction."""
     statement = counting()
     if contact_id is not None:
         statement = statement.where(Contact.id == contact_id)
@@ -35,9 +35,11 @@ async def count_anew(session: AsyncSession, contact_id: str | None = None) -> No
 
 @cache
 def counting() -> Update:
-    """Return the statement, which is made once: that costs as much as running it. The wait is from entering, a callback's from coming in line (``due_at``), to the first
-    answer; talking and wrap-up are those of all operators who had the contact, who is ``shared`` when these were several, or of
-    several offices."""
+    """Return the statement that computes the sums; it is built once, since that costs as much as running it.
+
+    The wait runs from entering, a callback's from coming in line (``due_at``), to the first answer; talking and wrap-up
+    are those of all operators who had the contact, which is ``shared`` when these were several, or of several offices.
+    """
     waits_from = epoch_ms(func.coalesce(Contact.due_at, Contact.created_at))
     answered = case(
         (

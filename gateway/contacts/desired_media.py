@@ -1,4 +1,4 @@
-"""Tells the media that a contact's state asks for."""
+"""Derives the media that a contact's state asks for."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,12 +18,13 @@ _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
 
 
 def outside_holder(call: str | None) -> str:
-    """Return as whose the connection of a number outside is noted, by its call; ``""`` for none. No account's id is like it. Pure."""
+    """Return the holder under which the connection of a number outside is stored, by its call; ``""`` for none. No
+    account's id looks like it. Pure."""
     return f"+{call}" if call else ""
 
 
 class DesiredMedia:
-    """Reads the queue and the consent; changes nothing."""
+    """Derives desired media from the queue and the consent; changes nothing."""
 
     def __init__(self, acd: Acd, by_exchange: Callable[[str], Awaitable[bool]] | None) -> None:
         """*by_exchange* tells whether a contact's citizen is called back by an exchange, which keeps the sound; None: nobody is."""
@@ -31,7 +32,7 @@ class DesiredMedia:
         self._by_exchange = by_exchange
 
     async def of(self, contact_id: str) -> Desired:
-        """Return whether the parties are to be in one room, who of them with whom, and recorded."""
+        """Return the desired media: whether the parties are to be in one room, who of them with whom, and recorded."""
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
             # one that its citizen hung up ended then, not when that could not be taken back any more

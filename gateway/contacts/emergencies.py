@@ -1,8 +1,8 @@
-"""When somebody is in danger: the note with which an operator calls 112, and where the citizen is.
+"""Keeps the note with which an operator calls 112 when somebody is in danger, and the citizen's location.
 
-Opening the note tells the citizen's page nothing, since a person who threatens them may be looking at it.
-What is said of the person and the place is kept in SQL only, with the contact; journal, audit trail
-and log hold who did what and when.
+Opening the note tells the citizen's page nothing, since a person who threatens them may be looking at it. What is said
+of the person and the place is kept in SQL only, with the contact; journal, audit trail and log hold who did what and
+when.
 """
 
 import secrets
@@ -38,7 +38,7 @@ get this far."""
 
 
 class Emergencies:
-    """Escalations and locations of contacts that have been answered."""
+    """Keeps escalations and locations of answered contacts."""
 
     def __init__(
         self, acd: Acd, database: Database, publisher: Publisher, now_ms: Callable[[], int]
@@ -63,10 +63,9 @@ class Emergencies:
         await self._publisher.desk(agent_id)
 
     async def note(self, agent_id: str, command: NoteEscalation) -> None:
-        """Write what the operator knows and did; the whole note replaces the one before.
+        """Replace the whole note with what the operator knows and did.
 
-        Raises :class:`Refused`: ``not_your_contact``, ``not_escalated``, ``invalid_message``
-        for a call in the future.
+        Raises :class:`Refused`: ``not_your_contact``, ``not_escalated``, ``invalid_message`` for a call in the future.
         """
         await own_contact(self._acd, agent_id, command.contact_id, AT_THE_DESK)
         now_ms = self._now_ms()
@@ -96,7 +95,7 @@ class Emergencies:
         await self._publisher.desk(agent_id)
 
     async def ask_location(self, contact_id: str, agent_id: str) -> None:
-        """Ask the citizen where they are; what was said before stays until they answer.
+        """Ask the citizen for their location; an earlier answer stays until they answer again.
 
         Raises :class:`Refused`: ``not_your_contact``, ``not_connected``.
         """
@@ -116,10 +115,10 @@ class Emergencies:
         await self._publisher.desk(agent_id)
 
     async def share_location(self, contact_id: str, command: ShareLocation) -> None:
-        """Keep where the citizen says they are, and show it to the operator.
+        """Store the location that the citizen gives, and show it to the operator.
 
-        Raises :class:`Refused`: ``not_connected``, ``not_asked``, ``invalid_message`` when
-        there is neither a text nor a pair of coordinates.
+        Raises :class:`Refused`: ``not_connected``, ``not_asked``, ``invalid_message`` when there is neither a text nor
+        a pair of coordinates.
         """
         text = (command.text or "").strip() or None
         given = (command.latitude is not None, command.longitude is not None)
@@ -135,7 +134,7 @@ class Emergencies:
         )
 
     async def decline_location(self, contact_id: str) -> None:
-        """The citizen would rather not say.
+        """Record that the citizen declines to give a location.
 
         Raises :class:`Refused`: ``not_connected``, ``not_asked``.
         """
@@ -214,7 +213,7 @@ class ListedEscalation:
 async def opened_between(
     session: AsyncSession, since: datetime, until: datetime, *, limit: int
 ) -> Sequence[ListedEscalation]:
-    """Escalations opened from ``since`` up to, not including, ``until``, the newest first."""
+    """Return escalations opened from ``since`` up to, not including, ``until``, the newest first."""
     found = await session.execute(
         select(Escalation, Contact, Account, Location)
         .join(Contact, Contact.id == Escalation.contact_id)

@@ -1,4 +1,4 @@
-"""The parts of an emergency on the pages: where the citizen is, and the note for 112."""
+"""Builds the parts of an emergency on the pages: the citizen's location, and the note for 112."""
 
 from typing import Literal, get_args
 
@@ -12,13 +12,13 @@ from signaling.protocol.base import Location
 
 
 def location_state(row: LocationRow | None) -> Literal["asked", "shared", "declined"] | None:
-    """The state of the operator's question for the citizen's location."""
+    """Return the state of the operator's question for the citizen's location, None where there is none."""
     shown = location(row)
     return shown.state if shown else None
 
 
 def location(row: LocationRow | None) -> Location | None:
-    """Where the citizen said they are."""
+    """Return the location that the citizen gave, or None."""
     if row is None:
         return None
     return Location(
@@ -32,7 +32,7 @@ def location(row: LocationRow | None) -> Location | None:
 
 
 def escalation(row: EscalationRow | None) -> desk_views.Escalation | None:
-    """The note for 112, as the desk is shown it."""
+    """Return the note for 112 in the form that the desk is shown, or None."""
     if row is None:
         return None
     return desk_views.Escalation(

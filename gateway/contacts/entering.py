@@ -1,4 +1,4 @@
-"""Entering the queue, by whatever channel: the rows in one transaction, then the place in the queue, once.
+"""Enters contacts into the queue, by whatever channel: the rows in one transaction, then the place in the queue, once.
 
 The rows are the written intent. A process that dies before the queue has the contact leaves rows of which the queue
 knows nothing; one task looks for them (:mod:`gateway.contacts.unentered`): a visit or a call is closed as failed, a
@@ -29,10 +29,10 @@ _REFERENCE_TRIES = 5
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of a contact that enters.
 
-    ``row`` holds the columns of the contact (:func:`gateway.contacts.sql.open_contact`) but the reference.
-    ``beside`` writes the rows of the channel, given the reference; what it raises leaves nothing written.
-    ``last_agent`` remembers who enters, and names the operator who is asked first (empty for nobody). Both run in
-    the transaction of the contact's row, ``beside`` only when that is new.
+    ``row`` holds the columns of the contact (:func:`gateway.contacts.sql.open_contact`) without the reference.
+    ``beside`` writes the rows of the channel, given the reference; if it raises, nothing is written. ``last_agent``
+    remembers who enters, and returns the operator who is asked first (empty for nobody). Both run in the transaction of
+    the contact's row, ``beside`` only when that is new.
     """
 
     row: dict[str, Any]
@@ -41,7 +41,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """The place of a written contact. ``queue`` makes the queue take it, given the operator who is asked first (empty for
+    """How a written contact takes its place. ``queue`` enqueues it, given the operator who is asked first (empty for
     nobody). With ``ends_refused`` a contact that the queue refuses is closed as failed."""
 
     contact_id: str
@@ -50,15 +50,15 @@ class QueueEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer of ``queue``, and the contact's row as it was written; None when it was there before."""
+    """The answer of ``queue``, and the contact's row as it was written; None when it was stored before."""
 
     answer: Result | None
     written: Contact | None
 
 
 async def enter(database: Database, rows: Rows, place: QueueEntry) -> EntryResult:
-    """Write the rows and enqueue. May be repeated: rows that are there stay as they are. Cancelled or killed in
-    between, the rows are there and the place may not be."""
+    """Write the rows and enqueue the contact. May be repeated: stored rows stay as they are. Cancelled or killed in
+    between, it leaves rows without a place in the queue."""
     for attempt in range(_REFERENCE_TRIES):
         reference = new_reference()
         try:

@@ -1,4 +1,4 @@
-"""The way into the queue from the page: abuse and rates are looked at first, then the contact enters."""
+"""Takes citizens from the page into the queue: checks abuse and rates first, then enters the contact."""
 
 import math
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from signaling.protocol.citizen import Entered, EnterQueue
 
 
 class Entrance:
-    """Carries ``enterQueue`` out. Holds nothing itself."""
+    """Carries out ``enterQueue``."""
 
     def __init__(
         self,
@@ -46,11 +46,11 @@ class Entrance:
         check: str | None,
         line: LineCaller | None = None,
     ) -> tuple[Entered, Contact | None]:
-        """Put a visitor in the queue, whose page has the contact *present* so far; *check* is the operator of a
-        station check, *line* a caller by telephone, whom no limit by address concerns: they all come from the SIP process.
-        Return the answer, and the contact's row where it is new.
+        """Put a visitor into the queue; return the answer, and the contact's row where it is new.
 
-        Raises :class:`Refused`: ``already_entered``, ``cooled_down``, ``rate_limited``, and what
+        *present* is the contact that their page has so far; *check* is the operator of a station check; *line* is a
+        caller by telephone, for whom no limit by address holds, since all come from the SIP process. Raises
+        :class:`Refused`: ``already_entered``, ``cooled_down``, ``rate_limited``, and what
         :meth:`~gateway.contacts.admission.Admission.enter` raises.
         """
         own = self._admission.contact_of(command, visitor)

@@ -1,4 +1,4 @@
-"""The opening hours: read by the staff, changed by an administrator."""
+"""Routes of the opening hours: read by the staff, changed by an administrator."""
 
 from collections.abc import Sequence
 from datetime import date as Day  # noqa: N812 - a field of that name is in the way
@@ -14,7 +14,7 @@ HOURS_BODY = 128 * 1024
 
 
 class Holiday(msgspec.Struct, frozen=True, kw_only=True):
-    """A public holiday on which the station is closed, in the country's own words."""
+    """A public holiday on which the station is closed; its name is in the country's language."""
 
     date: Day
     name: str
@@ -29,7 +29,7 @@ class HolidayList(msgspec.Struct, frozen=True, kw_only=True):
 class HoursChange(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Other hours; ``revision`` is that of the plan that was changed."""
+    """A new plan of hours; ``revision`` is that of the plan that was changed."""
 
     revision: int
     plan: OpeningPlan
@@ -42,7 +42,7 @@ class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class HoursApi:
-    """The handlers."""
+    """Handles the routes of the opening hours."""
 
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
@@ -71,23 +71,23 @@ class HoursApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> HoursShown:
-        """Return what is in force."""
+        """Return the opening plan that is in force."""
         return self._opening.in_force
 
     async def holidays(self, _call: Call) -> HolidayList:
-        """Those of the next twelve months that count by the plan in force."""
+        """Return the public holidays of the next twelve months that count in the plan in force."""
         return HolidayList(
             holidays=[Holiday(date=day, name=name) for day, name in self._opening.holidays()]
         )
 
     async def change(self, call: Call) -> HoursShown:
-        """Other hours from now on; citizens who wait already are served."""
+        """Put another plan in force; citizens who wait already are served."""
         wanted: HoursChange = call.body
         return await self._opening.change(
             wanted.plan, revision=wanted.revision, by=call.staff.account_id
         )
 
     async def reset(self, call: Call) -> HoursShown:
-        """The settings' hours count again."""
+        """Put the settings' hours in force again."""
         query: RevisionQuery = call.query
         return await self._opening.reset(revision=query.revision, by=call.staff.account_id)

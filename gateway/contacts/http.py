@@ -1,30 +1,19 @@
-"""One contact by HTTP: how its two sides received each other, and leaving it by the one request that a browser still sends
-while its page is being replaced."""
+"""Routes for one contact: how its two sides received each other, and leaving it by the one request that a browser
+still sends while its page is being replaced."""
 
 from collections.abc import Sequence
 
-import msgspec
-
-from gateway.contacts import lookups as contacts
 from gateway.contacts.quick_exit import QuickExit
-from gateway.contacts.side_quality import SideQuality, sides
-from gateway.platform.http.errors import not_found
+from gateway.contacts.side_quality import ContactQuality, ContactReception
 from gateway.platform.http.route import Call, Route
-from gateway.platform.sql.engine import Database
-
-
-class ContactQuality(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Both sides, the citizen first; empty where nothing was measured, as in a written conversation."""
-
-    sides: list[SideQuality]
 
 
 class ContactsApi:
-    """The handlers."""
+    """Handles the routes."""
 
-    def __init__(self, leaver: QuickExit, database: Database) -> None:
+    def __init__(self, leaver: QuickExit, reception: ContactReception) -> None:
         self._leaver = leaver
-        self._database = database
+        self._reception = reception
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -41,14 +30,9 @@ class ContactsApi:
         )  # fmt: skip
 
     async def give_up(self, call: Call) -> None:
-        """Leave at once, for good; the seat is the bearer token."""
+        """Leave the contact at once, for good; the seat is the bearer token."""
         await self._leaver.give_up(call.citizen.contact_id)
 
     async def quality(self, call: Call) -> ContactQuality:
-        """Show how each side of one contact received the other."""
-        contact_id = call.path("id")
-        async with self._database.reading() as session:
-            if await contacts.contact(session, contact_id) is None:
-                raise not_found("There is no such contact.")
-            found = await contacts.reception_of(session, [contact_id])
-        return ContactQuality(sides=sides(found.get(contact_id, ())))
+        """Return how each side of one contact received the other."""
+        return await self._reception.of(call.path("id"))

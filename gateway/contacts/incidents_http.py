@@ -1,27 +1,20 @@
-"""Incidents, for supervisors: visitors kept away after abuse, whom they may let in again, and escalations to 112, which
-quality reviewers may list as well."""
+"""Routes of incidents: supervisors list and lift cool-downs after abuse, and list escalations to 112, as quality
+reviewers may."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
-from gateway.contacts import emergencies
-from gateway.contacts.incidents import CoolDownShown, Incidents
+from gateway.contacts.incidents import CoolDownShown, Escalations, EscalationShown, Incidents
 from gateway.platform.http.errors import not_found
 from gateway.platform.http.route import Call, Route, json_response
-from gateway.platform.sql.engine import Database
-
-LOOK_BACK = timedelta(days=1)
-LIMIT = 200
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+from gateway.platform.times import Moment
 
 
 class CoolDownList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The cool-downs under way, the newest first."""
+    """The present cool-downs, the newest first."""
 
     cool_downs: list[CoolDownShown]
 
@@ -29,7 +22,7 @@ class CoolDownList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Lifting(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Why the visitor may come back early; it is kept in the audit trail."""
+    """The reason why the visitor may come back early; it is kept in the audit trail."""
 
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
@@ -38,40 +31,25 @@ class EscalationsQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"since": "from", "until": "to"},
 ):  # fmt: skip
-    """Opened ``from`` inclusive ``to`` exclusive; the last day when neither is given."""
+    """Selects escalations opened from ``from`` (inclusive) to ``to`` (exclusive); those of the last day when neither
+    is given."""
 
     since: Moment | None = None
     until: Moment | None = None
 
 
-class EscalationShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An escalation without what was said of the person and the place; that stays with the note."""
-
-    contact_id: str
-    reference: str
-    category: str
-    operator: str
-    opened_at: datetime
-    called_at: datetime | None
-    outcome: str | None
-    located: bool
-
-
 class EscalationList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The newest first."""
+    """Escalations, the newest first."""
 
     escalations: list[EscalationShown]
 
 
 class IncidentsApi:
-    """The handlers."""
+    """Handles the routes of incidents."""
 
-    def __init__(
-        self, incidents: Incidents, database: Database, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, incidents: Incidents, escalations: Escalations) -> None:
         self._incidents = incidents
-        self._database = database
-        self._clock = clock
+        self._escalations = escalations
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -92,11 +70,11 @@ class IncidentsApi:
         )  # fmt: skip
 
     async def cool_downs(self, _call: Call) -> CoolDownList:
-        """List the cool-downs under way."""
+        """Return the present cool-downs, the newest first."""
         return CoolDownList(cool_downs=await self._incidents.cool_downs())
 
     async def lift(self, call: Call) -> web.Response:
-        """End one early, with a reason."""
+        """End a cool-down early, with a reason."""
         wanted: Lifting = call.body
         done = await self._incidents.lift(
             call.path("id"), by=call.staff.account_id, reason=wanted.reason
@@ -106,24 +84,6 @@ class IncidentsApi:
         return json_response(None, status=204)
 
     async def escalations(self, call: Call) -> EscalationList:
-        """List at most :data:`LIMIT` of them, the newest first."""
+        """Return the escalations, the newest first."""
         query: EscalationsQuery = call.query
-        until = query.until or self._clock() + timedelta(minutes=1)
-        since = query.since or until - LOOK_BACK
-        async with self._database.reading() as session:
-            found = await emergencies.opened_between(session, since, until, limit=LIMIT)
-        return EscalationList(
-            escalations=[
-                EscalationShown(
-                    contact_id=each.contact.id,
-                    reference=each.contact.reference,
-                    category=each.contact.category,
-                    operator=each.account.display_name if each.account else "",
-                    opened_at=each.escalation.opened_at,
-                    called_at=each.escalation.called_at,
-                    outcome=each.escalation.outcome,
-                    located=each.located,
-                )
-                for each in found
-            ]
-        )
+        return EscalationList(escalations=await self._escalations.opened(query.since, query.until))

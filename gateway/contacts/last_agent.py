@@ -1,4 +1,4 @@
-"""Last-agent routing: the agent a citizen spoke to before is asked first when they come back within a while."""
+"""Last-agent routing: asks the operator first to whom a citizen spoke before, when they come back within a while."""
 
 import contextlib
 import hashlib
@@ -36,13 +36,13 @@ _LAST_OPERATOR = (
 async def remember(
     session: AsyncSession, contact_id: str, marks: Collection[str], now: datetime
 ) -> None:
-    """Note who entered a contact that has its row. May be repeated."""
+    """Store the marks of who entered a contact that has its row. May be repeated."""
     rows = [{"contact_id": contact_id, "mark": mark, "seen_at": now} for mark in sorted(marks)]
     await insert_all_once(session, Recognition, rows)
 
 
 async def marks_of(session: AsyncSession, contact_id: str) -> set[str]:
-    """The marks of a contact."""
+    """Return the marks of a contact."""
     found = await session.execute(
         select(Recognition.mark).where(Recognition.contact_id == contact_id)
     )
@@ -52,19 +52,19 @@ async def marks_of(session: AsyncSession, contact_id: str) -> set[str]:
 async def last_operator(
     session: AsyncSession, marks: Collection[str], since: datetime
 ) -> str | None:
-    """The account that answered one of these citizens' contacts last, since *since*; not where it ended in
-    abuse."""
+    """Return the account that answered a contact with one of these marks last, since *since*; None where that
+    contact ended in abuse."""
     found = await session.execute(_LAST_OPERATOR, {"marks": list(marks), "since": since})
     return found.scalar_one_or_none()
 
 
 async def forget(session: AsyncSession, before: datetime) -> None:
-    """Let go of marks made before *before*."""
+    """Delete the marks made before *before*."""
     await session.execute(delete(Recognition).where(Recognition.seen_at < before))
 
 
 class LastAgents:
-    """Knows citizens again by marks: the page's visitor key, the number called from or dialled, the address
+    """Recognises returning citizens by marks: the page's visitor key, the number called from or dialled, the address
     of a callback."""
 
     def __init__(
@@ -77,7 +77,8 @@ class LastAgents:
         self._now_ms = now_ms
 
     def marks(self, **known: str | None) -> set[str]:
-        """Return the marks of a citizen, by ``visitor``, ``number``, ``email``, or ``known``, the id of a recognised one."""
+        """Return the marks of a citizen, by ``visitor``, ``number``, ``email``, or ``known``, the id of a recognised
+        one."""
         return {
             hmac.new(
                 self._secret, f"{kind}/{_plain(kind, value)}".encode(), hashlib.sha256
@@ -87,8 +88,8 @@ class LastAgents:
         }
 
     async def meets(self, session: AsyncSession, contact_id: str, marks: Collection[str]) -> str:
-        """Remember, in the caller's transaction, who enters a contact whose row is written; return the operator who
-        spoke to them last, or an empty string. May be repeated."""
+        """Store the marks of the citizen who enters a contact whose row is written, in the caller's transaction;
+        return the operator who spoke to them last, or an empty string. May be repeated."""
         if not marks or not self._within:
             return ""
         now = from_ms(self._now_ms())
@@ -97,7 +98,7 @@ class LastAgents:
         return before or ""
 
     async def of_contact(self, contact_id: str) -> str:
-        """The operator who spoke last to the citizen of a contact that was entered, or an empty string."""
+        """Return the operator who spoke last to the citizen of a stored contact, or an empty string."""
         if not self._within:
             return ""
         async with self._database.reading() as session:
@@ -106,11 +107,11 @@ class LastAgents:
             return (await last_operator(session, marks, since) or "") if marks else ""
 
     async def unmark(self, session: AsyncSession, marks: Collection[str]) -> None:
-        """Let go of these marks at once, in the caller's transaction."""
+        """Delete these marks at once, in the caller's transaction."""
         await session.execute(delete(Recognition).where(Recognition.mark.in_(marks)))
 
     async def forget(self) -> None:
-        """Let go of the marks that lead nowhere any more; a contact may go on for a day."""
+        """Delete the marks that are too old to lead to an operator; a contact may go on for a day."""
         before = from_ms(self._now_ms()) - self._within - MARKS.more
         async with self._database.writing() as session:
             await forget(session, before)

@@ -1,4 +1,4 @@
-"""The parts that people had in a contact, with their times, as the queue's journal tells them. Pure."""
+"""Derives the legs of a contact, with their times, from the queue's journal. Pure."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from gateway.platform.times import from_ms
 from queueing.model import OVER, Channel, ContactState, Event
 
 ENTERS = frozenset({"enqueue", "schedule"})
+_CHOOSES = ENTERS | {"set_consent"}
 _BEGINS = ENTERS | {"accept", "consult_accept", "outside_answered", "switch_channel"}
 _AGENT_LEAVES = {
     "agent_lost": "agent_lost",
@@ -33,17 +34,23 @@ Row = dict[str, Any]
 
 
 def is_over(event: Event) -> bool:
-    """Whether the contact's conversation, or its place in the queue, ends with it."""
+    """Return whether the contact's conversation, or its place in the queue, ends with this event."""
     return event.contact_to in OVER and event.contact_from not in OVER
 
 
+def is_consent_choice(event: Event) -> bool:
+    """Return whether the citizen chose with this event whether to be recorded: ``details["consent"]`` is ``"1"`` or ``"0"``."""
+    return event.kind in _CHOOSES and "consent" in event.details
+
+
 def ended_ms(event: Event) -> int:
-    """When what ends with this event ended: a hang-up that could be taken back, at the hang-up."""
+    """Return when that ended which ends with this event (Unix milliseconds): for a hang-up that could be taken back,
+    the time of the hang-up."""
     return int(event.details.get("hung_up_at", event.at_ms))
 
 
 def changes_legs(event: Event) -> bool:
-    """Whether a leg begins, ends, or is done with."""
+    """Return whether a leg begins, ends, or has its wrap-up done with this event."""
     return (
         is_over(event)
         or event.kind in _BEGINS

@@ -1,4 +1,4 @@
-"""The state of the queues: read from the queue at most once a second, and what admission makes of it."""
+"""Reads the state of the queues at most once a second, for admission."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,7 +20,7 @@ NEAR = 2
 
 
 def rules_of(settings: Settings) -> AdmissionRules:
-    """Return how the settings say that citizens are admitted."""
+    """Return the rules of admission that the settings give."""
     return AdmissionRules(
         station_limit=settings.queue_limit,
         category_limits={k: v for k, v in settings.queue_limits.items() if k != EVERY_OTHER},
@@ -32,7 +32,7 @@ def rules_of(settings: Settings) -> AdmissionRules:
 
 
 class Lines:
-    """One shared reading of the queue."""
+    """Reads the queue once for all who ask within a second."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Lines:
         self._snapshot: StationSnapshot | None = None
 
     async def recent(self) -> StationSnapshot:
-        """The queue as it was within the last :data:`FRESH_S`."""
+        """Return the state of the queue, at most :data:`FRESH_S` old."""
         async with self._read:
             known = self._snapshot
             if known is None or abs(self._now_ms() - known.at_ms) > FRESH_S * 1000:
@@ -58,8 +58,9 @@ class Lines:
             return known
 
     async def line(self, category: str) -> Line:
-        """Return how a category's line stands, as it was within the last :data:`FRESH_S`; read now where it is near a limit, since
-        the first who leaves makes room for another, or where it counts who is there. The queue itself holds the limits."""
+        """Return the state of a category's line, at most :data:`FRESH_S` old. It is read anew where it is near a
+        limit, since the first who leaves makes room for another, or where it counts who is there. The queue itself
+        enforces the limits."""
         if self.rules.wait_for_nobody and self.rules.wait_for_paused:
             recent = line_of(await self.recent(), category)
             if not is_full(self.rules, category, recent, ahead=NEAR):
@@ -71,7 +72,7 @@ class Lines:
         return self.rules.limits(category, self._acd.categories)
 
     async def media(self) -> bool:
-        """Whether a media worker could carry another call."""
+        """Return whether a media worker could carry another call."""
         return any(
             not worker.draining and (self._capacity is None or worker.peers < self._capacity)
             for worker in await self._register.alive()
@@ -79,12 +80,12 @@ class Lines:
 
 
 def people(snapshot: StationSnapshot) -> list[Agent]:
-    """The agents who are somebody: not those of station checks."""
+    """Return the operators without the accounts of station checks."""
     return [agent for agent in snapshot.agents if not is_technical(agent.categories)]
 
 
 def line_of(snapshot: StationSnapshot, category: str) -> Line:
-    """Return a category's line in a reading: the contacts that are in it. Callbacks have a limit of their own."""
+    """Return a category's line in a snapshot: the contacts that wait in it. Callbacks have a limit of their own."""
     load = snapshot.categories.get(category)
     return Line(
         station=sum(each.seated for each in snapshot.categories.values()),

@@ -1,4 +1,5 @@
-"""Answers other rooms' questions about contacts: with the database in a transaction of its own, with a session in the caller's."""
+"""Reads contacts for other rooms: functions that take the database open a transaction of their own, those that take
+a session use the caller's."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -20,7 +21,7 @@ async def contact_of(database: Database, contact_id: str) -> Contact | None:
 
 
 async def free_reference(session: AsyncSession) -> str:
-    """Return a reference that no contact has, for a transaction that cannot be repeated because of one."""
+    """Return a reference that no contact has, for a transaction that cannot be repeated on a collision."""
     while True:
         reference = new_reference()
         taken = await session.execute(select(Contact.id).where(Contact.reference == reference))
@@ -34,7 +35,7 @@ async def contact(session: AsyncSession, contact_id: str) -> Contact | None:
 
 
 async def of_ids(session: AsyncSession, contact_ids: Collection[str]) -> dict[str, Contact]:
-    """Return the contacts with these ids, by id; those that are gone are left out."""
+    """Return the contacts with these ids, by id; ids without a contact are left out."""
     found = await session.execute(select(Contact).where(Contact.id.in_(contact_ids)))
     return {contact.id: contact for contact in found.scalars()}
 
@@ -50,7 +51,7 @@ async def legs_of(session: AsyncSession, contact_id: str) -> Sequence[Leg]:
 async def legs_and_accounts(
     session: AsyncSession, contact_id: str
 ) -> list[tuple[Leg, Account | None]]:
-    """Return a contact's legs in their order, each with the member of the staff whose it was."""
+    """Return a contact's legs in their order, each with the account of the member of the staff, or None."""
     found = await session.execute(
         select(Leg, Account)
         .outerjoin(Account, Account.id == Leg.account_id)
@@ -83,7 +84,8 @@ async def stories_of(
 
 
 def journal_order(row: ContactEvent) -> tuple[int, int]:
-    """Return an entry's place in the journal, to sort by. The number behind the hyphen counts as a number, not as text."""
+    """Return the sort key of an entry in the journal's order. The number behind the hyphen counts as a number, not
+    as text."""
     milliseconds, _, number = row.journal_id.partition("-")
     return int(milliseconds), int(number or 0)
 
@@ -99,7 +101,7 @@ async def older_in_category(
 
 
 async def references(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return the references of these contacts, by id; those that are gone are left out."""
+    """Return the references of these contacts, by id; ids without a contact are left out."""
     found = await session.execute(select(Contact.id, Contact.reference).where(Contact.id.in_(ids)))
     return {row[0]: row[1] for row in found}
 
@@ -117,8 +119,8 @@ async def chat_of(session: AsyncSession, contact_id: str) -> Sequence[ChatMessag
 async def reception_of(
     session: AsyncSession, contact_ids: Iterable[str]
 ) -> dict[str, Sequence[CallQuality]]:
-    """Return how well each side of these contacts received the other, by contact, the citizen's side first; contacts without figures are
-    left out."""
+    """Return how each side of these contacts received the other, by contact, the citizen's side first; contacts
+    without figures are left out."""
     found: dict[str, list[CallQuality]] = {}
     rows = await session.execute(
         select(CallQuality)

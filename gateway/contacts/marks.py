@@ -7,9 +7,9 @@ import msgspec
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """One mark, in milliseconds from the recording's start. ``until_ms`` is of what lasted, ``party`` who did
-    it, ``ref`` the id of whom or what it is about: a colleague's account, an office, the call to a number outside, a topic, a line of
-    the chat; of a gap its cause, of a caller's consent the key."""
+    """One mark, in milliseconds from the recording's start. ``until_ms`` is set for a lasting one; ``party`` is who
+    did it; ``ref`` is the id of its subject: a colleague's account, an office, the call to a number outside, a
+    topic, a line of the chat; of a gap its cause, of a caller's consent the key."""
 
     kind: str
     at_ms: int
@@ -20,7 +20,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From when until when a recording goes, in Unix milliseconds."""
+    """The start and end of a recording, in Unix milliseconds."""
 
     started_ms: int
     ends_ms: int
@@ -28,7 +28,8 @@ class Stretch:
     def cut(
         self, kind: str, since_ms: int, until_ms: int, whom: str | None, party: str = "agent"
     ) -> Iterator[Mark]:
-        """Yield the mark of what lasted *since_ms* *until_ms*, as far as it lies within; nothing for what lies outside."""
+        """Yield the mark of what lasted from *since_ms* to *until_ms*, cut to the recording; nothing where it lies
+        outside."""
         if until_ms > self.started_ms and since_ms <= self.ends_ms:
             yield Mark(
                 kind=kind,

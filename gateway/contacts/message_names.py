@@ -1,4 +1,4 @@
-"""Under which names messages stand in the queue: one for each time they wait. Pure."""
+"""Makes the names under which messages stand in the queue: one for each time they wait. Pure."""
 
 import re
 
@@ -8,11 +8,11 @@ _NAME = re.compile(r"(?P<message>[A-Za-z0-9_]+)-q[0-9]+")
 
 
 def message_of(contact_id: str) -> str | None:
-    """The message that stands in the queue under this name; None for every other contact."""
+    """Return the message that stands in the queue under this name; None for every other contact."""
     found = _NAME.fullmatch(contact_id)
     return found["message"] if found else None
 
 
 def names_of(message: str) -> list[str]:
-    """The names under which a message stands, or stood, in the queue; some may be of no wait yet."""
+    """Return the names under which a message may stand in the queue, one for each possible wait."""
     return [f"{message}-q{number}" for number in range(1, MOST_WAITS + 1)]

@@ -1,4 +1,5 @@
-"""Counts the topics that are asked for most: what the station has counted, and an estimate while that is little."""
+"""Orders topics by how often they are asked for: by the station's own counts, and by an estimate while these are
+few."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ def ordered(catalogue: Catalogue, counted: Mapping[str, int]) -> list[str]:
     """Return the ids of the topics that citizens can choose, the one asked for most first.
 
     *counted* are contacts by topic; those of a retired one count for its successor, those of an unknown one for none.
-    Topics that are asked for alike stay in the order of the catalogue. Pure.
+    Topics that are asked for equally often stay in the order of the catalogue. Pure.
     """
     asked = Counter({each.id: each.asked * ESTIMATE_WEIGHT for each in shipped()})
     asked.update(counted)
@@ -40,7 +41,7 @@ def ordered(catalogue: Catalogue, counted: Mapping[str, int]) -> list[str]:
 
 
 class MostAsked:
-    """Counts by itself between :meth:`start` and :meth:`aclose`, so that reading :attr:`order` costs no SQL."""
+    """Counts contacts by topic between :meth:`start` and :meth:`aclose`, so that reading :attr:`order` costs no SQL."""
 
     def __init__(
         self, database: Database, catalogue: Catalogue, clock: Callable[[], datetime]
@@ -55,11 +56,11 @@ class MostAsked:
 
     @property
     def order(self) -> list[str]:
-        """The order by what was counted last; see :func:`ordered`."""
+        """The order of topics by the last count; see :func:`ordered`."""
         return ordered(self._catalogue, self._counted)
 
     def start(self) -> None:
-        """Begin to count."""
+        """Start counting."""
         self._loop.start()
 
     async def aclose(self) -> None:

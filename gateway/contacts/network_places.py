@@ -26,30 +26,32 @@ ENTERING_MS: Final = 30_000
 
 
 class NetworkPlaces:
-    """The waiting places taken, by network. Kept in Redis as keyed hashes, so that all gateways count together
-    and no address can be read there."""
+    """Counts the waiting places taken by each network. They are keyed hashes in Redis, so that all gateways count
+    together and no address can be read there."""
 
     def __init__(
         self,
         redis: Redis,
         acd: Acd,
         secret: bytes,
+        slowed: Throttle,
         *,
         most: int | None,
         now_ms: Callable[[], int],
     ) -> None:
         """*redis* decodes its answers. *most* may wait from an IPv4 address or a /64, twice as many from a /56, four
-        times from a /48; None: any number. *secret* keys the hashes."""
+        times from a /48; None: any number. *secret* keys the hashes. *slowed* counts entries from IPv4 addresses that
+        have their places."""
         self._redis = redis
         self._acd = acd
         self._secret = secret
         self._most = most
         self._now_ms = now_ms
-        self.slowed = Throttle("entry-slowed", SLOWED, secret)
+        self._slowed = slowed
 
     async def take(self, contact_id: str, counted_as: str) -> float:
-        """Take a place for a contact that is about to enter and return 0, else the seconds to wait. May be repeated
-        for the same contact; a place ends when its contact does not wait any more."""
+        """Take a place for a contact that is about to enter and return 0, or return the seconds to wait. May be
+        repeated for the same contact; a place ends when its contact does not wait any more."""
         if self._most is None:
             return 0.0
         taken: list[Network] = []
@@ -57,7 +59,7 @@ class NetworkPlaces:
             taken.append(network)
             if await self._fits(network, contact_id, self._most * network.share):
                 continue
-            wait_s = WAIT_S if network.is_ipv6 else await self.slowed.take(network.name)
+            wait_s = WAIT_S if network.is_ipv6 else await self._slowed.take(network.name)
             if wait_s > 0:
                 await self._give_back(contact_id, taken)
                 return wait_s

@@ -1,8 +1,8 @@
-"""Closing contacts that a gateway was about to enter when it died.
+"""Closes contacts that a gateway was about to enter when it died.
 
-Their row would never end: it would stand in every report, and could not be erased. A gateway that is merely
-slow loses nothing: the entry of the journal that tells of its entering opens the row again, and so does
-the same command sent again.
+Their row would never end: it would stand in every report, and could not be erased. A gateway that is merely slow loses
+nothing: the entry of the journal that tells of its entering opens the row again, and so does the same command sent
+again.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ LOOKED_AT_AGAIN = timedelta(hours=1)
 
 
 class NeverEntered:
-    """Looks for them: at all the first time, then at those written since."""
+    """Finds and closes such contacts: among all the first time, then among those written since."""
 
     def __init__(
         self,
@@ -44,8 +44,8 @@ class NeverEntered:
         self._since: datetime | None = None
 
     async def sweep(self) -> list[str]:
-        """Close those that are there, each in a transaction of its own; return which. May be called by
-        several gateways at once, and cancelled at any time."""
+        """Close the contacts that never entered, each in a transaction of its own; return their ids. May be called
+        by several gateways at once, and cancelled at any time."""
         before = self._clock() - self._after
         async with self._database.reading() as session:
             found = await listed(session, self._since, before, AT_ONCE)
@@ -83,8 +83,8 @@ def _never_entered() -> ColumnElement[bool]:
 async def listed(
     session: AsyncSession, since: datetime | None, before: datetime, limit: int
 ) -> Sequence[str]:
-    """Return up to *limit* contacts written since *since* and before *before* of which the journal has told nothing, oldest
-    first. The queue may know them all the same: its journal is written here a little later."""
+    """Return up to *limit* contacts written since *since* and before *before* that have no entry in the stored
+    journal, oldest first. The queue may know them all the same: its journal is stored a little later."""
     found = await session.execute(
         select(Contact.id)
         .where(
@@ -99,7 +99,7 @@ async def listed(
 
 
 async def close(session: AsyncSession, contact_id: str) -> bool:
-    """Close one as failed, over when it began; False when it is none of these (any more)."""
+    """Close a contact that never entered as failed, over when it began; False when it is none of these (any more)."""
     found = await session.execute(
         update(Contact)
         .where(Contact.id == contact_id, _never_entered())
@@ -114,8 +114,8 @@ async def close(session: AsyncSession, contact_id: str) -> bool:
 
 
 async def reopen(session: AsyncSession, contact_id: str) -> None:
-    """Take :func:`close` back: it has entered meanwhile. Nothing changes where its history has begun, which opens
-    the row by itself."""
+    """Undo :func:`close` for a contact that has entered meanwhile. Nothing changes where its history has begun,
+    which opens the row by itself."""
     found = await session.execute(
         update(Contact)
         .where(

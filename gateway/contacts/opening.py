@@ -1,7 +1,7 @@
-"""When the station is open: what an administrator has set, else what the settings say.
+"""Knows when the station is open: by the plan that an administrator has set, else by the settings.
 
-The plan is in SQL, so that all gateways and a restart know it; each gateway reads it when it has changed.
-Deciding whether somebody may enter never waits for that.
+The plan is in SQL, so that all gateways and a restart know it; each gateway reads it when it has changed. Deciding
+whether somebody may enter never waits for that.
 """
 
 from collections.abc import Callable, Collection
@@ -23,7 +23,7 @@ from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
-from queueing.hours import ALWAYS, Held, Hours, Schedule
+from queueing.hours import ALWAYS, DayClosed, Hours, Schedule
 from queueing.opening import (
     CategoryPlan,
     OpeningPlan,
@@ -44,15 +44,17 @@ DayPhase = Literal["", "closed", "briefing", "open", "debriefing"]
 
 
 class DayStands(NamedTuple):
-    """Where the working day stands; ``phase`` is empty while nothing is recorded of it."""
+    """The state of the working day; ``phase`` is empty while nothing is recorded of it. ``closed``: why nobody may enter
+    whatever the hours say."""
 
     phase: DayPhase = ""
     brainstorming: bool = False
+    closed: DayClosed | None = None
 
 
 class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The plan in force. ``alwaysOpen``: the station is set to be open at any time, and the plan waits
-    for the day it is not."""
+    """The plan in force. ``alwaysOpen``: the station is set to be open at any time, and the plan has no effect until
+    that ends."""
 
     plan: OpeningPlan
     revision: int
@@ -62,7 +64,7 @@ class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Opening:
-    """The schedule in force. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
+    """Answers from the schedule in force. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
 
     def __init__(
         self,
@@ -73,19 +75,19 @@ class Opening:
         always: bool,
         categories: Collection[str],
         technical: Collection[str],
+        day: Callable[[], DayStands],
         clock: Callable[[], datetime],
     ) -> None:
-        """*categories* are those that hours may be set for, at each moment; *technical* topics are open at any time. Raises :class:`PlanError` when *configured* cannot
-        be kept."""
+        """*categories* are those that hours may be set for, at each moment; *technical* topics are open at any time. *day* returns
+        the state of the working day. Raises :class:`PlanError` when *configured* cannot be kept."""
         self._database = database
         self._station = station
         self._configured = configured
         self._always = always
         self._categories = categories
         self._technical = dict.fromkeys(technical, ALWAYS)
+        self._day = day
         self._clock = clock
-        self._held: Callable[[], Held | None] = lambda: None
-        self._stands: Callable[[], DayStands] = DayStands
         self._loop = Periodic(
             "opening:refresh", self.refresh, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
         )
@@ -95,17 +97,10 @@ class Opening:
         )
         self._schedule = self._made(configured)
 
-    def hold_by(
-        self, held: Callable[[], Held | None], stands: Callable[[], DayStands] = DayStands
-    ) -> None:
-        """Let *held* say from now on whether the day is held back at this moment, and *stands* where it stands."""
-        self._held = held
-        self._stands = stands
-
     @property
     def day(self) -> DayStands:
-        """Where the working day stands at this moment."""
-        return self._stands()
+        """The present state of the working day."""
+        return self._day()
 
     @property
     def in_force(self) -> HoursShown:
@@ -114,23 +109,22 @@ class Opening:
 
     @property
     def station(self) -> Hours:
-        """The station's hours, as the conduct of the day leaves them."""
-        return self._schedule.station.under(self._held())
+        """The station's hours, as the phase of the working day restricts them."""
+        return self._schedule.station.under(self.day.closed)
 
     def of(self, category: str) -> Hours:
-        """Return the hours of a category: its schedule, and the day's phase where somebody runs the day. Technical topics
-        keep to their schedule."""
+        """Return the hours of a category: its schedule, restricted by the day's phase where somebody runs the day.
+        Technical topics keep to their schedule."""
         hours = self._schedule.of(category)
-        return hours if category in self._technical else hours.under(self._held())
+        return hours if category in self._technical else hours.under(self.day.closed)
 
     def office_is_open(self, office: Office) -> bool:
-        """Whether a peripheral office takes contacts now: it is not closed, and its hours say so, which
-        are the station's in everything for which it has none of its own. A contact in hand may be
-        handed to it while the day is held back."""
+        """Return whether a peripheral office takes contacts now: it is not closed, and its hours say so; where it
+        has no hours of its own, the station's do. A contact in hand may be handed to it while the day itself is closed."""
         return office.disabled_at is None and self._of_office(office).is_open(self._clock())
 
     def office_opens(self, office: Office) -> datetime | None:
-        """When an office takes contacts again, or that it does now; None where that is not known."""
+        """Return when an office next takes contacts, which may be now; None where that is not known."""
         if office.disabled_at is not None:
             return None
         return self._of_office(office).next_opening(self._clock())
@@ -142,18 +136,18 @@ class Opening:
         return own_hours(self._stored.plan, own, self._schedule.station, f"office {office.id}")
 
     def holidays(self) -> list[tuple[date, str]]:
-        """The public holidays of the next twelve months that count."""
+        """Return the public holidays of the next twelve months that count, with their names."""
         today = self._schedule.station.local(self._clock()).date()
         return holidays_ahead(self._stored.plan, today, 365)
 
     def closed_on(self, day: date) -> bool:
-        """Whether a date is a public holiday that counts, or a day of its own on which the station is closed."""
+        """Return whether the station is closed on a date because of a public holiday that counts or an exception."""
         hours = self._schedule.station
         exceptional = hours.is_holiday(day) or day in hours.closed or day in hours.special
         return exceptional and not hours.periods(day)
 
     def start(self) -> None:
-        """Begin to follow what other gateways store."""
+        """Start following changes of other gateways."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -161,14 +155,14 @@ class Opening:
         await self._loop.aclose()
 
     async def refresh(self) -> None:
-        """Take over what is stored, if it is another revision. Raises what the database raises."""
+        """Read the stored plan, and put it in force if its revision is another. Raises what the database raises."""
         async with self._database.reading() as session:
             row = await session.get(StoredPlan, self._station)
         if row is not None and row.revision != self._stored.revision:
             self._take(row)
 
     async def change(self, plan: OpeningPlan, *, revision: int, by: str | None) -> HoursShown:
-        """Set other hours from now on; *revision* is that of the plan that was changed.
+        """Put another plan in force; *revision* is that of the plan that was changed.
 
         Raises :class:`Refused`: ``invalid_hours`` or ``hours_changed``; nothing is changed then.
         """
@@ -179,7 +173,7 @@ class Opening:
         return await self._write(msgspec.to_builtins(plan), revision=revision, by=by)
 
     async def reset(self, *, revision: int, by: str | None) -> HoursShown:
-        """Give way to the settings' hours again. Raises :class:`Refused`: ``hours_changed``."""
+        """Put the settings' hours in force again. Raises :class:`Refused`: ``hours_changed``."""
         return await self._write({}, revision=revision, by=by)
 
     async def _write(self, plan: dict[str, object], *, revision: int, by: str | None) -> HoursShown:
@@ -237,8 +231,8 @@ class Opening:
 async def closed_office(
     session: AsyncSession, account: Account, opening: Opening
 ) -> desk_views.OfficeClosed | None:
-    """Return that the office of an account takes no contacts now; None while it does, and for an
-    account without an office."""
+    """Return the notice that the office of an account takes no contacts now; None while it does, and for an account
+    without an office."""
     office = await session.get(Office, account.office_id) if account.office_id else None
     if office is None or opening.office_is_open(office):
         return None

@@ -1,4 +1,4 @@
-"""The contact that an operator has: their commands are about that one alone."""
+"""Finds the contact that an operator has: their commands are about that one alone."""
 
 from collections.abc import Collection
 
@@ -14,7 +14,8 @@ NOT_OVER = frozenset(ContactState) - {ContactState.CLOSED}
 async def own_contact(
     acd: Acd, agent_id: str, contact_id: str, states: Collection[ContactState] = NOT_OVER
 ) -> Contact:
-    """Return a contact of the operator's in one of *states*. Raises :class:`Refused` (``not_your_contact``)."""
+    """Return the operator's contact with this id, if it is in one of *states*. Raises :class:`Refused`
+    (``not_your_contact``)."""
     contact = await acd.contact(contact_id)
     if contact is None or contact.agent != agent_id or contact.state not in states:
         raise not_yours()
@@ -22,7 +23,7 @@ async def own_contact(
 
 
 async def in_hand(acd: Acd, agent_id: str) -> str:
-    """Return the contact that an operator has. Raises :class:`Refused` (``not_connected``)."""
+    """Return the id of the contact that an operator has. Raises :class:`Refused` (``not_connected``)."""
     agent = await acd.agent(agent_id)
     if agent is None or agent.contact is None:
         raise Refused("not_connected", "There is no contact in hand.")

@@ -1,4 +1,4 @@
-"""Parts of the pages about emergencies, reception, a visitor who has to stay away, and an office that is closed."""
+"""Adds to the pages what concerns emergencies, reception, a visitor who has to stay away, and a closed office."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +12,7 @@ from gateway.platform.realtime.parts import Fields, Parts
 
 
 class ContactParts:
-    """Reads only."""
+    """Reads these parts; changes nothing."""
 
     def __init__(self, cool_downs: CoolDowns, quality: QualityBook, hours: Opening) -> None:
         self._cool_downs = cool_downs

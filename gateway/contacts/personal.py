@@ -1,4 +1,4 @@
-"""The data of a person who contacted the station: the contact, notes, chat, places, calls for help."""
+"""Finds, exports and erases the data of a person in contacts: the contact, notes, chat, places, calls for help."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,22 +19,23 @@ from gateway.platform.ids import new_reference
 from gateway.platform.personal.clues import Clue, Person, folded
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece, WordsPiece, find_written
+from gateway.platform.references import spelled
 
 
 class ContactPiece:
-    """Name, needs and reference; category, times and outcome stay, of nobody any more.
+    """A contact's name, needs and reference. Erasing keeps category, times and outcome, which then belong to nobody.
 
-    A new reference takes the place of the one that the citizen holds.
+    A new reference replaces the one that the citizen holds.
     """
 
     name = "contacts"
     retention = "contact"
 
     async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """By reference and by name."""
+        """Return the contacts with the clue's reference, or else its name."""
         if clue.reference:
             rows = await session.execute(
-                select(Contact.id).where(Contact.reference == clue.reference.strip().upper())
+                select(Contact.id).where(Contact.reference == spelled(clue.reference))
             )
             return set(rows.scalars())
         if not clue.name:
@@ -47,7 +48,7 @@ class ContactPiece:
         return {contact for contact, name in named if folded(name or "") == wanted}
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """The contacts themselves."""
+        """Return the contacts' facts."""
         rows = await session.execute(
             select(Contact).where(Contact.id.in_(person.contacts)).order_by(Contact.created_at)
         )
@@ -72,7 +73,7 @@ class ContactPiece:
         ]
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without name, needs and the reference."""
+        """Remove name and needs and replace the reference; return how many contacts were changed."""
         for contact in sorted(person.contacts):
             await session.execute(
                 update(Contact)
@@ -81,8 +82,8 @@ class ContactPiece:
             )
         return len(person.contacts)
 
-    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """There is a name, or needs."""
+    def has_data_of(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return the SQL condition that a contact has a name or needs."""
         known = or_(Contact.visitor_name.is_not(None), cast(Contact.needs, Text) != "[]")
         return and_(Contact.id == contact, known)
 
@@ -94,13 +95,13 @@ class NotesPiece:
     retention = "notes"
 
     async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """By an address or number that was noted."""
+        """Return the contacts whose notes have the clue's address or number."""
         if not (clue.email or clue.number):
             return set()
         return await find_written(session, Contact.id, (Contact.notes,), clue)
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """The notes."""
+        """Return the notes."""
         rows = await session.execute(
             select(Contact.id, Contact.notes)
             .where(Contact.id.in_(person.contacts), Contact.notes.is_not(None))
@@ -109,7 +110,7 @@ class NotesPiece:
         return [{"contact": contact, "text": text} for contact, text in rows]
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without the notes."""
+        """Remove the notes; return how many were removed."""
         gone = await session.execute(
             update(Contact)
             .where(Contact.id.in_(person.contacts), Contact.notes.is_not(None))
@@ -118,8 +119,8 @@ class NotesPiece:
         )
         return len(gone.all())
 
-    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """There are notes."""
+    def has_data_of(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return the SQL condition that a contact has notes."""
         return and_(Contact.id == contact, Contact.notes.is_not(None))
 
 
@@ -178,7 +179,7 @@ CHAT = Keeping(
 KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="contact",
-        tables=("contacts", "driver_samples"),
+        tables=("contacts",),
         purpose="name, needs and reference: to receive the citizen well and to find the contact again",
         setting="contact_days",
         with_recording=True,

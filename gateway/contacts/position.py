@@ -1,4 +1,4 @@
-"""Where a citizen stands, as the page is told; pure."""
+"""Builds the citizen's place in line as the page shows it; pure."""
 
 from typing import cast
 

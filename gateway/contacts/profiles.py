@@ -10,7 +10,8 @@ from gateway.platform.security.tables import Account
 
 
 class Profile(NamedTuple):
-    """Category ids with proficiencies 1 to 5, skills, and the id of the office that is served."""
+    """The queue's profile of an operator: category ids with proficiencies 1 to 5, skills, and the id of the office
+    that is served."""
 
     categories: dict[str, int]
     skills: frozenset[str]

@@ -1,4 +1,4 @@
-"""Writing the queue's journal into SQL, once each entry, whatever happens in between."""
+"""Writes the queue's journal into SQL, each entry once, whatever happens in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -33,7 +33,8 @@ _CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "finish_part", "agent_
 
 
 class HistoryWriter:
-    """Owns the task that reads the journal's group ``history`` and trims what all have read."""
+    """Reads the journal's group ``history``, writes it, and trims entries that all groups have read. Owns the task
+    that does."""
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class HistoryWriter:
         )
 
     def start(self) -> None:
-        """Begin to write."""
+        """Start writing."""
         self._reading = asyncio.create_task(
             self._reader.follow(self._write, away=is_away), name="history:journal"
         )
@@ -99,11 +100,11 @@ def _tell(session: AsyncSession, batch: Sequence[Entry]) -> None:
 
 
 async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
-    """Write entries of the journal, in their order, and what they change, in the caller's transaction; a repeated one
-    changes nothing.
+    """Write entries of the journal, in their order, and the changes that follow from them, in the caller's transaction;
+    a repeated entry changes nothing.
 
-    The order of writing does not matter: what a process had read when it was killed is written by
-    another, perhaps after what came later. Then the contact is told anew from all its entries.
+    The order of writing does not matter: entries that a killed process had read are written by another, perhaps after
+    later ones. Then the contact is computed anew from all its entries.
     """
     # Of two gateways that have entries of one contact, the second waits here and then reads the whole story.
     await contact_changes.lock(
@@ -199,7 +200,7 @@ def _kept(event: Event) -> dict[str, Any]:
 
 
 def told_event(row: ContactEvent) -> Event:
-    """Return the event of the queue that a row keeps."""
+    """Return the event of the queue that a row stores."""
     data = dict(row.data)
     before, after = data.pop("contact.from", None), data.pop("contact.to", None)
     for name in ("agent.from", "agent.to"):

@@ -1,4 +1,4 @@
-"""Quick exit: somebody's page is gone and must not be waited for."""
+"""Ends a contact at once, because its page is gone and must not be waited for."""
 
 import structlog
 

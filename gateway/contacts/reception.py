@@ -1,4 +1,5 @@
-"""Takes the pages' reports of their reception: believed within bounds, counted, shown at the desk, kept."""
+"""Takes the pages' reports of their reception: bounds them to plausible values, counts them, shows them at the desk
+and stores them."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Facts of the recorded contact for an export's package, and the words of its chat."""
+"""Gives the facts of the recorded contact for an export's package, and the words of its chat."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from gateway.contacts.tables import ChatMessage
 
 
 async def facts(session: AsyncSession, contact_id: str) -> Mapping[str, Any]:
-    """Return the contact, who took part, and what was written. Raises LookupError for one that is gone."""
+    """Return the contact, who took part, and what was written. Raises LookupError for a contact that is gone."""
     contact = await contacts.contact(session, contact_id)
     if contact is None:
         raise LookupError(contact_id)

@@ -1,5 +1,6 @@
-"""What rooms add to the recording of a contact's call: marks on its line, the words of marks, and facts of the package in which it is
-given out. The archive is given the parts of all rooms (``RECORDED_PARTS`` in :mod:`gateway.schema`)."""
+"""The parts that rooms add to the recording of a contact's call: marks on its time line, the words of marks, and
+facts of the package in which it is given out. The archive is given the parts of all rooms (``RECORDED_PARTS`` in
+:mod:`gateway.schema`)."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +28,8 @@ async def _no_facts(_session: AsyncSession, _contact_id: str) -> Mapping[str, An
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedPart:
-    """What one room adds; ``words`` by the kinds of marks whose references it knows. A kind may be several rooms': a call is handed to
-    a colleague, or to a number outside."""
+    """The part of one room; ``words`` maps kinds of marks to the look-up of their references. Several rooms may know
+    a kind: a call is handed to a colleague, or to a number outside."""
 
     marks: Marks = _no_marks
     words: Mapping[frozenset[str], Words] = field(default_factory=dict)

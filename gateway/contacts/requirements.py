@@ -1,4 +1,4 @@
-"""The requirements that an operator must meet for a citizen's contact, and when each falls away; pure."""
+"""Computes the requirements that an operator must meet for a citizen's contact, and when each falls away; pure."""
 
 from collections.abc import Collection, Sequence
 
@@ -9,10 +9,10 @@ from queueing.model import Agent, AgentState
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
-    """The time that a contact waits for each wish, in seconds; 0 not at all.
+    """How long a contact waits for each wish, in seconds; 0 for not at all.
 
-    ``sign_language_s``: for somebody who signs. ``language_s``: for somebody who speaks the language.
-    ``overflow_s``: for the house's own operators, before the peripheral offices are asked.
+    ``sign_language_s``: for somebody who signs. ``language_s``: for somebody who speaks the language. ``overflow_s``:
+    for the house's own operators, before the peripheral offices are asked.
     """
 
     sign_language_s: float
@@ -27,11 +27,11 @@ def requirements(
     agents: Sequence[Agent],
     patience: Patience,
 ) -> tuple[set[str], dict[str, float]]:
-    """The skills required, and after how many seconds each of those falls away.
+    """Return the required skills, and after how many seconds each falls away.
 
-    Only what somebody on duty for *category* has is asked for, and only together with what that one has
-    of the rest: a citizen is rather served without it, by an operator who is told of it, than not at all.
-    All of it falls away in time, since the operator who had it may sign off while the citizen waits.
+    A skill is required only if somebody on duty for *category* has it, together with the skills required before it: a
+    citizen is rather served without it, by an operator who is told of it, than not at all. Each falls away in time,
+    since the operator who had it may sign off while the citizen waits.
     """
     relax_s: dict[str, float] = {}
     serving = [
@@ -52,9 +52,8 @@ def requirements(
 
 
 def wishes(language: str, needs: Collection[str], patience: Patience) -> dict[str, float]:
-    """The skills a citizen would rather have, the weightier first, and for how many seconds each is
-    waited for. A contact that comes in line later keeps them all: who will be on duty then is not
-    known."""
+    """Return the skills that a citizen would rather have, the weightier first, and for how many seconds each is
+    waited for. A contact that enters the line later keeps them all, since nobody knows who will be on duty then."""
     wanted: dict[str, float] = {}
     if "sign-language" in needs and patience.sign_language_s > 0:
         wanted[SIGN_LANGUAGE] = patience.sign_language_s

@@ -1,4 +1,4 @@
-"""The facts of a contact that have been read when rooms add their parts to its pages."""
+"""The facts of a contact that have been read before rooms add their parts to its pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from signaling.protocol.base import Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitizenSide:
-    """A contact; ``live`` is the queue's record of it, None once the queue has forgotten it."""
+    """A contact as its citizen's page needs it; ``live`` is the queue's record of it, None once the queue has
+    forgotten it."""
 
     row: ContactRow
     live: model.Contact | None
@@ -29,8 +30,8 @@ class CitizenSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskSide:
-    """A contact that rings at *agent*'s desk or is in their hand; ``own`` are the account's topics, ``troubles``
-    what is noted of its recording (``Calls.troubles``)."""
+    """A contact that rings at *agent*'s desk or is in their hand; ``own`` are the account's topics, ``troubles`` the
+    stored troubles of its recording (``Calls.troubles``)."""
 
     row: ContactRow
     live: model.Contact
@@ -55,10 +56,10 @@ class AgentSide:
 
 
 def channel_name(channel: str) -> Channel:
-    """Return by which way a contact is carried, as the pages are told."""
+    """Return the channel of a contact in the word of the pages."""
     return "phone" if channel in (model.Channel.PHONE, model.Channel.LINE) else "video"
 
 
 def modality_name(row: ContactRow) -> Literal["video", "audio", "text"]:
-    """Return what the citizen came with, as the pages are told."""
+    """Return the citizen's modality in the word of the pages."""
     return "audio" if row.modality == "audio" else "text" if row.modality == "text" else "video"

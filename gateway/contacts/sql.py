@@ -1,8 +1,7 @@
-"""Contacts, their legs and their journal entries in SQL.
+"""Reads and writes contacts, their legs and their journal entries.
 
-The queue's journal is delivered at least once. :func:`append_events` tells which entries are
-new; what the entry changes is written in the same transaction, so a repeated entry changes
-nothing twice.
+The queue's journal is delivered at least once. :func:`append_events` tells which entries are new; the changes that an
+entry causes are written in the same transaction, so a repeated entry changes nothing twice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +27,7 @@ async def known(session: AsyncSession, contact_ids: Sequence[str]) -> set[str]:
 
 
 async def change_contacts(session: AsyncSession, changes: Sequence[dict[str, Any]]) -> None:
-    """Write the columns of several contacts, the same of each, named by ``contact_id``."""
+    """Write columns of several contacts, the same columns for each; ``contact_id`` names the contact."""
     if changes:
         columns: dict[str, Any] = {
             name: bindparam(f"new_{name}") for name in changes[0] if name != "contact_id"
@@ -56,8 +55,8 @@ async def of_account(
 
 
 async def append_events(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[str]:
-    """Keep journal entries (``journal_id``, ``kind``, ``at``, ``contact_id``, ``agent_id``, ``data``); return the ids of
-    those that were not there yet. The effects of the others are there too."""
+    """Store journal entries (``journal_id``, ``kind``, ``at``, ``contact_id``, ``agent_id``, ``data``); return the
+    ids of the new ones. The effects of the others are stored already."""
     ids = [row["journal_id"] for row in rows]
     found = await session.execute(
         select(ContactEvent.journal_id).where(ContactEvent.journal_id.in_(ids))
@@ -80,7 +79,7 @@ async def erase_events_of_agent(session: AsyncSession, agent_id: str) -> None:
 
 
 async def keep_reception(session: AsyncSession, contact_id: str, tallies: Iterable[Tally]) -> None:
-    """Write the figures of each side over earlier ones; a contact that is gone is left out."""
+    """Store the quality figures of each side, over earlier ones; a contact that is gone is left out."""
     if await session.get(Contact, contact_id) is None:
         return
     for tally in tallies:

@@ -1,4 +1,5 @@
-"""The tables of contacts: who took part, what happened, what was written; what hangs on a contact and goes with it."""
+"""The tables of contacts: who took part, what happened, what was written, and the rows that are deleted with a
+contact."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from gateway.platform.security.tables import Account
-from gateway.platform.sql.base import Base, only
+from gateway.platform.sql.base import SHOWS_TIME, Base, only
 
 CONTACT_TOLD: Final = "contact_told"
 """Told, with the contact as its key, once history has more of it."""
@@ -34,10 +35,10 @@ ANSWERED_LATER = ("message", "callback")
 class Contact(Base):
     """One citizen's contact, from entry to closing, whatever the channels of its legs.
 
-    ``due_at`` is when a callback came in line; ``removed_why`` the word with which it was taken out of it.
-    From ``wait_ms`` on it is what reports add up, see ``counted``; ``satisfaction``, 1 to 5, the citizen's answer.
-    A message is promised an answer until ``promise_due_at``; ``promise_kept`` is 1 once it was answered by then, 0
-    once it was answered later, and stays 0; empty while that is open and for what is promised nothing.
+    ``due_at`` is when a callback came in line; ``removed_why`` the word with which it was taken out of the line. The
+    columns from ``wait_ms`` on are the sums of reports, see ``counted``; ``satisfaction``, 1 to 5, is the citizen's
+    answer. A message is promised an answer until ``promise_due_at``; ``promise_kept`` is 1 once it was answered by
+    then, 0 once it was answered later, and stays 0; null while that is open and for contacts without a promise.
     """
 
     __tablename__ = "contacts"
@@ -66,7 +67,7 @@ class Contact(Base):
     needs: Mapped[list[str]]
     visitor_name: Mapped[str | None] = mapped_column(String(120))
     consent: Mapped[bool]
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True, info=SHOWS_TIME)
     offered_at: Mapped[datetime | None]
     connected_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -93,7 +94,7 @@ class Contact(Base):
 class Leg(Base):
     """One party's part in a contact: who, by which channel, from when to when, why it ended.
 
-    ``wrapped_at`` is when the operator was done with the work after it, ``office_id`` the office they had then.
+    ``wrapped_at`` is when the operator had finished the wrap-up, ``office_id`` the office they had then.
     """
 
     __tablename__ = "legs"
@@ -169,9 +170,9 @@ class ChatMessage(Base):
 
 
 class ChatFile(Base):
-    """A file that a line of the chat stands for; its octets are in the data directory, encrypted.
+    """A file that stands as a line of a chat; its octets are in the data directory, encrypted.
 
-    ``name`` is the safe one that is shown; ``sha256`` that of the octets as they are kept, once they are.
+    ``name`` is the safe one that is shown; ``sha256`` is the digest of the stored octets, once they are stored.
     """
 
     __tablename__ = "chat_files"
@@ -214,7 +215,7 @@ class Escalation(Base):
 
 
 class Location(Base):
-    """Where a citizen said they are, having been asked for it."""
+    """The location that a citizen gave, having been asked for it."""
 
     __tablename__ = "locations"
     __table_args__ = (CheckConstraint("state IN ('asked', 'shared', 'declined')", name="state"),)
@@ -233,7 +234,7 @@ class Location(Base):
 
 class Recognition(Base):
     """A mark of the person who entered a contact: a keyed hash of the page's visitor key, a telephone number or an
-    address. It leads from one contact to the next for a while, and says nothing else."""
+    address. It links contacts for a while, and holds nothing else."""
 
     __tablename__ = "recognitions"
 

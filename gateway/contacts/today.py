@@ -1,4 +1,4 @@
-"""The contacts that an operator has had since midnight."""
+"""Lists the contacts that an operator has had since midnight."""
 
 from collections.abc import Callable
 from typing import get_args
@@ -13,7 +13,7 @@ from signaling.protocol import desk_views
 
 
 class Today:
-    """Reads only."""
+    """Reads these contacts; changes nothing."""
 
     def __init__(self, database: Database, now_ms: Callable[[], int]) -> None:
         self._database = database

@@ -1,28 +1,28 @@
-"""Looking for contacts that were written and are not in the queue: their process died in between, or the queue has lost
-its data. Each channel repairs its own."""
+"""Looks for contacts that were written and are not in the queue, because their process died in between, or the queue
+has lost its data. Each channel repairs its own."""
 
 from gateway.platform.loops import Periodic
 from gateway.platform.wiring import Repair
 
-LOOK_EVERY_S = 15.0
+CHECK_EVERY_S = 15.0
 
 
 class Unentered:
-    """Owns the task that looks."""
+    """Calls each channel's repair again and again. Owns the task that does."""
 
     def __init__(self, *repairs: Repair) -> None:
         self._repairs = repairs
-        self._loop = Periodic("contacts:unentered", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("contacts:unentered", self.check, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the task."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the task. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Let every channel repair its own; one that fails keeps no other from it. Raises the first failure."""
         failures: list[Exception] = []
         for repair in self._repairs:

@@ -1,4 +1,4 @@
-"""Contacts from entering to wrap-up, and the hours in which they may enter."""
+"""Builds the contacts' part of the station: from entering to wrap-up, and the hours in which they may enter."""
 
 from datetime import timedelta
 
@@ -14,24 +14,26 @@ from gateway.contacts.entrance import Entrance
 from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.http import ContactsApi
-from gateway.contacts.incidents import Incidents
+from gateway.contacts.incidents import Escalations, Incidents
 from gateway.contacts.incidents_http import IncidentsApi
 from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.lines import Lines
 from gateway.contacts.most_asked import MostAsked
-from gateway.contacts.network_places import NetworkPlaces
+from gateway.contacts.network_places import SLOWED, NetworkPlaces
 from gateway.contacts.never_entered import NeverEntered
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import DayStands, Opening
 from gateway.contacts.parts import ContactParts
 from gateway.contacts.projection import HistoryWriter
 from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.reception import CallQuality
 from gateway.contacts.requirements import Patience
+from gateway.contacts.side_quality import ContactReception
 from gateway.contacts.tables import Escalation, Location
 from gateway.contacts.today import Today
 from gateway.contacts.wrap_ups import WrapUps
 from gateway.ground import Ground
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.later import Later
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
@@ -39,10 +41,11 @@ from queueing.backend import wall_clock_ms
 
 
 class HoursWiring(Wiring):
-    """When the station is open. Needs the database only."""
+    """Builds the opening hours. ``day`` is given by the working day."""
 
     def __init__(self, ground: Ground, queue: QueueWiring) -> None:
         settings = ground.settings
+        self.day = Later[[], DayStands]()
         self.opening = Opening(
             ground.database,
             station=settings.station,
@@ -50,6 +53,7 @@ class HoursWiring(Wiring):
             always=settings.hours_in_force == "always",
             categories=queue.categories.ids,
             technical=[STATION_CHECK],
+            day=self.day,
             clock=ground.clock,
         )
         self.services = (self.opening,)
@@ -61,7 +65,7 @@ class HoursWiring(Wiring):
 
 
 class ContactsWiring(Wiring):
-    """Makes a contact's objects, on whatever channel it comes."""
+    """Builds the services and routes of contacts, whatever their channel."""
 
     def __init__(
         self,
@@ -113,8 +117,10 @@ class ContactsWiring(Wiring):
         self.repairs = (NeverEntered(acd, database, ground.clock).sweep,)
         self.page_topics = {"escalations": (Escalation, Location), "cool-downs": (COOL_DOWNS,)}
         self.routes = (
-            *ContactsApi(QuickExit(acd), database).routes(),
-            *IncidentsApi(Incidents(database, self.cool_downs), database, ground.clock).routes(),
+            *ContactsApi(QuickExit(acd), ContactReception(database)).routes(),
+            *IncidentsApi(
+                Incidents(database, self.cool_downs), Escalations(database, ground.clock)
+            ).routes(),
         )
 
     def _admission(self, ground: Ground, queue: QueueWiring, hours: HoursWiring) -> Admission:
@@ -143,10 +149,10 @@ class ContactsWiring(Wiring):
             queue.redis,
             queue.acd,
             ground.keys.of("throttle"),
+            queue.throttle("entry-slowed", SLOWED),
             most=None if limits.entry is None else ground.settings.network_places,
             now_ms=wall_clock_ms,
         )
-        queue.share(network_places.slowed)
         return Entrance(
             queue.acd,
             self.admission,

@@ -1,4 +1,4 @@
-"""Closing a contact after the conversation: of its own operator, and of one who had a part in it."""
+"""Closes contacts after the conversation: for their own operator, and for one who had a part in it."""
 
 from gateway.contacts import changes
 from gateway.contacts import lookups as contacts
@@ -14,7 +14,7 @@ from signaling.protocol.desk import FinishWrapUp
 
 
 class WrapUps:
-    """The operators' command."""
+    """Carries out the operator's command."""
 
     def __init__(
         self, acd: Acd, database: Database, conversation: Conversation, hang_ups: HangUps
@@ -25,7 +25,7 @@ class WrapUps:
         self._hang_ups = hang_ups
 
     async def finish(self, agent_id: str, command: FinishWrapUp) -> None:
-        """Close the contact, or the own part, with code and notes.
+        """Close the contact, or the operator's own part in it, with code and notes.
 
         Raises :class:`Refused`: ``not_your_contact``, ``not_in_wrap_up``.
         """
@@ -36,7 +36,7 @@ class WrapUps:
             if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
                 raise not_yours()
             # the citizen who has just hung up comes back no more
-            await self._hang_ups.settle(command.contact_id)
+            await self._hang_ups.make_final(command.contact_id)
             await self._note(command)
             if command.code == "abuse":
                 await self._conversation.report_abuse(command.contact_id, agent_id)

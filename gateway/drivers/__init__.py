@@ -1,1 +1,2 @@
-"""Contact drivers: which themes people come with more often than usual, and how contacts are spread over kinds of users."""
+"""Contact drivers: the themes that people come with more often than usual, and how contacts are spread over kinds of
+users."""

@@ -7,8 +7,8 @@ import msgspec
 
 from gateway.drivers.growth import RiseKind
 from gateway.drivers.segments import Portion
+from gateway.platform.ids import Id
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Line = Annotated[str, msgspec.Meta(min_length=3, max_length=120, pattern=r"\S[\s\S]+\S")]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=300, pattern=r"\S[\s\S]+\S")]
 Text = Annotated[str, msgspec.Meta(min_length=3, max_length=2000, pattern=r"\S[\s\S]+\S")]
@@ -18,24 +18,28 @@ ThemeState = Literal["emerging", "confirmed", "dismissed"]
 
 
 class WeekCount(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of people who came with the theme in the week of this Monday; null for fewer than the small cell, and for none."""
+    """How many people came with the theme in the week of this Monday; null for fewer than the small cell, and for
+    none."""
 
     week: date
     people: int | None
 
 
 class SpreadOver(msgspec.Struct, frozen=True, kw_only=True):
-    """People by a channel or topic; ``*`` for rare ones together, ``-`` for none."""
+    """How many people came by a channel or with a topic; ``*`` sums up rare ones, ``-`` stands for none."""
 
     key: str
     people: int
 
 
 class DriverThemeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A theme. ``name`` is proposed until the state is ``confirmed``. ``words`` are those of its terms, the strongest first; ``topics``
-    and ``codes`` (of wrap-ups) rise with them, and so do ``moved``: corrections of a proposed topic, as ``weapons>licences``.
-    ``people`` and ``usual`` belong to the week it was last seen to rise. ``fresh``: it was seen to rise in the last seven days.
-    ``examples``: cleaned titles to choose from; ``kept``: those that somebody has cleared."""
+    """A theme. ``name`` is a proposal until the state is ``confirmed``. ``words`` are those of its terms, the strongest
+    first; ``topics`` and ``codes`` (of wrap-ups) rise with them, and so do ``moved``: corrections of a proposed topic,
+    as ``weapons>licences``.
+
+    ``people`` and ``usual`` are figures of the week in which it was last seen to rise. ``fresh``: it was seen to rise
+    in the last seven days. ``examples``: cleaned titles to choose from; ``kept``: those that somebody has cleared.
+    """
 
     id: str
     name: str
@@ -63,7 +67,7 @@ class DriverThemeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class MissedSearch(msgspec.Struct, frozen=True, kw_only=True):
-    """A word that was looked for in a week without a result, so often."""
+    """A word that was looked for in a week without a result, and in how many ``searches``."""
 
     week: date
     word: str
@@ -71,8 +75,8 @@ class MissedSearch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drivers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All themes: those that rise first, dismissed ones last. ``counted_at``: when contacts were counted last, null for never.
-    ``weeks`` of ``weeks_needed`` are known. ``k``: the fewest people that a figure stands for."""
+    """All themes: rising ones first, dismissed ones last. ``counted_at``: when contacts were counted last, null for
+    never. ``weeks`` of the ``weeks_needed`` are known. ``k``: the fewest people that a figure stands for."""
 
     counted_at: datetime | None
     weeks: int
@@ -83,26 +87,27 @@ class Drivers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ThemeName(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A theme's confirmed name, and the examples to keep, which the caller has read and found without personal data."""
+    """A confirmed name for a theme, and the examples to keep, which the caller has read and found free of personal
+    data."""
 
     name: Line
     kept: Annotated[list[Example], msgspec.Meta(max_length=3)] = []
 
 
 class ThemeDismissal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why it is no theme."""
+    """The reason why it is no theme."""
 
     reason: Reason
 
 
 class ThemeMerge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The theme that goes on for both."""
+    """The theme that continues for both."""
 
     into: Id
 
 
 class ThemeSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A draft of an information sheet: its title, what it is to say, and its topic."""
+    """A draft of an information sheet to begin: its title, what it is to say, and its topic."""
 
     title: Line
     text: Text
@@ -118,21 +123,21 @@ class ThemeSheetMade(msgspec.Struct, frozen=True, kw_only=True):
 class ThemeTask(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A task of today: for a person, or for everybody."""
+    """A task for today, for one person or for everybody."""
 
     text: Text
     account_id: Id | None = None
 
 
 class SegmentsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A closed month; the newest if absent."""
+    """A closed month; the newest one if it is not given."""
 
     month: Month | None = None
 
 
 class Segments(msgspec.Struct, frozen=True, kw_only=True):
-    """Contacts of a month by kind of user. ``months`` are closed ones, the newest first; ``month`` null: none is yet. ``contacts``: all of them.
-    ``offices`` are the names of those that stand in ``portions``."""
+    """Contacts of a month by kind of user. ``months`` are the closed ones, the newest first; ``month`` null: there
+    is none yet. ``contacts`` counts all of them. ``offices`` are the names of the offices in ``portions``."""
 
     months: list[str]
     month: str | None
@@ -143,7 +148,10 @@ class Segments(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DriversFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``themes`` with their weekly counts, ``terms`` (all weekly counts), ``searches`` without a result, or ``segments`` of all months."""
+    """The content of a file: ``themes`` with their weekly counts, ``terms`` (all weekly counts), ``searches``
+    without a result, or ``segments`` of all months. ``language`` and ``separator`` count for CSV alone: with a
+    ``language`` its columns and words are a reader's."""
 
     of: Literal["themes", "terms", "searches", "segments"] = "themes"
+    language: Literal["", "it", "en"] = ""
     separator: Literal["semicolon", "comma"] = "semicolon"

@@ -1,7 +1,8 @@
-"""The nightly job: counts the weeks that are not final, shows what rises, counts kinds of users of closed months, and forgets.
+"""The nightly job: counts the weeks that are not final, finds rising terms, counts kinds of users of closed months, and
+deletes old counts.
 
-A week is final two days after its end, when its contacts are wrapped up. Nights that were missed are made up: every week since the last
-final one is counted, and a theme is looked for in the two newest.
+A week is final two days after its end, when its contacts are wrapped up. Missed nights are made up for: every week
+since the last final one is counted, and a theme is looked for in the two newest.
 """
 
 import asyncio
@@ -42,13 +43,14 @@ from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.writes import insert_all_once, put, put_all
+from gateway.platform.times import ROME
 from gateway.platform.uncounted import is_visit
-from gateway.reports.periods import ZONE, bounds, local_day
+from gateway.reports.periods import bounds, local_day
 from gateway.topics.service import Topics
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S: Final = 900.0
+CHECK_EVERY_S: Final = 900.0
 NIGHT_HOUR: Final = 3
 """Local hour from which on a night's work is due."""
 FINAL_AFTER: Final = timedelta(days=2)
@@ -60,7 +62,8 @@ LONGEST_NAME: Final = 120
 
 
 class DriverCounting:
-    """Works between :meth:`start` and :meth:`aclose`, in one process of a station; twice at once it would count the same."""
+    """Does the night's work between :meth:`start` and :meth:`aclose`, in one process of a station; two at once would
+    count the same."""
 
     def __init__(
         self, database: Database, topics: Topics, clock: Callable[[], datetime], *, k: int
@@ -70,17 +73,17 @@ class DriverCounting:
         self._topics = topics
         self._clock = clock
         self._k = k
-        self._loop = Periodic("drivers:count", self.look, LOOK_EVERY_S, first_after_s=5.0)
+        self._loop = Periodic("drivers:count", self.count_if_due, CHECK_EVERY_S, first_after_s=5.0)
 
     def start(self) -> None:
-        """Begin to look whether a night's work is due."""
+        """Start looking whether a night's work is due."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop, in the middle of a night's work if need be: the next look does it. Idempotent."""
+        """Stop, in the middle of a night's work if need be: the next look repeats it. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> bool:
+    async def count_if_due(self) -> bool:
         """Do the night's work if it is due; return whether it was. Raises what the database raises."""
         now = self._clock()
         async with self._database.reading() as session:
@@ -93,7 +96,7 @@ class DriverCounting:
         return True
 
     async def count(self, now: datetime) -> None:
-        """Count what is not final, look for themes, close months, forget."""
+        """Count the weeks that are not final, look for themes, close months, delete old counts."""
         await self._topics.refresh()
         running = monday(local_day(now))
         for week in await self._open_weeks(now):
@@ -151,11 +154,11 @@ class DriverCounting:
     async def _find(self, week: date, counted: Tally, now: datetime) -> None:
         past = await self._past(week)
 
-        def look() -> list[Group]:
+        def find() -> list[Group]:
             found = rises(counted.week, past, self._k)
             return grouped(found, having(counted.contacts, [each.term for each in found]))
 
-        groups = await asyncio.to_thread(look)
+        groups = await asyncio.to_thread(find)
         async with self._database.writing() as session:
             await _one_at_a_time(session)
             # held, or a name that is confirmed meanwhile would be overwritten; in the order in which two that are merged are held
@@ -259,7 +262,7 @@ class DriverCounting:
                     "channel": channel,
                     "language": language[:2],
                     "need": "+".join(sorted(needs or ()))[:120],
-                    "time": time_of(at.astimezone(ZONE).hour),
+                    "time": time_of(at.astimezone(ROME).hour),
                     "office": office or "",
                 }
                 for topic, channel, language, needs, at, office in rows
@@ -305,13 +308,14 @@ async def _forget_counts(session: AsyncSession, old: date) -> None:
 
 
 def monday(on: date) -> date:
-    """The first day of a day's week."""
+    """Return the first day of the week in which a day lies."""
     return on - timedelta(days=on.weekday())
 
 
 def due(last: datetime, now: datetime) -> bool:
-    """Whether the work of the last night, which begins at three, is still to be done; *last*: when work was done last. Pure."""
-    local = now.astimezone(ZONE)
+    """Return whether the last night's work, which begins at three, is still to be done; *last*: when work was done
+    last. Pure."""
+    local = now.astimezone(ROME)
     night = local.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
     return last < (night if night <= local else night - timedelta(days=1))
 

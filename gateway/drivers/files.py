@@ -1,20 +1,27 @@
-"""Themes, counts, searches and segments as tables for analysts. Reads, writes nothing."""
+"""Writes themes, counts, searches and segments as tables, for analysts and for readers."""
 
+from collections.abc import Mapping
+from functools import cache, partial
 from typing import Final
 
 from sqlalchemy import select
 
-from gateway.drivers.tables import DriverCount, DriverSearch, DriverSegment, DriverTheme, DriverWeek
+from gateway.drivers.searches import missed_searches
+from gateway.drivers.segments import NONE, OTHERS
+from gateway.drivers.tables import DriverCount, DriverSegment, DriverTheme, DriverWeek
 from gateway.drivers.terms import kind_of
+from gateway.platform.dates import cldr
 from gateway.platform.sql.engine import Database
+from gateway.platform.words import Fragment
 from gateway.reports.export import Kind, Table, Value
 
 MOST_ROWS: Final = 500_000
+DRIVER_FILES: Final = Fragment("driver-files")
 
 
 async def as_table(database: Database, of: str) -> Table:
-    """One of ``themes`` (a row a theme and week), ``terms`` (a row a week and term), ``searches``, ``segments``. Columns have the
-    names of the API; a count below the small cell is in none."""
+    """Return one of ``themes`` (a row a theme and week), ``terms`` (a row a week and term), ``searches``,
+    ``segments``. Columns have the names of the API; no table has a count below the small cell."""
     match of:
         case "themes":
             return await _themes(database)
@@ -24,6 +31,50 @@ async def as_table(database: Database, of: str) -> Table:
             return await _searches(database)
         case _:
             return await _segments(database)
+
+
+def in_words(made: Table, language: str, offices: Mapping[str, str]) -> Table:
+    """Return a table of :func:`as_table` with the headings and words of a reader; *offices* are their names. Weeks and
+    months stay as they are, so that they sort. Pure."""
+    names = [name for name, _ in made.columns]
+
+    def heading(name: str) -> str:
+        # beside counts of a week stands the number of all its contacts
+        key = "weekContacts" if name == "contacts" and "week" in names else name
+        return DRIVER_FILES.say(language, f"column.{key}")
+
+    word = cache(partial(DRIVER_FILES.say, language))
+
+    def said(row: list[Value]) -> list[Value]:
+        told = dict(zip(names, row, strict=True))
+        if "value" in told:
+            told["value"] = _user(str(told["dimension"]), str(told["value"]), language, offices)
+        for name in ("state", "kind", "dimension"):
+            if name in told:
+                told[name] = word(f"{name}.{told[name]}")
+        return list(told.values())
+
+    return Table(
+        [(heading(name), kind) for name, kind in made.columns], [said(row) for row in made.rows]
+    )
+
+
+def _user(dimension: str, value: str, language: str, offices: Mapping[str, str]) -> str:
+    """A value of a dimension of the segments."""
+
+    def known(value: str) -> str:
+        key = f"{dimension}.{value}"
+        return DRIVER_FILES.say(language, key) if key in DRIVER_FILES else value
+
+    if value == OTHERS:
+        return DRIVER_FILES.say(language, "others")
+    if value == NONE:
+        return known("none")
+    if dimension == "office":
+        return offices.get(value) or known("gone")
+    if dimension == "language":
+        return str(cldr(language).languages.get(value, value))
+    return ", ".join(map(known, value.split("+")))
 
 
 async def _themes(database: Database) -> Table:
@@ -71,12 +122,7 @@ async def _terms(database: Database) -> Table:
 
 async def _searches(database: Database) -> Table:
     async with database.reading() as session:
-        rows = await session.execute(
-            select(DriverSearch.week, DriverSearch.word, DriverSearch.searches)
-            .where(DriverSearch.word.is_not(None))
-            .order_by(DriverSearch.week.desc(), DriverSearch.searches.desc(), DriverSearch.word)
-            .limit(MOST_ROWS)
-        )
+        rows = await session.execute(missed_searches(MOST_ROWS))
         found: list[list[Value]] = [
             [week.isoformat(), word, searches] for week, word, searches in rows
         ]

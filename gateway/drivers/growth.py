@@ -44,14 +44,15 @@ weeks together; ``seasonal``: above the last weeks, and not above the same weeks
 
 
 class Week(NamedTuple):
-    """The contacts of a week, and how many of them have each term; at least *k*, or the term is missing."""
+    """The number of contacts in a week, and of those with each term; a term with fewer than *k* is missing."""
 
     contacts: int
     counts: Mapping[str, int]
 
 
 class Rise(msgspec.Struct, frozen=True, kw_only=True):
-    """A term above the usual. ``count`` and ``usual`` are contacts of this week, ``chance`` that of so high a count by accident."""
+    """A term above the usual. ``count`` and ``usual`` are contacts of this week; ``chance`` is the probability of so
+    high a count by accident."""
 
     term: str
     kind: RiseKind
@@ -61,8 +62,8 @@ class Rise(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rises(now: Week, past: Sequence[Week], k: int) -> list[Rise]:
-    """The terms of the running week that rise, the least probable first. *past*: closed weeks one after the other, the newest
-    last; one without contacts is left out of account."""
+    """Return the terms of the running week that rise, the least probable first. *past*: closed weeks one after the
+    other, the newest last; weeks without contacts are left out of account."""
     near = [each for each in past[-NEAR_WEEKS:] if each.contacts]
     if len(near) < LEAST_WEEKS or not now.contacts:
         return []
@@ -111,13 +112,13 @@ def rises(now: Week, past: Sequence[Week], k: int) -> list[Rise]:
 
 
 def share(term: str, weeks: Sequence[Week], k: int) -> float:
-    """The usual share of contacts that have the term: the median of these weeks."""
+    """Return the usual share of contacts with the term: the median of these weeks."""
     return statistics.median(each.counts.get(term, k / 2) / each.contacts for each in weeks)
 
 
 def spread(weeks: Sequence[Week], k: int) -> float:
-    """Return how much terms swing from week to week beyond Poisson's law: the third quartile of the terms' own figures, :data:`SPREAD` at
-    least. Only terms that every week has are asked."""
+    """Return how much terms swing from week to week beyond Poisson's law: the third quartile of the terms' own
+    figures, at least :data:`SPREAD`. Only terms that occur in every week count."""
     everywhere = set(weeks[0].counts).intersection(*(each.counts for each in weeks[1:]))
     middle = statistics.mean(each.contacts for each in weeks)
     found = []
@@ -132,7 +133,8 @@ def spread(weeks: Sequence[Week], k: int) -> float:
 
 
 def tail(count: int, mean: float, size: float) -> float:
-    """The chance of at least *count* under a negative binomial distribution of this *mean* and *size* (variance: mean + mean²/size)."""
+    """Return the probability of at least *count* under a negative binomial distribution of this *mean* and *size*
+    (variance: mean + mean²/size)."""
     if count <= 0 or mean <= 0:
         return 1.0 if count <= 0 else 0.0
     if count <= mean:

@@ -1,4 +1,4 @@
-"""Contact drivers, for supervisors."""
+"""Routes of contact drivers, for supervisors."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,8 +6,9 @@ from typing import Final
 
 from aiohttp import web
 
+from gateway.accounts.lookups import office_names
 from gateway.drivers import api
-from gateway.drivers.files import as_table
+from gateway.drivers.files import as_table, in_words
 from gateway.drivers.service import ContactDrivers
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
@@ -20,7 +21,7 @@ PARQUET: Final = "application/vnd.apache.parquet"
 
 
 class DriversApi:
-    """The handlers."""
+    """Handles the routes of contact drivers."""
 
     def __init__(self, drivers: ContactDrivers, database: Database) -> None:
         self._drivers = drivers
@@ -72,54 +73,58 @@ class DriversApi:
         )  # fmt: skip
 
     async def read(self, _call: Call) -> api.Drivers:
-        """With the weekly counts of each."""
+        """Return the themes with the weekly counts of each."""
         return await self._drivers.shown()
 
     async def confirm(self, call: Call) -> api.Drivers:
-        """Examples that are kept were read by the caller."""
+        """Confirm a theme with its name; the caller has read the examples that are kept."""
         await self._drivers.confirm(call.path("id"), call.body, call.staff)
         return await self._drivers.shown()
 
     async def dismiss(self, call: Call) -> api.Drivers:
-        """It stays dismissed while the same words go on rising."""
+        """Dismiss a theme, which stays dismissed while the same words go on rising."""
         await self._drivers.dismiss(call.path("id"), call.body.reason, call.staff)
         return await self._drivers.shown()
 
     async def restore(self, call: Call) -> api.Drivers:
-        """With the name that the words propose."""
+        """Restore a dismissed theme, with the name that its words propose."""
         await self._drivers.restore(call.path("id"), call.staff)
         return await self._drivers.shown()
 
     async def merge(self, call: Call) -> api.Drivers:
-        """The other one goes on with the words of both."""
+        """Merge a theme into another, which continues with the words of both."""
         await self._drivers.merge(call.path("id"), call.body.into, call.staff)
         return await self._drivers.shown()
 
     async def make_sheet(self, call: Call) -> api.ThemeSheetMade:
-        """A draft of the caller's, which is written on and reviewed like every other."""
+        """Begin a draft of an information sheet; the caller writes it, and it is reviewed like every other."""
         return api.ThemeSheetMade(
             sheet=await self._drivers.make_sheet(call.path("id"), call.body, call.staff)
         )
 
     async def make_task(self, call: Call) -> api.Drivers:
-        """It is on the list of the day."""
+        """Put a task about the theme on the list of the day."""
         await self._drivers.make_task(call.path("id"), call.body, call.staff)
         return await self._drivers.shown()
 
     async def segments(self, call: Call) -> api.Segments:
-        """Rare values together, so that no figure stands for fewer than the small cell."""
+        """Return a month's contacts by kind of user. Rare values are summed up, so that no figure stands for fewer
+        than the small cell."""
         return await self._drivers.segments(call.query.month)
 
     async def csv(self, call: Call) -> web.Response:
-        """Columns are named as in the API."""
-        made = await as_table(self._database, call.query.of)
-        body = await asyncio.to_thread(
-            to_csv, made, ";" if call.query.separator == "semicolon" else ","
-        )
-        return _file(body, f"drivers-{call.query.of}.csv", "text/csv; charset=utf-8")
+        """Return a table as CSV: its columns have the names of the API, or those of the reader's language."""
+        query: api.DriversFile = call.query
+        made = await as_table(self._database, query.of)
+        if query.language:
+            async with self._database.reading() as session:
+                offices = await office_names(session)
+            made = await asyncio.to_thread(in_words, made, query.language, offices)
+        body = await asyncio.to_thread(to_csv, made, ";" if query.separator == "semicolon" else ",")
+        return _file(body, f"drivers-{query.of}.csv", "text/csv; charset=utf-8")
 
     async def parquet(self, call: Call) -> web.Response:
-        """The columns of the CSV with their types, for analysts; needs the part of the installation that writes Parquet."""
+        """Return the table with typed columns, for analysts; needs the part of the installation that writes Parquet."""
         made = await as_table(self._database, call.query.of)
         try:
             body = await asyncio.to_thread(to_parquet, made)

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.contacts.tables import Contact, Recognition
 from gateway.drivers.tally import ContactRecord
 from gateway.knowledge.tables import SheetVerdict
-from gateway.messages.tables import Message, MessageReply
+from gateway.messages.lookups import NO_MATTER, citizens_texts
+from gateway.messages.tables import Message
 from gateway.platform.sql.engine import Database
 from gateway.platform.uncounted import is_visit
 from gateway.reports.periods import bounds
@@ -20,12 +21,11 @@ from gateway.topic_proposals.tables import TopicLesson
 
 AT_ONCE: Final = 300
 LONGEST_TEXT: Final = 8_000
-SAID_NOTHING: Final = frozenset({"spam", "duplicate", "merged"})
-"""Cases closed for these reasons are no contacts of their own."""
 
 
 async def of_week(database: Database, week: date) -> list[ContactRecord]:
-    """The contacts that began in the week of this Monday, piece by piece: between two pieces others have their turn."""
+    """Return the contacts that began in the week of this Monday; they are read in pieces, between which other tasks
+    have their turn."""
     start, end = bounds(week, week + timedelta(days=6))
     async with database.reading() as session:
         ids = (
@@ -51,7 +51,7 @@ async def of_week(database: Database, week: date) -> list[ContactRecord]:
 
 
 async def oldest(database: Database) -> datetime | None:
-    """When the oldest contact that is kept began."""
+    """Return when the oldest stored contact began; None where there is none."""
     async with database.reading() as session:
         found: datetime | None = (
             await session.execute(
@@ -65,11 +65,7 @@ async def oldest(database: Database) -> datetime | None:
 
 async def _contacts(session: AsyncSession, ids: Sequence[str]) -> list[ContactRecord]:
     replies: dict[str, list[str]] = defaultdict(list)
-    for contact_id, text in await session.execute(
-        select(MessageReply.contact_id, MessageReply.text)
-        .where(MessageReply.contact_id.in_(ids), MessageReply.author == "citizen")
-        .order_by(MessageReply.written_at, MessageReply.id)
-    ):
+    for contact_id, text in await session.execute(citizens_texts(ids)):
         replies[contact_id].append(text[:LONGEST_TEXT])
     marks = await _marks(session, ids)
     rows = await session.execute(
@@ -92,7 +88,7 @@ async def _contacts(session: AsyncSession, ids: Sequence[str]) -> list[ContactRe
             texts=(subject or "", contact.notes or "", *replies[contact.id]),
         )
         for contact, email, subject, closed_why, proposed in rows
-        if closed_why not in SAID_NOTHING
+        if closed_why not in NO_MATTER
     ]
 
 

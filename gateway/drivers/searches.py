@@ -1,5 +1,6 @@
-"""Words that citizens looked for in the guide and found nothing, and words of sheets that the staff told as missing: counted by week, and kept only
-once several searches had them. What tells of danger is neither kept nor counted."""
+"""Counts by week the words that citizens looked for in the guide without a result, and words of sheets that the
+staff reported missing. A word is stored in clear only once several searches had it. Words of danger are neither
+stored nor counted."""
 
 import hashlib
 import hmac
@@ -8,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.drivers.counting import monday
@@ -29,11 +30,24 @@ MOST_WORDS: Final = 8
 """So many words of a search are counted."""
 
 
-class MissedSearches:
-    """Counts. A word that fewer than *k* searches had is there as a keyed hash alone. Who looks for a word again in the same week is not
-    counted again: one person would make it a word of many. That is remembered in this process, and nowhere else.
+def missed_searches(limit: int) -> Select[date, str | None, int]:
+    """Return the statement that reads the words that were missed (those stored in clear), with their weeks and counts:
+    the newest first, of a week the most frequent."""
+    return (
+        select(DriverSearch.week, DriverSearch.word, DriverSearch.searches)
+        .where(DriverSearch.word.is_not(None))
+        .order_by(DriverSearch.week.desc(), DriverSearch.searches.desc(), DriverSearch.word)
+        .limit(limit)
+    )
 
-    *hears* says whether words in a language tell of danger, as :meth:`gateway.search.service.Search.hear`."""
+
+class MissedSearches:
+    """Counts missed words. A word that fewer than *k* searches had is stored as a keyed hash alone. A person who looks
+    for a word again in the same week is not counted again, or one person would make it a word of many; that is
+    remembered in this process, and nowhere else.
+
+    *hears* says whether words in a language tell of danger, as :meth:`gateway.search.service.Search.hear`.
+    """
 
     def __init__(
         self,
@@ -53,8 +67,9 @@ class MissedSearches:
         self._week: date | None = None
 
     async def note(self, typed: str, language: str, who: str) -> None:
-        """A search of *who* (an address or account) for *typed* found nothing, or the staff missed a sheet about it. Not counted are
-        words of danger, words of which that cannot be found out, and what the database refuses: the search goes on."""
+        """Count the words *typed* by *who* (an address or account) whose search found nothing, or by staff who
+        missed a sheet. Words of danger, and words that cannot be checked for it, are not counted. A failure of the
+        database is logged, and the search goes on."""
         try:
             if await self._hears(typed, language) is not None:
                 return

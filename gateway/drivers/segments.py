@@ -1,4 +1,4 @@
-"""Contacts by kind of user, so coarse that no figure stands for fewer than k contacts. Pure."""
+"""Counts contacts by kind of user, so coarsely that no figure stands for fewer than k contacts. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ NONE: Final = "-"
 
 
 class Portion(msgspec.Struct, frozen=True, kw_only=True):
-    """So many contacts have this value; the values of a dimension are apart from each other."""
+    """The number of contacts with a value of a dimension; values of one dimension do not overlap."""
 
     dimension: Dimension
     value: str
@@ -31,7 +31,7 @@ class Portion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def time_of(hour: int) -> str:
-    """The part of the day of a local hour, 0 to 23."""
+    """Return the part of the day of a local hour, 0 to 23."""
     if hour < 8:
         return "night"
     if hour < 12:
@@ -42,7 +42,7 @@ def time_of(hour: int) -> str:
 
 
 def portions(users: Iterable[Mapping[Dimension, str]], k: int) -> list[Portion]:
-    """Count users by each dimension alone, rare values together. Nothing where all of them are fewer than *k*."""
+    """Count users by each dimension alone, with rare values summed up. Empty where all users are fewer than *k*."""
     counts: dict[Dimension, Counter[str]] = {each: Counter() for each in DIMENSIONS}
     for user in users:
         for dimension in DIMENSIONS:
@@ -55,8 +55,9 @@ def portions(users: Iterable[Mapping[Dimension, str]], k: int) -> list[Portion]:
 
 
 def pooled(counts: Mapping[str, int], k: int) -> dict[str, int]:
-    """The counts with small ones put together as :data:`OTHERS`: as many of the smallest as it takes to be at least *k* together, so that
-    nobody gets at one by taking the others from the whole. The largest first, the others last."""
+    """Return the counts with small ones summed up as :data:`OTHERS`, the largest first, the others last. The sum
+    takes in as many of the smallest as it needs to reach *k*, so that nobody learns one by subtracting the others
+    from the whole."""
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     cut, others = len(ordered), 0
     # a single value put away would be known by its name's absence: at least two go together

@@ -1,4 +1,5 @@
-"""Supervisors' view of contact drivers, and their decisions: a theme is confirmed, dismissed, merged, and becomes a sheet or a task."""
+"""Shows contact drivers to supervisors and carries out their decisions: a theme is confirmed, dismissed, merged, and
+becomes a sheet or a task."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -13,11 +14,11 @@ from gateway.contacts.tables import Contact
 from gateway.drivers import api
 from gateway.drivers.counting import WEEK, monday
 from gateway.drivers.growth import LEAST_WEEKS
+from gateway.drivers.searches import missed_searches
 from gateway.drivers.segments import DIMENSIONS, Portion
 from gateway.drivers.tables import (
     DriverCount,
     DriverSample,
-    DriverSearch,
     DriverSegment,
     DriverTheme,
     DriverWeek,
@@ -26,7 +27,8 @@ from gateway.drivers.terms import GONE, Kind, cleaned, kind_of
 from gateway.knowledge.api import NewSheet, SheetPlace
 from gateway.knowledge.entries import SheetText
 from gateway.knowledge.service import Sheets
-from gateway.messages.tables import Message, MessageReply
+from gateway.messages.lookups import citizens_texts
+from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.traces import traces
 from gateway.platform.refused import Refused
@@ -48,7 +50,7 @@ GiveTask = Callable[[str, str | None, str], Awaitable[str]]
 
 
 class ContactDrivers:
-    """Reads what the nightly job has counted. Nothing is kept in memory."""
+    """Reads the results of the nightly job, and decides on themes. Nothing is kept in memory."""
 
     def __init__(
         self,
@@ -66,7 +68,7 @@ class ContactDrivers:
         self._k = k
 
     async def shown(self) -> api.Drivers:
-        """All themes with their weekly counts: what rises first, dismissed ones last."""
+        """Return all themes with their weekly counts: rising ones first, dismissed ones last."""
         now = self._clock()
         async with self._database.reading() as session:
             weeks, counted_at = (
@@ -84,12 +86,7 @@ class ContactDrivers:
             names = await accounts.display_names(
                 session, {each.decided_by for each in themes if each.decided_by}
             )
-            searches = await session.execute(
-                select(DriverSearch.week, DriverSearch.word, DriverSearch.searches)
-                .where(DriverSearch.word.is_not(None))
-                .order_by(DriverSearch.week.desc(), DriverSearch.searches.desc(), DriverSearch.word)
-                .limit(SEARCHES_SHOWN)
-            )
+            searches = await session.execute(missed_searches(SEARCHES_SHOWN))
             missed = [
                 api.MissedSearch(week=week, word=word or "", searches=count)
                 for week, word, count in searches
@@ -108,7 +105,7 @@ class ContactDrivers:
         )
 
     async def emerging(self) -> list[AgendaTheme]:
-        """Return what to speak of: themes that rise now and were neither dismissed nor are there every year."""
+        """Return the themes for the agenda: those that rise now, are not dismissed and do not rise every year."""
         now = self._clock()
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -130,39 +127,40 @@ class ContactDrivers:
             ]  # fmt: skip
 
     async def confirm(self, theme: str, wanted: api.ThemeName, staff: Staff) -> None:
-        """Give the theme its name, and keep examples. Raises :class:`Refused`: ``not_found``, ``personal_data`` where an example
-        holds an address, a number or the like."""
+        """Confirm a theme with its name and the examples to keep. Raises :class:`Refused`: ``not_found``,
+        ``personal_data`` where the name or an example holds an address, a number or the like."""
         if any(traces(each) for each in (wanted.name, *wanted.kept)):
             raise Refused("personal_data", "Leave out what tells of a person.", kind="invalid")
         async with self._database.writing() as session:
-            row = await _held(session, theme)
+            row = await _locked(session, theme)
             row.state, row.reason = "confirmed", None
             row.name = " ".join(wanted.name.split())
             row.examples = [" ".join(each.split()) for each in wanted.kept]
             await self._decided(session, row, staff, "confirm", examples=len(row.examples))
 
     async def dismiss(self, theme: str, reason: str, staff: Staff) -> None:
-        """It is no theme; it stays dismissed while the same words go on rising. Raises :class:`Refused` ``not_found``."""
+        """Dismiss a theme; it stays dismissed while the same words go on rising. Raises :class:`Refused`
+        ``not_found``."""
         async with self._database.writing() as session:
-            row = await _held(session, theme)
+            row = await _locked(session, theme)
             row.state, row.reason = "dismissed", reason.strip()
             await self._decided(session, row, staff, "dismiss")
 
     async def restore(self, theme: str, staff: Staff) -> None:
-        """It is a theme after all. Raises :class:`Refused` ``not_found``."""
+        """Restore a dismissed theme. Raises :class:`Refused` ``not_found``."""
         async with self._database.writing() as session:
-            row = await _held(session, theme)
+            row = await _locked(session, theme)
             row.state, row.reason = "emerging", None
             await self._decided(session, row, staff, "restore")
 
     async def merge(self, theme: str, into: str, staff: Staff) -> None:
-        """Have another theme go on for both: with the words of both, seen when either was. Raises :class:`Refused`: ``not_found``,
-        ``same_theme``."""
+        """Merge a theme into another, which continues with the words of both, seen when either was. Raises
+        :class:`Refused`: ``not_found``, ``same_theme``."""
         if theme == into:
             raise Refused("same_theme", "Choose another theme.", kind="invalid")
         async with self._database.writing() as session:
             # in one order, so that two who merge each into the other do not wait for each other
-            rows = {each: await _held(session, each) for each in sorted((theme, into))}
+            rows = {each: await _locked(session, each) for each in sorted((theme, into))}
             row, goes_on = rows[theme], rows[into]
             goes_on.words = {**row.words, **goes_on.words}
             goes_on.first_week = min(row.first_week, goes_on.first_week)
@@ -172,7 +170,8 @@ class ContactDrivers:
             await self._decided(session, row, staff, "merge", into=into)
 
     async def make_sheet(self, theme: str, wanted: api.ThemeSheet, staff: Staff) -> str:
-        """Begin a draft of a sheet about it; return the sheet's id. The kept examples become questions that lead to it.
+        """Begin a draft of a sheet about a theme; return the sheet's id. The kept examples become questions that lead
+        to it.
 
         Raises :class:`Refused`: ``not_found``, ``has_sheet``, and as :meth:`Sheets.add`.
         """
@@ -188,24 +187,25 @@ class ContactDrivers:
             staff,
         )
         async with self._database.writing() as session:
-            row = await _held(session, theme)
+            row = await _locked(session, theme)
             # of two that were begun at once the first one stands
             row.sheet_id = row.sheet_id or sheet
             await self._noted(session, row, staff, "sheet", sheet=sheet)
         return sheet
 
     async def make_task(self, theme: str, wanted: api.ThemeTask, staff: Staff) -> None:
-        """Give a task about it out. Raises :class:`Refused`: ``not_found``, ``unknown_account``."""
+        """Give out a task about a theme. Raises :class:`Refused`: ``not_found``, ``unknown_account``."""
         async with self._database.reading() as session:
             await _there(session, theme)
         await self._give_task(wanted.text, wanted.account_id, staff.account_id)
         async with self._database.writing() as session:
-            row = await _held(session, theme)
+            row = await _locked(session, theme)
             row.tasks += 1
             await self._noted(session, row, staff, "task")
 
     async def segments(self, month: str | None) -> api.Segments:
-        """The contacts of a closed month by kind of user; the newest month for None. Raises :class:`Refused` ``not_found``."""
+        """Return the contacts of a closed month by kind of user; of the newest month for None. Raises
+        :class:`Refused` ``not_found``."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(DriverSegment.month).distinct().order_by(DriverSegment.month.desc())
@@ -330,18 +330,12 @@ async def _examples(session: AsyncSession, themes: Sequence[str]) -> dict[str, l
         .where(DriverSample.theme_id.in_(themes))
         .order_by(DriverSample.theme_id, Contact.created_at.desc(), Contact.id)
     )  # fmt: skip
-    found = rows.all()
+    contacts = rows.all()
     said: dict[str, str] = {}
-    for contact, text in await session.execute(
-        select(MessageReply.contact_id, MessageReply.text)
-        .where(
-            MessageReply.contact_id.in_([row[1] for row in found]), MessageReply.author == "citizen"
-        )
-        .order_by(MessageReply.written_at, MessageReply.id)
-    ):
+    for contact, text in await session.execute(citizens_texts([row[1] for row in contacts])):
         said.setdefault(contact, text)
     titles: dict[str, list[str]] = {}
-    for theme_id, contact_id, name, notes, subject in found:
+    for theme_id, contact_id, name, notes, subject in contacts:
         title = example(subject or said.get(contact_id) or notes or "", (name,))
         of_theme = titles.setdefault(theme_id, [])
         if title and title not in of_theme and len(of_theme) < EXAMPLES:
@@ -350,7 +344,7 @@ async def _examples(session: AsyncSession, themes: Sequence[str]) -> dict[str, l
 
 
 def example(text: str, names: Collection[str | None]) -> str:
-    """A title to show: one line, cleaned and short; empty where too little is left. Pure."""
+    """Return a title in the form that is shown: one line, cleaned and short; empty where too little is left. Pure."""
     line = " ".join(cleaned(text[: 4 * LONGEST_EXAMPLE], names).split())
     if len(line) > LONGEST_EXAMPLE:
         line = line[: LONGEST_EXAMPLE - 1].rpartition(" ")[0] + GONE
@@ -364,7 +358,7 @@ async def _there(session: AsyncSession, theme: str) -> DriverTheme:
     return row
 
 
-async def _held(session: AsyncSession, theme: str) -> DriverTheme:
+async def _locked(session: AsyncSession, theme: str) -> DriverTheme:
     row = await session.get(DriverTheme, theme, with_for_update=True)
     if row is None or row.state == "merged":
         raise _absent()

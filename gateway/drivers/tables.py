@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.drivers.terms import LONGEST
-from gateway.platform.personal.keeping import Keeping
+from gateway.platform.personal.keeping import Keeping, KeptWith
 from gateway.platform.sql.base import Base
 
 THEMES_KEPT: Final = timedelta(days=2 * 366)
@@ -15,7 +15,7 @@ THEMES_KEPT: Final = timedelta(days=2 * 366)
 
 
 class DriverWeek(Base):
-    """The contacts of a week, which begins on the Monday ``week``, and when they were counted last."""
+    """A week, which begins on the Monday ``week``: its number of contacts, and when they were counted last."""
 
     __tablename__ = "driver_weeks"
 
@@ -25,7 +25,7 @@ class DriverWeek(Base):
 
 
 class DriverCount(Base):
-    """The number of people who came with a term in a week. Fewer than ``VS_SMALL_CELL`` (5) are not kept."""
+    """How many people came with a term in a week. Counts below ``VS_SMALL_CELL`` (5) are not stored."""
 
     __tablename__ = "driver_counts"
     __table_args__ = (Index("ix_driver_counts_term", "term"),)
@@ -38,10 +38,13 @@ class DriverCount(Base):
 
 
 class DriverTheme(Base):
-    """Terms that rose together. ``lead`` is the one it is counted by; ``words`` has how each is written, and is empty for what is
-    no word. ``first_week`` and ``last_week``: between which it was seen to rise; ``seen_at``: when last. ``people`` and ``usual``
-    are those of that night. ``spread``: people by channel and by topic, none fewer than the small cell. ``examples``: titles that
-    somebody has read and cleared of personal data."""
+    """Terms that rose together. ``lead`` is the term by which it is counted; ``words`` holds how each is written, empty
+    for a term that is no word.
+
+    ``first_week`` and ``last_week``: between which it was seen to rise; ``seen_at``: when last. ``people`` and
+    ``usual`` are that night's figures. ``spread``: people by channel and by topic, none fewer than the small cell.
+    ``examples``: titles that somebody has read and cleared of personal data.
+    """
 
     __tablename__ = "driver_themes"
     __table_args__ = (
@@ -74,7 +77,7 @@ class DriverTheme(Base):
 
 
 class DriverSample(Base):
-    """A contact that shows what a theme is about; replaced every night, and gone with its contact."""
+    """A contact that shows what a theme is about; replaced every night, and deleted with its contact."""
 
     __tablename__ = "driver_samples"
 
@@ -87,8 +90,8 @@ class DriverSample(Base):
 
 
 class DriverSearch(Base):
-    """The number of searches for a word in a week without a result. ``hash`` needs the station's key; ``word`` is empty before so many
-    searches had it as the small cell asks for."""
+    """How many searches for a word in a week had no result. ``hash`` needs the station's key; ``word`` is null until
+    as many searches had it as the small cell demands."""
 
     __tablename__ = "driver_searches"
 
@@ -99,7 +102,7 @@ class DriverSearch(Base):
 
 
 class DriverSegment(Base):
-    """So many contacts of a closed ``month`` (``2026-11``) have a value; counted once, and small counts together."""
+    """How many contacts of a closed ``month`` (``2026-11``) have a value; counted once, with small counts summed up."""
 
     __tablename__ = "driver_segments"
 
@@ -118,3 +121,4 @@ KEEPS: tuple[Keeping, ...] = (
         whose="staff",
     ),
 )
+KEPT_WITH: KeptWith = {"contact": ("driver_samples",)}

@@ -1,4 +1,4 @@
-"""Counts people by term, and shows what a theme is made of. Pure."""
+"""Counts people by term, and finds the contacts of a theme. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,7 +16,8 @@ SAMPLES: Final = 8
 
 
 class ContactRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact as it is in the database; ``person`` is the same for all contacts of one person, as far as the station knows."""
+    """A contact as read from the database; ``person`` is the same for all contacts of one person, as far as the
+    station knows."""
 
     id: str
     person: str
@@ -30,7 +31,8 @@ class ContactRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CountedContact(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact as it is counted. ``terms``: each with how it was written first, empty for what is no word."""
+    """A contact in the form that is counted. ``terms`` maps each term to how it was written first, empty for a term
+    that is no word."""
 
     id: str
     person: str
@@ -40,7 +42,7 @@ class CountedContact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def told(record: ContactRecord) -> CountedContact:
-    """Reduce a contact to the terms that are counted, after personal details were taken out of its texts. Pure."""
+    """Return the counted form of a contact: its terms, after personal details were removed from its texts. Pure."""
     found = terms((cleaned(each, record.names) for each in record.texts), record.language)
     if record.topic:
         found[f"topic:{record.topic}"] = ""
@@ -58,7 +60,7 @@ def told(record: ContactRecord) -> CountedContact:
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """The contacts of a week, counted: each person once a term."""
+    """The counted contacts of a week: each person counts once for each term."""
 
     contacts: Sequence[CountedContact]
     people: int
@@ -66,12 +68,12 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def week(self) -> Week:
-        """The week as growth compares it."""
+        """The week in the form that ``growth`` compares."""
         return Week(self.people, self.counts)
 
 
 def tally(contacts: Sequence[CountedContact], k: int) -> Tally:
-    """Count each person once for each term; what fewer than *k* came with is left out."""
+    """Count each person once for each term; terms of fewer than *k* people are left out."""
     people: dict[str, set[str]] = defaultdict(set)
     for contact in contacts:
         for term in contact.terms:
@@ -84,7 +86,7 @@ def tally(contacts: Sequence[CountedContact], k: int) -> Tally:
 
 
 def having(contacts: Sequence[CountedContact], wanted: Collection[str]) -> dict[str, set[int]]:
-    """By term the contacts that have it, as their numbers in the list."""
+    """Return the contacts that have each wanted term, as their indexes in the list."""
     found: dict[str, set[int]] = {term: set() for term in wanted}
     for number, contact in enumerate(contacts):
         for term in found.keys() & contact.terms.keys():
@@ -93,7 +95,7 @@ def having(contacts: Sequence[CountedContact], wanted: Collection[str]) -> dict[
 
 
 def spelled(contacts: Iterable[CountedContact], wanted: Collection[str]) -> dict[str, str]:
-    """Return how each term is written most often; of two the first by the alphabet."""
+    """Return the most frequent spelling of each wanted term; of two equally frequent ones the first by the alphabet."""
     found: dict[str, Counter[str]] = {term: Counter() for term in wanted}
     for contact in contacts:
         for term in found.keys() & contact.terms.keys():
@@ -105,12 +107,13 @@ def spelled(contacts: Iterable[CountedContact], wanted: Collection[str]) -> dict
 
 
 def of_group(contacts: Sequence[CountedContact], group: Group) -> list[CountedContact]:
-    """The contacts that have the leading term, the newest first."""
+    """Return the contacts that have the leading term, the newest first."""
     return [each for each in reversed(contacts) if group.lead.term in each.terms]
 
 
 def spread(contacts: Sequence[CountedContact], k: int) -> dict[str, dict[str, int]]:
-    """People by channel and by topic, each way by itself; small counts together."""
+    """Return how many people came by each channel and with each topic, the two counted by themselves; small counts
+    are summed up."""
     found: dict[str, dict[str, int]] = {}
     for name in ("channel", "topic"):
         people: dict[str, set[str]] = defaultdict(set)
@@ -121,7 +124,8 @@ def spread(contacts: Sequence[CountedContact], k: int) -> dict[str, dict[str, in
 
 
 def samples(contacts: Sequence[CountedContact], group: Group) -> list[str]:
-    """The ids of contacts that show what a theme is about: those that have most of its terms, the newest first; one of a person."""
+    """Return the ids of contacts that show what a theme is about: those that have most of its terms, the newest
+    first; one of each person."""
     wanted = set(group.terms)
     ranked = sorted(contacts, key=lambda each: -len(wanted & each.terms.keys()))
     found: dict[str, str] = {}

@@ -1,4 +1,5 @@
-"""The terms of a contact that are counted: stems of its words, pairs of neighbouring stems, its topic, how it was closed. Pure.
+"""Extracts the terms of a contact that are counted: stems of its words, pairs of neighbouring stems, its topic, its
+wrap-up code. Pure.
 
 A term is a text: ``it:patent`` for a stem, ``it:patent+it:scadut`` for a pair, ``topic:weapons``, ``code:solved``, and
 ``moved:weapons>licences`` where people chose another topic than the one that was proposed.
@@ -36,9 +37,10 @@ _PLACE: Final = re.compile(
 
 
 def cleaned(text: str, names: Iterable[str | None] = ()) -> str:
-    """*text* without what may tell of a person: addresses, numbers, codes, names that are known, likely names and streets.
+    """Return *text* without what may tell of a person: addresses, numbers, codes, known names, likely names and
+    streets.
 
-    It errs on the side of taking out. A person reads what is kept of it all the same.
+    It errs on the side of removing too much. A person still reads every text of it that is kept.
     """
     rest = text
     for trace in sorted(traces(text, names), key=lambda each: -len(each.text)):
@@ -49,7 +51,7 @@ def cleaned(text: str, names: Iterable[str | None] = ()) -> str:
 
 
 def terms(texts: Iterable[str], language: str) -> dict[str, str]:
-    """The stems and pairs of a contact's cleaned texts, each once, with how it was written first."""
+    """Return the stems and pairs of a contact's cleaned texts, each once, with how it was written first."""
     found: dict[str, str] = {}
     for text in texts:
         for line in re.split(r"[.!?;\n…]+", text):

@@ -1,7 +1,7 @@
-"""Terms that rise together become a theme. Pure, and the same for the same counts: no chance is involved.
+"""Groups terms that rise together into themes. Pure, and the same for the same counts: no chance is involved.
 
-The term that rises most begins a theme; each further one joins the first theme whose leading term stands largely in the same contacts, or
-begins its own. Themes are matched with those of earlier nights by their terms.
+The term that rises most begins a theme; each further one joins the first theme whose leading term occurs largely in the
+same contacts, or begins its own. Themes are matched with those of earlier nights by their terms.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ WORDS_NAMED: Final = 3
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """Terms that rise together, the strongest first; the first one leads."""
+    """Terms that rise together, the strongest first, which leads."""
 
     rises: tuple[Rise, ...]
 
@@ -33,12 +33,12 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def terms(self) -> list[str]:
-        """All of them."""
+        """The terms of the group, the leading one first."""
         return [each.term for each in self.rises]
 
 
 def grouped(rises: Sequence[Rise], having: Mapping[str, Collection[int]]) -> list[Group]:
-    """Put the terms together. *having*: by term the contacts that have it, as any numbers."""
+    """Group the terms. *having*: the contacts that have each term, as any numbers."""
     groups: list[list[Rise]] = []
     for rise in rises:
         for group in groups:
@@ -51,13 +51,14 @@ def grouped(rises: Sequence[Rise], having: Mapping[str, Collection[int]]) -> lis
 
 
 def together(one: Collection[int], other: Collection[int]) -> bool:
-    """Whether two terms stand largely in the same contacts."""
+    """Return whether two terms occur largely in the same contacts."""
     both = len(set(one) & set(other))
     return both > 0 and both >= TOGETHER * min(len(one), len(other))
 
 
 def proposed_name(words: Mapping[str, str], terms: Sequence[str]) -> str:
-    """A name to begin with: the words of the strongest terms, none twice; empty where the theme has no words."""
+    """Return a first name for a theme: the words of the strongest terms, none twice; empty where the theme has no
+    words."""
     said: list[str] = []
     for term in sorted(terms, key=lambda each: kind_of(each) != "pair"):
         if kind_of(term) not in ("word", "pair"):
@@ -69,6 +70,7 @@ def proposed_name(words: Mapping[str, str], terms: Sequence[str]) -> str:
 
 
 def same(group: Group, known: Iterable[str]) -> bool:
-    """Whether a theme of an earlier night, with these terms, is the group: it has its leading term, or half of the terms of one are the other's."""
+    """Return whether a theme of an earlier night, with these terms, is this group: it has the group's leading term,
+    or half of the terms of the shorter list are in the other."""
     terms, theirs = set(group.terms), set(known)
     return group.lead.term in theirs or 2 * len(terms & theirs) >= min(len(terms), len(theirs))

@@ -1,4 +1,5 @@
-"""The emblem as a picture at ``/emblem`` and as the sign of a tab, for everybody: what the body has set, else a neutral shield."""
+"""Serves the emblem as a picture at ``/emblem`` and as the icon of a tab, for everybody: the body's own, else a
+neutral shield."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -22,18 +23,18 @@ ICON: Final = (
 
 
 class EmblemPicture:
-    """Answers from memory."""
+    """Answers requests for the emblem from memory."""
 
     def __init__(self, emblems: Emblems) -> None:
         self._emblems = emblems
 
     def add_to(self, app: web.Application) -> None:
-        """Register the addresses."""
+        """Register the addresses with *app*."""
         app.router.add_get("/emblem", self.picture)
         app.router.add_get("/favicon.svg", self.icon)
 
     async def picture(self, request: web.Request) -> web.Response:
-        """The picture, asked for again by its ETag (RFC 9110, section 13.1.2)."""
+        """Return the picture, or 304 where the ETag still fits (RFC 9110, section 13.1.2)."""
         emblem = self._emblems.now
         if emblem is None:
             answer = _known_or(request, SHIELD, "image/svg+xml")
@@ -44,7 +45,7 @@ class EmblemPicture:
         return answer
 
     async def icon(self, request: web.Request) -> web.Response:
-        """The sign of a tab, which says what it is by its ending: the emblem is drawn in it."""
+        """Return the icon of a tab as SVG, whatever the emblem's own type: the emblem is embedded in it."""
         emblem = self._emblems.now
         return _known_or(request, ICON if emblem is None else _icon_of(emblem), "image/svg+xml")
 

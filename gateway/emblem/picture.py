@@ -1,4 +1,4 @@
-"""The emblem itself, and as a document's template takes it. Pure."""
+"""The emblem as a picture, and in the form that a document's template takes. Pure."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Emblem(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture of a body: ``picture`` of this ``media_type`` (PNG or JPEG), ``small`` a JPEG of it on white."""
+    """The picture of a body: ``picture`` has this ``media_type`` (PNG or JPEG), ``small`` is a JPEG of it on white."""
 
     media_type: str
     width: int
@@ -19,8 +19,8 @@ class Emblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def for_paper(emblem: Emblem | None) -> dict[str, Any] | None:
-    """Return what a Typst template makes an image of (``image(bytes(emblem.octets))``), None without an emblem: nothing of a
-    document is read from files."""
+    """Return the data from which a Typst template makes an image (``image(bytes(emblem.octets))``), None without an
+    emblem: no document reads files."""
     if emblem is None:
         return None
     return {

@@ -1,4 +1,5 @@
-"""The emblem in force. Letters, papers and pages ask for it without waiting; it is read when it has changed."""
+"""Keeps the emblem in force in memory, so that letters, papers and pages get it without waiting; it is read again
+when it has changed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,7 +20,7 @@ RETRY_S: Final = 2.0
 
 
 class Emblems:
-    """The emblem of one station. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
+    """Reads and changes the emblem of one station. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
 
     def __init__(self, database: Database, *, station: str, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -33,11 +34,11 @@ class Emblems:
 
     @property
     def now(self) -> Emblem | None:
-        """The emblem in force; None: the neutral shield."""
+        """The emblem in force; None for the neutral shield."""
         return self._now
 
     def start(self) -> None:
-        """Begin to follow what other gateways store."""
+        """Start following changes of other gateways."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -45,7 +46,7 @@ class Emblems:
         await self._loop.aclose()
 
     async def refresh(self) -> None:
-        """Take over what is stored. Raises what the database raises."""
+        """Read the stored emblem if it has changed. Raises what the database raises."""
         async with self._database.reading() as session:
             digest = await session.scalar(
                 select(StoredEmblem.digest).where(StoredEmblem.station == self._station)
@@ -56,7 +57,7 @@ class Emblems:
             self._now = None if row is None else _emblem(row)
 
     async def put(self, emblem: Emblem, *, by: str) -> Emblem:
-        """Show *emblem* from now on, on record, and return it as it is kept."""
+        """Store *emblem*, which is shown from now on, put that on record, and return it as it is stored."""
         digest = sha256(emblem.picture).hexdigest()
         at = self._clock()
         async with self._database.writing() as session:
@@ -75,7 +76,7 @@ class Emblems:
         return msgspec.structs.replace(emblem, digest=digest, set_at=at)
 
     async def remove(self, *, by: str) -> None:
-        """Go back to the neutral shield, on record; where nothing else was shown, nothing happens."""
+        """Return to the neutral shield and put that on record; nothing happens where no emblem is stored."""
         async with self._database.writing() as session:
             row = await session.get(StoredEmblem, self._station)
             if row is None:

@@ -10,7 +10,7 @@ from gateway.platform.sql.base import Base
 
 
 class StoredEmblem(Base):
-    """The emblem of a station, as it was encoded anew: no row, and the station shows a neutral shield.
+    """The emblem of a station, as it was encoded anew; without a row the station shows a neutral shield.
 
     ``small`` is a JPEG of it on white, for letters.
     """

@@ -1,4 +1,4 @@
-"""The body's emblem, for every room that writes or prints."""
+"""Builds the body's emblem, for every room that writes or prints."""
 
 from aiohttp import web
 
@@ -9,7 +9,7 @@ from gateway.platform.wiring import Wiring
 
 
 class EmblemWiring(Wiring):
-    """Needs the database only."""
+    """Builds the emblem's service and addresses; it needs the database only."""
 
     def __init__(self, ground: Ground) -> None:
         self.emblems = Emblems(ground.database, station=ground.settings.station, clock=ground.clock)
@@ -20,5 +20,5 @@ class EmblemWiring(Wiring):
         await self.emblems.refresh()
 
     def attach(self, app: web.Application) -> None:
-        """Show the picture."""
+        """Register the addresses of the picture."""
         EmblemPicture(self.emblems).add_to(app)

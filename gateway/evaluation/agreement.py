@@ -1,4 +1,4 @@
-"""The agreement of two reviewers beyond chance: Cohen's kappa. Pure.
+"""Computes the agreement of two reviewers beyond chance: Cohen's kappa. Pure.
 
 Unweighted: J. Cohen, "A coefficient of agreement for nominal scales", 1960. Weighted, for ordered steps: J. Cohen,
 "Weighted kappa", 1968, with disagreement growing by the distance of the steps (linear) or its square.
@@ -17,8 +17,8 @@ Pair = tuple[Hashable, Hashable]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Over ``pairs`` answers of two people: the share that is the same, and kappa; None: it cannot be told,
-    for there are no pairs, or both always gave one and the same answer."""
+    """The agreement over ``pairs`` answers of two people: the share of equal ones, and kappa. None where there are
+    no pairs, or both always gave one and the same answer."""
 
     pairs: int
     same: float | None

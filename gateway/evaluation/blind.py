@@ -13,7 +13,7 @@ from gateway.platform.stems import words_of
 
 
 async def judging(session: AsyncSession, account_id: str) -> set[str]:
-    """The recordings that a reviewer still has to judge, alone, as one of a pair, or in a calibration."""
+    """Return the recordings that a reviewer still has to judge, alone, as one of a pair, or in a calibration."""
     evaluations = await session.execute(
         select(Evaluation.recording_id).where(
             Evaluation.reviewer_id == account_id, Evaluation.state == "open"
@@ -65,7 +65,7 @@ async def said_otherwise(
 
 
 async def took_part(session: AsyncSession, contact_id: str, account_id: str) -> bool:
-    """Whether an account served in a contact, whatever its role is now."""
+    """Return whether an account served in a contact, whatever its role is now."""
     found = await session.execute(
         select(Leg.id).where(Leg.contact_id == contact_id, Leg.account_id == account_id).limit(1)
     )

@@ -1,4 +1,5 @@
-"""Calibration: several reviewers rate one recording without seeing each other, compare, and agree."""
+"""Runs calibration sessions: several reviewers rate one recording without seeing each other's ratings, compare, and
+agree."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -36,7 +37,7 @@ from gateway.platform.sql.engine import Database
 
 
 class Calibrations:
-    """Holds nothing itself."""
+    """Begins calibration sessions, and takes them from rating to agreement."""
 
     def __init__(
         self,
@@ -51,13 +52,14 @@ class Calibrations:
         self._clock = clock
 
     async def all(self, *, by: Staff) -> list[CalibrationShown]:
-        """Every session, the newest first."""
+        """Return all sessions, the newest first."""
         async with self._database.reading() as session:
             found = await calibrations.find(session)
         return [shown(each, by) for each in found]
 
     async def make(self, wanted: NewCalibration, *, by: Staff) -> str:
-        """Begin a session; return its id. Refused as ``not_found``, those of an evaluation, ``not_a_reviewer``, ``own_call``."""
+        """Begin a session; return its id. Raises ``Refused``: ``not_found``, ``not_a_reviewer``, ``own_call``, and
+        those of :func:`usable`."""
         now = self._clock()
         made = new_id()
         async with self._database.writing() as session:
@@ -100,7 +102,7 @@ class Calibrations:
         return made
 
     async def opened(self, calibration_id: str, *, by: Staff) -> CalibrationOpened:
-        """A session; others' answers only once it is compared."""
+        """Return a session; others' answers only once it is compared."""
         async with self._database.reading() as session:
             found = await self._found(session, calibration_id)
             return await self._opened(session, found, by)
@@ -108,7 +110,7 @@ class Calibrations:
     async def save(
         self, calibration_id: str, wanted: CalibrationDraft, *, by: Staff
     ) -> CalibrationOpened:
-        """Keep a participant's answers so far."""
+        """Store a participant's answers so far."""
         async with self._database.writing() as session:
             found = await self._taking_part(session, calibration_id, by)
             answers_for(await _content(session, found), wanted.answers)
@@ -122,7 +124,8 @@ class Calibrations:
     async def rate(
         self, calibration_id: str, wanted: CalibrationDraft, *, by: Staff
     ) -> CalibrationOpened:
-        """Hand in; with the last one the comparison begins. Refused as ``not_watched``, ``incomplete``."""
+        """Hand in a participant's rating; the last one begins the comparison. Raises ``Refused``: ``own_call``,
+        ``not_watched``, ``incomplete``."""
         async with self._database.reading() as session:
             found = await self._taking_part(session, calibration_id, by)
             made = complete(await _content(session, found), wanted.answers)
@@ -152,8 +155,8 @@ class Calibrations:
         return await self.opened(calibration_id, by=by)
 
     async def compare(self, calibration_id: str, *, by: Staff) -> CalibrationOpened:
-        """Compare without the reviewers who have not rated; refused as ``too_few`` with fewer than two ratings. They may not rate
-        afterwards, having seen the others'."""
+        """Begin the comparison without the reviewers who have not rated; they may not rate afterwards, having seen
+        the others' ratings. Raises ``Refused``: ``too_few`` with fewer than two ratings, ``not_rating``."""
         async with self._database.writing() as session:
             found = await self._found(session, calibration_id)
             rated = sum(rating.submitted_at is not None for rating, _ in found.ratings)
@@ -169,7 +172,8 @@ class Calibrations:
     async def agree(
         self, calibration_id: str, wanted: CalibrationAgreed, *, closing: bool, by: Staff
     ) -> CalibrationOpened:
-        """Keep what is agreed so far, or close the session with it, complete; refused as ``not_comparing``."""
+        """Store the agreement so far, or with *closing* the complete one, which closes the session. Raises
+        ``Refused``: ``not_comparing``."""
         async with self._database.writing() as session:
             found = await self._found(session, calibration_id)
             content = await _content(session, found)
@@ -264,7 +268,7 @@ class Calibrations:
 
 
 def shown(found: FoundCalibration, by: Staff) -> CalibrationShown:
-    """Return how a session is listed."""
+    """Return a session in the form of the list."""
     it, mine = found.calibration, found.rating_of(by.account_id)
     return CalibrationShown(
         id=it.id,

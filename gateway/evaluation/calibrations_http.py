@@ -1,4 +1,4 @@
-"""Calibration sessions of the quality office."""
+"""Routes of the quality office's calibration sessions."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ BODY = 32 * 1024
 
 
 class CalibrationsApi:
-    """The handlers."""
+    """Handles the routes of calibrations."""
 
     def __init__(self, calibrations: Calibrations, about: RecordingReviews) -> None:
         self._calibrations = calibrations
@@ -78,41 +78,41 @@ class CalibrationsApi:
         )  # fmt: skip
 
     async def choices(self, _call: Call) -> ReviewerForms:
-        """Return what a new session can name."""
+        """Return the forms and reviewers that a new session can name."""
         return await self._about.choices()
 
     async def listing(self, call: Call) -> CalibrationList:
-        """The newest first, each with how many have rated, and whether the caller still has to."""
+        """Return the sessions, the newest first, each with how many have rated, and whether the caller still has to."""
         return CalibrationList(calibrations=await self._calibrations.all(by=call.staff))
 
     async def make(self, call: Call) -> ReviewMade:
-        """A session in which the participants rate."""
+        """Begin a session in which the participants rate."""
         return ReviewMade(id=await self._calibrations.make(call.body, by=call.staff))
 
     async def opened(self, call: Call) -> CalibrationOpened:
-        """The session, as far as the caller may see it."""
+        """Return the session, as far as the caller may see it."""
         return await self._calibrations.opened(call.path("id"), by=call.staff)
 
     async def save(self, call: Call) -> CalibrationOpened:
-        """The answers may be incomplete, and are not handed in by this."""
+        """Store the caller's answers, which may be incomplete and are not handed in by this."""
         return await self._calibrations.save(call.path("id"), call.body, by=call.staff)
 
     async def rate(self, call: Call) -> CalibrationOpened:
-        """With the last one the comparison begins."""
+        """Hand in the caller's rating; the last one begins the comparison."""
         return await self._calibrations.rate(call.path("id"), call.body, by=call.staff)
 
     async def compare(self, call: Call) -> CalibrationOpened:
-        """With the reviewers who have rated."""
+        """Begin the comparison with the reviewers who have rated."""
         return await self._calibrations.compare(call.path("id"), by=call.staff)
 
     async def agree(self, call: Call) -> CalibrationOpened:
-        """While participants compare their ratings, their agreement may be stored incomplete and changed again."""
+        """Store the agreement of the participants while they compare; it may be incomplete and changed again."""
         return await self._calibrations.agree(
             call.path("id"), call.body, closing=False, by=call.staff
         )
 
     async def close(self, call: Call) -> CalibrationOpened:
-        """The agreement has to be complete, and never changes after it."""
+        """Close the session with the agreement, which has to be complete, and never changes afterwards."""
         return await self._calibrations.agree(
             call.path("id"), call.body, closing=True, by=call.staff
         )

@@ -1,4 +1,4 @@
-"""Calibration sessions in SQL."""
+"""Reads and writes calibration sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from gateway.platform.security.tables import Account
 
 @dataclass(frozen=True, slots=True)
 class FoundCalibration:
-    """A session with its contact, form, maker and ratings, these in order of the participants' names."""
+    """A session with its contact, form, maker and ratings; the ratings are in order of the participants' names."""
 
     calibration: Calibration
     contact: Contact
@@ -24,7 +24,7 @@ class FoundCalibration:
     ratings: list[tuple[CalibrationRating, Account]]
 
     def rating_of(self, account_id: str) -> CalibrationRating | None:
-        """The participant's own."""
+        """Return the participant's own rating, or None."""
         return next((r for r, who in self.ratings if who.id == account_id), None)
 
     @property
@@ -34,7 +34,8 @@ class FoundCalibration:
 
 
 async def find(session: AsyncSession, *which: Any, limit: int = 100) -> list[FoundCalibration]:
-    """The sessions for which all conditions hold, the newest first; those about what is sealed rest."""
+    """Return the sessions for which all conditions hold, the newest first; those about a sealed recording are left
+    out."""
     rows = (
         await session.execute(
             select(Calibration, Contact, ReviewForm, Account)
@@ -69,7 +70,7 @@ async def _ratings(
 async def change(
     session: AsyncSession, calibration_id: str, states: Sequence[str], **changes: Any
 ) -> bool:
-    """Write columns of a session that is in one of the states; False when it is not, any more."""
+    """Write columns of a session that is in one of the states; return False when it is not (any more)."""
     found = await session.execute(
         update(Calibration)
         .where(Calibration.id == calibration_id, Calibration.state.in_(states))
@@ -80,7 +81,7 @@ async def change(
 
 
 async def rate(session: AsyncSession, calibration_id: str, account_id: str, **changes: Any) -> bool:
-    """Write columns of a rating that is not in yet; False when it is, or is none."""
+    """Write columns of a rating that is not handed in yet; return False when it is, or does not exist."""
     found = await session.execute(
         update(CalibrationRating)
         .where(

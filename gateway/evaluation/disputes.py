@@ -1,4 +1,5 @@
-"""The operator's side of an evaluation: read, reply, dispute; and the supervisor who decides."""
+"""Carries out the operator's acts on an evaluation (read, reply, dispute), and the supervisor's decision on a
+dispute."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +22,7 @@ LISTED = 200
 
 
 class Disputes:
-    """Holds nothing itself."""
+    """Shows operators their evaluations, takes replies and disputes, and decides disputes."""
 
     def __init__(
         self, database: Database, evaluations: Evaluations, clock: Callable[[], datetime]
@@ -43,7 +44,7 @@ class Disputes:
         return EvaluationList(evaluations=shown, more=len(found) > LISTED)
 
     async def unread(self, *, by: Staff) -> int:
-        """Return how many of those the caller has not opened."""
+        """Return how many released evaluations about the caller they have not opened."""
         async with self._database.reading() as session:
             found = await session.execute(
                 select(func.count())
@@ -57,7 +58,8 @@ class Disputes:
             return found.scalar_one()
 
     async def opened(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
-        """One about the caller; that it was opened is noted. ``not_found`` for others as for none."""
+        """Return an evaluation about the caller, and note that they have opened it. Raises ``Refused``
+        (``not_found``), also for one about somebody else."""
         async with self._database.writing() as session:
             found = review_views.owned(await lookups.one(session, evaluation_id), by)
             if found.evaluation.read_at is None:
@@ -67,7 +69,7 @@ class Disputes:
             return await review_views.opened(session, found, content, by, own=True)
 
     async def reply(self, evaluation_id: str, text: str, *, by: Staff) -> EvaluationOpened:
-        """Say something to it, once; refused as ``already_replied``."""
+        """Store the operator's reply, once. Raises ``Refused``: ``not_found``, ``already_replied``."""
         async with self._database.writing() as session:
             found = review_views.owned(await lookups.one(session, evaluation_id), by)
             if found.evaluation.replied_at is not None:
@@ -85,7 +87,8 @@ class Disputes:
     async def dispute(
         self, evaluation_id: str, wanted: NewDispute, *, by: Staff
     ) -> EvaluationOpened:
-        """Hold something against it, once; a supervisor decides. Refused as ``already_disputed``, ``withdrawn``."""
+        """Store the operator's objection, once; a supervisor decides on it. Raises ``Refused``: ``not_found``,
+        ``already_disputed``, ``withdrawn``, ``answer`` for items that the form does not have."""
         now = self._clock()
         async with self._database.writing() as session:
             found = review_views.owned(await lookups.one(session, evaluation_id), by)
@@ -120,10 +123,10 @@ class Disputes:
     async def decide(
         self, evaluation_id: str, wanted: DisputeDecision, *, by: Staff
     ) -> EvaluationOpened:
-        """Decide what becomes of an open dispute, in the recording's own chain before it counts.
+        """Decide an open dispute; the decision is in the recording's own chain before it counts.
 
-        Raises ``Refused``: ``own_evaluation`` for the supervisor it is about, ``no_dispute``, ``sealed``, a word for answers that are
-        missing or none.
+        Raises ``Refused``: ``own_evaluation`` for the supervisor whom the evaluation is about, ``no_dispute``,
+        ``sealed``, and as :func:`complete` for the corrected answers.
         """
         async with self._database.reading() as session:
             found = await lookups.one(session, evaluation_id)

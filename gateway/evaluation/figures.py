@@ -1,4 +1,4 @@
-"""The results of evaluations over months, and the agreement of reviewers."""
+"""Computes the results of evaluations over months, and the agreement of reviewers."""
 
 import asyncio
 from datetime import date, datetime, time
@@ -29,7 +29,7 @@ from gateway.reports.report import require_agreement
 
 
 class ReviewFigures:
-    """Holds nothing itself. Months are those of contacts, in Rome."""
+    """Computes trends and agreement. Months are those of contacts, in Rome."""
 
     def __init__(self, database: Database, workers_agreement: str) -> None:
         """*workers_agreement* names the agreement with the staff that figures of single operators need; empty for none."""
@@ -37,8 +37,8 @@ class ReviewFigures:
         self._agreement = workers_agreement
 
     async def trends(self, query: TrendsQuery) -> Trends:
-        """Released evaluations that count; refused as ``order``, ``too_long``, ``form_needed`` for items, and ``agreement_needed``
-        for single operators."""
+        """Return trends of released evaluations that count. Raises ``Refused``: ``order``, ``too_long``,
+        ``form_needed`` for items, and ``agreement_needed`` for single operators."""
         require_agreement(
             names_operators=query.by == "operator" or query.operator is not None,
             agreement=self._agreement,
@@ -101,13 +101,14 @@ class ReviewFigures:
         )
 
     async def choices(self) -> TrendChoices:
-        """Return the forms that can be used, and whether there are trends of single operators."""
+        """Return the forms that can be used, and whether trends of single operators are allowed."""
         async with self._database.reading() as session:
             forms = [named(form) for form in await reviews.usable_forms(session)]
         return TrendChoices(forms=forms, operators=bool(self._agreement))
 
     async def agreement(self, form_id: str) -> AgreementShown:
-        """Over all pairs, both in, by the newest version of a form: what reviewers said, before any correction."""
+        """Return the agreement over all pairs of evaluations that are both handed in, by the newest version of a
+        form and before any correction."""
         async with self._database.reading() as session:
             form, content = await self._newest(session, form_id)
             rows = (

@@ -1,4 +1,4 @@
-"""Trends of evaluations, agreement of reviewers, and both as files for spreadsheets."""
+"""Routes for trends of evaluations, agreement of reviewers, and both as files for spreadsheets."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -6,25 +6,29 @@ from typing import Literal
 from aiohttp import web
 
 from gateway.evaluation.figures import ReviewFigures
+from gateway.evaluation.files import evaluations_table, trends_table
 from gateway.evaluation.service import Evaluations
 from gateway.evaluation.shown import (
     AgreementQuery,
     AgreementShown,
-    EvaluationsQuery,
+    EvaluationsFile,
     TrendChoices,
     Trends,
     TrendsQuery,
 )
 from gateway.platform.http.route import Call, Route
-from gateway.reports.export import Kind, Table, Value, to_csv
-
-Separator = Literal[";", ","]
+from gateway.reports.export import Table, to_csv
+from gateway.reports.words import ReportWords
+from queueing.categories import Catalogue
 
 
 class ReviewFiguresApi:
-    """The handlers."""
+    """Handles the routes of figures."""
 
-    def __init__(self, figures: ReviewFigures, evaluations: Evaluations) -> None:
+    def __init__(
+        self, figures: ReviewFigures, evaluations: Evaluations, catalogue: Catalogue
+    ) -> None:
+        self._catalogue = catalogue
         self._figures = figures
         self._evaluations = evaluations
 
@@ -52,7 +56,7 @@ class ReviewFiguresApi:
             Route(
                 "GET", "/api/v1/review/evaluations/csv", self.evaluations_csv,
                 "Evaluations that the caller may see, for a spreadsheet", "review",
-                query=EvaluationsQuery, content_type="text/csv",
+                query=EvaluationsFile, content_type="text/csv",
             ),
             Route(
                 "GET", "/api/v1/review/agreement", self.agreement,
@@ -63,79 +67,45 @@ class ReviewFiguresApi:
         )  # fmt: skip
 
     async def trends(self, call: Call) -> Trends:
-        """Released evaluations that count, a point a month; those of single operators only under an agreement with the staff."""
+        """Return trends of released evaluations that count, a point a month; those of single operators only under an
+        agreement with the staff."""
         return await self._figures.trends(call.query)
 
     async def choices(self, _call: Call) -> TrendChoices:
-        """What a page offers before trends are asked for; forms by name."""
+        """Return what a page offers before trends are asked for; forms by name."""
         return await self._figures.choices()
 
     async def agreement(self, call: Call) -> AgreementShown:
-        """Over all pairs that judged the same recording, both handed in, by the newest version of the form, before any
-        correction."""
+        """Return the agreement over all pairs that judged the same recording, both handed in, by the newest version
+        of the form, before any correction."""
         query: AgreementQuery = call.query
         return await self._figures.agreement(query.form)
 
     async def trends_csv(self, call: Call) -> web.Response:
-        """One line for each row and month."""
+        """Return the trends as CSV, one line for each row and month."""
         query: TrendsQuery = call.query
         made = await self._figures.trends(query)
-        rows: list[list[Value]] = [
-            [row.key, row.label, point.month, point.count, _points(point.tenths)]
-            for row in (*made.rows, made.total)
-            for point in row.points
-        ]
-        columns: list[tuple[str, Kind]] = [
-            (query.by, "text"), ("name", "text"), ("month", "text"), ("evaluations", "count"),
-            ("score", "number"),
-        ]  # fmt: skip
         return _file(
             f"evaluations-{query.by}-{made.months[0]}-{made.months[-1]}.csv",
-            Table(columns, rows),
-            ";" if query.separator == "semicolon" else ",",
+            trends_table(made, self._words(query.language)),
+            query.separator,
         )
 
     async def evaluations_csv(self, call: Call) -> web.Response:
-        """One line each, without what was written; all of them, whatever limit was named."""
-        query: EvaluationsQuery = call.query
+        """Return all selected evaluations as CSV, one line each, without the remarks; the limit of the query does
+        not count."""
+        query: EvaluationsFile = call.query
         found = await self._evaluations.every(query, by=call.staff)
-        columns: list[tuple[str, Kind]] = [
-            (name, "text")
-            for name in (
-                "id", "reference", "occurredAt", "category", "operator", "reviewer", "form",
-                "version", "rule", "state", "dispute", "submittedAt", "releasedAt", "limited",
-            )
-        ]  # fmt: skip
-        rows: list[list[Value]] = [
-            [
-                each.id,
-                each.reference,
-                each.occurred_at.isoformat(),
-                each.category,
-                each.operator.display_name if each.operator else "",
-                each.reviewer.display_name if each.reviewer else "",
-                each.form.name,
-                str(each.version),
-                each.rule or "",
-                each.state,
-                each.dispute or "",
-                each.submitted_at.isoformat() if each.submitted_at else "",
-                each.released_at.isoformat() if each.released_at else "",
-                each.limited or "",
-                _points(each.tenths),
-            ]
-            for each in found
-        ]
-        return _file("evaluations.csv", Table([*columns, ("score", "number")], rows), ";")
+        made = evaluations_table(found, self._words(query.language))
+        return _file("evaluations.csv", made, query.separator)
+
+    def _words(self, language: str) -> ReportWords | None:
+        return ReportWords(language, self._catalogue) if language else None
 
 
-def _points(tenths: float | None) -> float | None:
-    return None if tenths is None else round(tenths / 10, 2)
-
-
-def _file(name: str, made: Table, separator: Separator) -> web.Response:
+def _file(name: str, made: Table, separator: Literal["semicolon", "comma"]) -> web.Response:
     return web.Response(
-        body=to_csv(made, separator),
+        body=to_csv(made, ";" if separator == "semicolon" else ","),
         headers={
             "Content-Type": "text/csv; charset=utf-8",
             "Content-Disposition": f'attachment; filename="{name}"',

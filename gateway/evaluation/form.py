@@ -1,4 +1,5 @@
-"""The form by which a contact is judged: sections of items, what each counts, and what spoils it all. Pure."""
+"""The form by which a contact is judged: sections of items, their weights, and the failures that limit the score.
+Pure."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -17,11 +18,11 @@ Gravity = Literal["normal", "critical", "fatal"]
 class Item(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):  # fmt: skip
-    """One question, answered with 0 to ``steps - 1``, the last of which is best.
+    """One question, answered with 0 to ``steps - 1``; the last step is best.
 
-    ``labels`` has a word for each step, or none at all: then the page has its own. A ``weight`` of 0 is asked
-    and shown and counts nothing. ``failed_to`` is the highest answer with which a critical or fatal item
-    has failed.
+    ``labels`` has a word for each step, or none at all: then the page uses its own. An item with a ``weight`` of 0 is
+    asked and shown and does not count. ``failed_to`` is the highest answer with which a critical or fatal item has
+    failed.
     """
 
     id: Id
@@ -41,7 +42,7 @@ class Item(
 class Section(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):  # fmt: skip
-    """Items that belong together, and what they count beside the other sections."""
+    """Items that belong together, and their weight beside the other sections."""
 
     id: Id
     title: Words
@@ -52,19 +53,19 @@ class Section(
 class Form(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):  # fmt: skip
-    """All of it. ``cap`` is the highest score, 0 to 100, that a failed critical item leaves."""
+    """A form. ``cap`` is the highest score, 0 to 100, that a failed critical item leaves."""
 
     sections: Annotated[list[Section], msgspec.Meta(max_length=20)]
     cap: Annotated[int, msgspec.Meta(ge=0, le=100)] = 50
 
     def items(self) -> Iterator[Item]:
-        """Every item, in the order of the form."""
+        """Yield every item, in the order of the form."""
         for section in self.sections:
             yield from section.items
 
 
 class FormError(ValueError):
-    """The form cannot be used; ``code`` is the word for why, ``where`` the id it is about, if any."""
+    """The form cannot be used; ``code`` is the word for the reason, ``where`` the id of the faulty part, if any."""
 
     def __init__(self, code: str, message: str, where: str = "") -> None:
         super().__init__(message)
@@ -73,9 +74,9 @@ class FormError(ValueError):
 
 
 def check(form: Form) -> None:
-    """Refuse what nobody could be judged by. Raises :class:`FormError`.
+    """Raise :class:`FormError` for a form by which nobody could be judged.
 
-    A draft may be anything that fits the types; this is asked when it is published.
+    A draft may be anything that fits the types; it is checked when it is published.
     """
     items = list(form.items())
     if not items:

@@ -1,4 +1,4 @@
-"""The forms of the quality office: written as drafts, published in versions that never change."""
+"""Keeps the forms of the quality office: written as drafts, published in versions that never change."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,19 +19,19 @@ from gateway.platform.sql.engine import Database
 
 
 def read(content: object) -> Form:
-    """A form as the database has it."""
+    """Return the form that the database holds as *content*."""
     return msgspec.convert(content, Form)
 
 
 class ReviewForms:
-    """Holds nothing itself."""
+    """Writes, publishes and retires forms."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def all(self) -> list[FormShown]:
-        """Every form by name, those not used any more at the end."""
+        """Return all forms by name, retired ones at the end."""
         async with self._database.reading() as session:
             found = await session.execute(
                 select(ReviewForm).order_by(ReviewForm.name, ReviewForm.id)
@@ -64,7 +64,7 @@ class ReviewForms:
         return form_id
 
     async def write(self, form_id: str, wanted: FormDraft, *, by: Staff) -> FormShown:
-        """Store a draft; refused as ``form_changed`` when somebody else has written meanwhile."""
+        """Store a draft. Raises ``Refused``: ``form_changed`` when somebody else has written meanwhile."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, form_id, wanted.revision)
@@ -76,7 +76,7 @@ class ReviewForms:
     async def publish(self, form_id: str, revision: int, *, by: Staff) -> FormShown:
         """Make the draft the version that new evaluations use; finished evaluations stay as they are.
 
-        Refused with the word of :func:`gateway.evaluation.form.check` for a draft that cannot be used.
+        Raises ``Refused``, for a draft that cannot be used with the word of :func:`gateway.evaluation.form.check`.
         """
         now = self._clock()
         async with self._database.writing() as session:
@@ -103,7 +103,8 @@ class ReviewForms:
             return await self._shown(session, row)
 
     async def retire(self, form_id: str, revision: int, *, by: Staff) -> FormShown:
-        """Stop assigning this form; evaluations that are assigned already still use it. Publishing takes it up again."""
+        """Stop assigning this form; evaluations that are assigned already still use it. Publishing makes it usable
+        again."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, form_id, revision)

@@ -1,4 +1,4 @@
-"""The forms of the quality office, and the rules that give recordings to reviewers."""
+"""Routes of the quality office's forms, and of the rules that assign recordings to reviewers."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ FORM_BODY = 96 * 1024
 
 
 class ReviewFormsApi:
-    """The handlers of forms."""
+    """Handles the routes of forms."""
 
     def __init__(self, forms: ReviewForms) -> None:
         self._forms = forms
@@ -59,30 +59,31 @@ class ReviewFormsApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> FormList:
-        """By name, those not used any more at the end."""
+        """Return the forms by name, retired ones at the end."""
         return FormList(forms=await self._forms.all())
 
     async def make(self, call: Call) -> ReviewMade:
-        """A form with a draft."""
+        """Create a form with a draft."""
         return ReviewMade(id=await self._forms.make(call.body, by=call.staff))
 
     async def write(self, call: Call) -> FormShown:
-        """The draft, as it is now."""
+        """Store the draft and return the form."""
         return await self._forms.write(call.path("id"), call.body, by=call.staff)
 
     async def publish(self, call: Call) -> FormShown:
-        """New evaluations use it; those already handed in keep the version by which they were made."""
+        """Publish the draft. New evaluations use it; those already handed in keep the version by which they were
+        made."""
         wanted: FormRevision = call.body
         return await self._forms.publish(call.path("id"), wanted.revision, by=call.staff)
 
     async def retire(self, call: Call) -> FormShown:
-        """Evaluations that are assigned already are still judged by it."""
+        """Retire a form; evaluations that are assigned already are still judged by it."""
         wanted: FormRevision = call.body
         return await self._forms.retire(call.path("id"), wanted.revision, by=call.staff)
 
 
 class ReviewRulesApi:
-    """The handlers of rules."""
+    """Handles the routes of rules."""
 
     def __init__(self, rules: ReviewRules) -> None:
         self._rules = rules
@@ -116,24 +117,24 @@ class ReviewRulesApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> RuleList:
-        """By name, with what a rule can refer to."""
+        """Return the rules by name, with the forms and reviewers that a rule can name."""
         return await self._rules.all()
 
     async def make(self, call: Call) -> ReviewMade:
-        """A rule that counts from now on."""
+        """Create a rule, which counts from now on."""
         return ReviewMade(id=await self._rules.make(call.body, by=call.staff))
 
     async def trial(self, call: Call) -> RuleTrial:
-        """What the rule would have drawn from the last month; nothing is assigned to anybody."""
+        """Return what the rule would have selected from the last month; nothing is assigned."""
         return await self._rules.trial(call.body)
 
     async def change(self, call: Call) -> web.Response:
-        """Send the revision that was read. What the rule has assigned so far stays assigned."""
+        """Change a rule. Send the revision that was read. Earlier assignments stay."""
         await self._rules.change(call.path("id"), call.body, by=call.staff)
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """It assigns nothing more. What it has assigned stays, under its name."""
+        """Remove a rule, which assigns nothing more. Earlier assignments stay, under its name."""
         query: FormRevision = call.query
         await self._rules.remove(call.path("id"), query.revision, by=call.staff)
         return json_response(None, status=204)

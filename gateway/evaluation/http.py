@@ -1,4 +1,4 @@
-"""Evaluations: the reviewer's queue, the supervisor's decisions, and the operator's own."""
+"""Routes of evaluations: the reviewer's queue, the supervisor's decisions, and the operator's own evaluations."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ NOT_OPEN = {409: "It is handed in already, or too little of the recording was wa
 
 
 class RecordingReviewsApi:
-    """The handlers for one recording under review: what there is to judge, and what was played of it."""
+    """Handles the routes of one recording under review: what there is to judge, and how much of it was watched."""
 
     def __init__(self, about: RecordingReviews, viewings: Viewings) -> None:
         self._about = about
@@ -52,19 +52,19 @@ class RecordingReviewsApi:
         )  # fmt: skip
 
     async def watched(self, call: Call) -> WatchShown:
-        """Return what counts of it."""
+        """Take a player's report, and return the share of the recording that counts as watched."""
         wanted: Watched = call.body
         return await self._viewings.report(
             call.path("id"), call.path("view"), wanted.spans, by=call.staff
         )
 
     async def about(self, call: Call) -> RecordingReview:
-        """All that concerns the caller."""
+        """Return the evaluations of a recording that concern the caller, and what they may begin."""
         return await self._about.of(call.path("id"), by=call.staff)
 
 
 class EvaluationsApi:
-    """The handlers for reviewers and deciders."""
+    """Handles the routes of reviewers and deciders."""
 
     def __init__(self, evaluations: Evaluations, disputes: Disputes) -> None:
         self._evaluations = evaluations
@@ -129,45 +129,46 @@ class EvaluationsApi:
         )  # fmt: skip
 
     async def queue(self, call: Call) -> EvaluationList:
-        """The evaluations assigned to the caller that are not handed in, the most urgent first."""
+        """Return the evaluations that the caller has still to hand in, the most urgent first."""
         return await self._evaluations.queue(by=call.staff)
 
     async def listing(self, call: Call) -> EvaluationList:
-        """The newest contact first; of evaluations that the caller may not see nothing is told."""
+        """Return the evaluations that the caller may see, the newest contact first."""
         return await self._evaluations.listing(call.query, by=call.staff)
 
     async def take(self, call: Call) -> ReviewMade:
-        """The recording is assigned to the caller, who may not judge a call of their own."""
+        """Assign the recording to the caller, who may not judge a call of their own."""
         return ReviewMade(id=await self._evaluations.take(call.body, by=call.staff))
 
     async def opened(self, call: Call) -> EvaluationOpened:
-        """The form, the answers and what became of it; one that the caller may not see is answered as one that is not there."""
+        """Return the form, the answers and the state of an evaluation; one that the caller may not see is answered
+        as one that does not exist."""
         return await self._evaluations.opened(call.path("id"), by=call.staff)
 
     async def save(self, call: Call) -> EvaluationOpened:
-        """The answers may be incomplete, and can be changed until they are handed in."""
+        """Store the answers, which may be incomplete, and can be changed until they are handed in."""
         return await self._evaluations.save(call.path("id"), call.body, by=call.staff)
 
     async def cancel(self, call: Call) -> web.Response:
-        """It is not made then. The other half of a pair goes on alone."""
+        """Give back an evaluation, which is then not made. The other half of a pair continues alone."""
         await self._evaluations.cancel(call.path("id"), by=call.staff)
         return json_response(None, status=204)
 
     async def submit(self, call: Call) -> EvaluationOpened:
-        """It counts from now on."""
+        """Hand in an evaluation, which counts from now on."""
         return await self._evaluations.submit(call.path("id"), call.body, by=call.staff)
 
     async def release(self, call: Call) -> EvaluationOpened:
-        """The operator sees it from now on. Of a pair one alone is released, once both are handed in."""
+        """Release an evaluation to the operator. Of a pair only one is released, once both are handed in."""
         return await self._evaluations.release(call.path("id"), by=call.staff)
 
     async def decide(self, call: Call) -> EvaluationOpened:
-        """The decision is entered into the recording's own chain before it counts."""
+        """Decide a dispute. The decision is entered into the recording's own chain before it counts."""
         return await self._disputes.decide(call.path("id"), call.body, by=call.staff)
 
 
 class OwnEvaluationsApi:
-    """The handlers for evaluated operators; each reaches their own evaluations alone."""
+    """Handles the routes of evaluated operators; each reaches their own evaluations alone."""
 
     def __init__(self, disputes: Disputes) -> None:
         self._disputes = disputes
@@ -200,22 +201,23 @@ class OwnEvaluationsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> EvaluationList:
-        """Evaluations that were released to the caller, the newest contact first."""
+        """Return the evaluations that were released to the caller, the newest contact first."""
         return await self._disputes.own(by=call.staff)
 
     async def unread(self, call: Call) -> OwnUnread:
-        """For a mark at the desk."""
+        """Return how many released evaluations the caller has not opened, for a mark at the desk."""
         return OwnUnread(unread=await self._disputes.unread(by=call.staff))
 
     async def opened(self, call: Call) -> EvaluationOpened:
-        """Opening it counts as having read it. One about somebody else is answered as one that is not there."""
+        """Return an evaluation about the caller; opening it counts as having read it. One about somebody else is
+        answered as one that does not exist."""
         return await self._disputes.opened(call.path("id"), by=call.staff)
 
     async def reply(self, call: Call) -> EvaluationOpened:
-        """May be done once, and stands beside the evaluation from then on."""
+        """Store the operator's reply, once; it stands beside the evaluation from then on."""
         wanted: OperatorReply = call.body
         return await self._disputes.reply(call.path("id"), wanted.text, by=call.staff)
 
     async def dispute(self, call: Call) -> EvaluationOpened:
-        """May be done once; a supervisor decides on it."""
+        """Store the operator's objection, once; a supervisor decides on it."""
         return await self._disputes.dispute(call.path("id"), call.body, by=call.staff)

@@ -1,4 +1,4 @@
-"""Answers other rooms' questions about evaluations, in the caller's transaction."""
+"""Reads evaluations for other rooms, in the caller's transaction."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +19,8 @@ from gateway.evaluation.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An evaluation with what a list shows of it. ``partner`` is the other half of a pair; ``sealed``: its
-    recording is, so that the evaluation rests."""
+    """An evaluation with the facts that a list shows. ``partner`` is the other half of a pair; ``sealed``: its
+    recording is sealed, so that the evaluation rests."""
 
     evaluation: Evaluation
     contact: Contact
@@ -32,14 +32,15 @@ class Found:
 
     @property
     def waits(self) -> bool:
-        """Whether the other half of the pair is not in yet."""
+        """Whether the other half of the pair is not handed in yet."""
         return self.partner is not None and self.partner.state == "open"
 
 
 async def find(
     session: AsyncSession, *which: Any, limit: int = 500, offset: int = 0
 ) -> list[Found]:
-    """The evaluations for which all conditions hold, the newest contact first, without the first ``offset``."""
+    """Return at most *limit* evaluations for which all conditions hold, the newest contact first, without the first
+    ``offset``."""
     partner = aliased(Evaluation)
     rows = await session.execute(
         select(

@@ -1,4 +1,4 @@
-"""The evaluation beside the player: how much is watched, which evaluations exist and which can be begun."""
+"""Shows the evaluation beside the player: how much is watched, which evaluations exist and which can be begun."""
 
 from gateway.archive.tables import Recording
 from gateway.evaluation import calibrations as sessions
@@ -16,14 +16,15 @@ from gateway.platform.sql.engine import Database
 
 
 class RecordingReviews:
-    """Holds nothing itself."""
+    """Reads what concerns reviewers of a recording."""
 
     def __init__(self, database: Database, viewings: Viewings) -> None:
         self._database = database
         self._viewings = viewings
 
     async def of(self, recording_id: str, *, by: Staff) -> RecordingReview:
-        """Return the evaluations of a recording that concern the caller; refused as ``not_found`` for no recording."""
+        """Return the evaluations of a recording that concern the caller. Raises ``Refused`` (``not_found``) for no
+        recording."""
         reviewer = by.role is Role.QUALITY
         seen = (
             reviews.seen_by_reviewer(by.account_id)
@@ -56,7 +57,7 @@ class RecordingReviews:
             )
 
     async def choices(self) -> ReviewerForms:
-        """By which forms can be judged, and by whom."""
+        """Return the forms that can be used, and the reviewers."""
         async with self._database.reading() as session:
             return ReviewerForms(
                 forms=[review_views.named(form) for form in await reviews.usable_forms(session)],

@@ -1,4 +1,4 @@
-"""Selects the contacts that are to be judged: rules that an administrator writes. Pure."""
+"""Selects the contacts that are to be judged, by rules that an administrator writes. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,12 +18,13 @@ Period = Literal["week", "month"]
 class AssignmentRule(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):  # fmt: skip
-    """Judge by form ``form`` what fits everything that is said; None says nothing. ``max_satisfaction``: whose citizen said to be so content, 1 to 5, or less.
+    """Selects recorded contacts to be judged by the form ``form``: those that meet every condition; a condition that is
+    None does not count. ``max_satisfaction``: the citizen's answer, 1 to 5, is this or less.
 
-    ``choose``: ``all`` that fits, as soon as it can be played; or, when a ``period`` is over, out of what began
-    in it ``count`` of each operator (``per_operator``), or ``count`` altogether by category, office and operator
-    (``stratified``). Of a hundred, ``double`` are judged by two who do not know of each other. ``reviewers`` are
-    accounts, empty: the whole quality office; each has ``days`` days.
+    ``choose`` ``all``: every one that fits, as soon as it can be played. Otherwise, when a ``period`` is over, a sample
+    of those that began in it: ``count`` of each operator (``per_operator``), or ``count`` altogether by category,
+    office and operator (``stratified``). ``double`` percent are judged by two reviewers who do not know of each other.
+    ``reviewers`` are accounts, empty for the whole quality office; each has ``days`` days.
     """
 
     name: Name
@@ -46,7 +47,7 @@ class AssignmentRule(
     days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 14
 
     def fits(self, facts: "ContactFacts") -> bool:
-        """Whether the rule speaks of this contact."""
+        """Return whether the contact meets every condition of the rule."""
         if self.max_satisfaction is not None and (
             facts.satisfaction is None or facts.satisfaction > self.max_satisfaction
         ):
@@ -68,7 +69,7 @@ class AssignmentRule(
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """A recorded contact as rules see it; ``operator`` is the operator who spoke longest."""
+    """The facts of a recorded contact that rules look at; ``operator`` is the operator who spoke longest."""
 
     recording: str
     operator: str
@@ -83,7 +84,7 @@ class ContactFacts:
 
 
 def chosen(rule: AssignmentRule, contacts: Iterable[ContactFacts], seed: str) -> list[ContactFacts]:
-    """Return what the rule takes out of ``contacts``, in order of recording."""
+    """Return the contacts that the rule selects, in order of recording; *seed* decides the sample."""
     fitting = {each.recording: each for each in contacts if rule.fits(each)}
     if rule.choose == "all":
         return [fitting[name] for name in sorted(fitting)]
@@ -112,5 +113,5 @@ def last_period(kind: Period, today: date) -> tuple[str, date, date]:
 
 
 def seed_of(rule_id: str, period: str) -> str:
-    """The seed of a rule's draw, kept with it, so that it can be repeated."""
+    """Return the seed of a rule's draw, which is stored with it, so that the draw can be repeated."""
     return f"{rule_id}/{period}"

@@ -1,4 +1,4 @@
-"""Rules that give recordings to reviewers, and what carries them out."""
+"""Keeps the rules that assign recordings to reviewers, and carries them out."""
 
 import asyncio
 import hashlib
@@ -43,12 +43,13 @@ TRIAL_DAYS: Final = 30
 
 
 def rule_of(row: ReviewRule) -> AssignmentRule:
-    """A rule as the database has it."""
+    """Return the rule that a row of the database holds."""
     return msgspec.convert(row.content, AssignmentRule)
 
 
 class ReviewRules:
-    """Several gateways may carry the rules out at once: what one gives, another does not."""
+    """Keeps rules and carries them out. Several gateways may do so at once: each recording is assigned by one of
+    them."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -56,7 +57,7 @@ class ReviewRules:
         self._looked: datetime | None = None
 
     async def all(self) -> RuleList:
-        """The rules by name, and what they can name."""
+        """Return the rules by name, and the forms and reviewers that they can name."""
         async with self._database.reading() as session:
             rows = await self._rows(session)
             counts = await session.execute(
@@ -76,7 +77,7 @@ class ReviewRules:
         return RuleList(rules=shown, forms=forms, reviewers=people)
 
     async def make(self, rule: AssignmentRule, *, by: Staff) -> str:
-        """Add a rule; what began before is not asked about."""
+        """Add a rule and return its id; it does not apply to recordings that began before."""
         now = self._clock()
         rule_id = new_id()
         async with self._database.writing() as session:
@@ -95,7 +96,7 @@ class ReviewRules:
         return rule_id
 
     async def change(self, rule_id: str, wanted: RuleChange, *, by: Staff) -> None:
-        """Put another in its place; refused as ``rule_changed``. What is given stays given."""
+        """Replace a rule. Raises ``Refused`` (``rule_changed``). Earlier assignments stay."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, rule_id, wanted.revision)
@@ -105,7 +106,7 @@ class ReviewRules:
             await _note(session, rule_id, "review.rule.change", now, by, row.content)
 
     async def remove(self, rule_id: str, revision: int, *, by: Staff) -> None:
-        """Take a rule away; what it gave stays, with its name."""
+        """Remove a rule; earlier assignments stay, under its name."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, rule_id, revision)
@@ -113,7 +114,7 @@ class ReviewRules:
             await _note(session, rule_id, "review.rule.remove", now, by, {})
 
     async def trial(self, rule: AssignmentRule) -> RuleTrial:
-        """Return what the rule would have taken out of the last month, without giving anything."""
+        """Return how much the rule would have selected from the last month, without assigning anything."""
         now = self._clock()
         async with self._database.reading() as session:
             await self._check(session, rule)
@@ -126,8 +127,8 @@ class ReviewRules:
         return RuleTrial(days=TRIAL_DAYS, fitting=fitting, taken=len(taken))
 
     async def assign_new(self) -> list[str]:
-        """Carry the rules out, every five minutes; return the recordings that were given. A chore of the gateway,
-        which may be asked more often. Raises what the database raises."""
+        """Carry the rules out, at most every five minutes; return the recordings that were assigned. A chore of the
+        gateway, which may be called more often. Raises what the database raises."""
         now = self._clock()
         if self._looked is not None and now < self._looked + EVERY:
             return []

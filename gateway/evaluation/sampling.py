@@ -1,4 +1,4 @@
-"""Stratified random sampling that anybody can repeat: the same seed and the same contacts give the same sample,
+"""Draws stratified random samples that anybody can repeat: the same seed and the same contacts give the same sample,
 on every machine, in whatever order they come. Pure."""
 
 import hashlib
@@ -52,7 +52,7 @@ def draw_each(units: Iterable[Unit], count: int, seed: str) -> list[Unit]:
 
 
 def allot(sizes: Mapping[Stratum, int], count: int, seed: str) -> dict[Stratum, int]:
-    """Return how many each stratum gives: ``min(count, all)`` together, none more than it has."""
+    """Return how many units each stratum gives: together *count* or all, and none more than it has."""
     names = sorted(name for name, size in sizes.items() if size > 0)
     total = sum(sizes[name] for name in names)
     count = max(0, min(count, total))
@@ -98,7 +98,7 @@ def turns(
 
 
 def is_drawn(seed: str, unit: str, percent: int) -> bool:
-    """Whether a unit is one of the ``percent`` of a hundred."""
+    """Return whether a unit is among the ``percent`` of a hundred."""
     return int(_lot(seed, unit)[:12], 16) % 100 < percent
 
 

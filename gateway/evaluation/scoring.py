@@ -20,9 +20,9 @@ Answers = Mapping[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The result of the answers. ``tenths`` is the score times ten, None when nothing that counts is answered;
-    ``sections`` the same by section, before anything fails. ``missing`` are items not answered, ``failed``
-    the critical and fatal ones that failed, ``limited`` whether and by which kind the score was lowered."""
+    """The result of the answers. ``tenths`` is the score times ten, None when no item that counts is answered;
+    ``sections`` holds the same by section, before any failure. ``missing`` are items not answered, ``failed`` the
+    critical and fatal ones that failed, ``limited`` the kind of failure that lowered the score, if any."""
 
     tenths: int | None
     sections: dict[str, int | None]
@@ -30,14 +30,9 @@ class Score:
     failed: list[str]
     limited: Literal["critical", "fatal"] | None
 
-    @property
-    def complete(self) -> bool:
-        """Whether it may be handed in."""
-        return not self.missing and self.tenths is not None
-
 
 class AnswerError(ValueError):
-    """An answer that the form does not know; ``item`` is the one it was for."""
+    """An answer that the form does not know; ``item`` is the item it was for."""
 
     def __init__(self, item: str, message: str) -> None:
         super().__init__(message)
@@ -45,7 +40,7 @@ class AnswerError(ValueError):
 
 
 def check_answers(form: Form, answers: Answers) -> None:
-    """Refuse answers to questions that are not asked, and steps that do not exist. Raises :class:`AnswerError`."""
+    """Raise :class:`AnswerError` for answers to questions that are not asked, and for steps that do not exist."""
     items = {item.id: item for item in form.items()}
     for name, answer in answers.items():
         item = items.get(name)
@@ -58,13 +53,13 @@ def check_answers(form: Form, answers: Answers) -> None:
 
 
 def has_failed(item: Item, answers: Answers) -> bool:
-    """Whether the answer is one of those with which a critical or fatal item fails."""
+    """Return whether the answer is one with which a critical or fatal item fails."""
     answer = answers.get(item.id)
     return item.gravity != "normal" and answer is not None and answer <= item.failed_to
 
 
 def score(form: Form, answers: Answers) -> Score:
-    """Return what the answers given so far make. They are to be checked before."""
+    """Return the score of the answers given so far, which have to be checked before."""
     whole, weights = Fraction(0), 0
     sections: dict[str, int | None] = {}
     for section in form.sections:

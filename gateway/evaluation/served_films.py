@@ -24,7 +24,7 @@ Film = tuple[str, str, str]
 
 
 class ServedFilms:
-    """Remembers what goes out and writes it down every :data:`WRITE_EVERY_S`; owns the task that does."""
+    """Remembers what was sent out and stores it every :data:`WRITE_EVERY_S`. Owns the task that does."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,8 +43,8 @@ class ServedFilms:
         self._pending[film] = served.longest([*self._pending.get(film, ()), stretch], MOST_SPANS)
 
     async def write(self) -> None:
-        """Store what was sent out so far; afterwards every gateway sees it. After an error the rest is kept for the next
-        time, and the error is raised."""
+        """Store what was sent out so far; afterwards every gateway sees it. After an error the rest is kept for the
+        next time, and the error is raised."""
         async with self._writing:
             taken, self._pending = self._pending, {}
             if not taken:
@@ -64,7 +64,7 @@ class ServedFilms:
                 raise
 
     def start(self) -> None:
-        """Begin to write down."""
+        """Start storing."""
         self._loop.start()
 
     async def aclose(self) -> None:

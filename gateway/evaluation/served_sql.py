@@ -1,4 +1,4 @@
-"""The stretches of recordings that were given out in each view, in SQL."""
+"""Reads and writes the stretches of recordings that were sent out in each view."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -17,7 +17,7 @@ MOST_SPANS: Final = 500
 async def add(
     session: AsyncSession, view_id: str, party: str, recording_id: str, spans: Collection[Span]
 ) -> None:
-    """Put stretches to those that were given out before; the recording has to exist."""
+    """Add stretches to those that were sent out before; the recording has to exist."""
     await insert_once(
         session,
         ServedStretch,
@@ -32,7 +32,7 @@ async def add(
 
 
 def longest(spans: Collection[Span], most: int) -> list[Span]:
-    """Return the stretches in order and apart, *most* at most: the longest. Pure."""
+    """Return at most *most* of the stretches, the longest, disjoint and in order. Pure."""
     made = joined(spans)
     if len(made) > most:
         made = sorted(sorted(made, key=lambda each: each[0] - each[1])[:most])
@@ -42,7 +42,7 @@ def longest(spans: Collection[Span], most: int) -> list[Span]:
 async def of_views(
     session: AsyncSession, recording_id: str, view_ids: Collection[str]
 ) -> Mapping[str, dict[str, list[Span]]]:
-    """Return by view and party what of the recording was given out."""
+    """Return the stretches of the recording that were sent out, by view and party."""
     found = await session.execute(
         select(ServedStretch).where(
             ServedStretch.recording_id == recording_id, ServedStretch.view_id.in_(view_ids)

@@ -1,4 +1,4 @@
-"""The work of the quality office: taking a recording, judging it, releasing the judgement."""
+"""Carries out the work of the quality office: taking a recording, judging it, releasing the judgement."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ OWN_DAYS: Final = timedelta(days=14)
 
 
 class Evaluations:
-    """Holds nothing itself."""
+    """Assigns, stores, hands in and releases evaluations."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Evaluations:
         return EvaluationList(evaluations=shown, more=len(found) > query.limit)
 
     async def every(self, query: EvaluationsQuery, *, by: Staff) -> list[EvaluationShown]:
-        """All of :meth:`listing`, whatever limit the query names."""
+        """Return all evaluations of :meth:`listing`, whatever limit the query names."""
         which, shown = _wanted(query, by), list[EvaluationShown]()
         async with self._database.reading() as session:
             while True:
@@ -146,7 +146,7 @@ class Evaluations:
         return EvaluationList(evaluations=shown, more=False)
 
     async def opened(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
-        """One of those the caller may see; refused as ``not_found`` for others as for none."""
+        """Return one evaluation. Raises ``Refused`` (``not_found``), also for one that the caller may not see."""
         async with self._database.reading() as session:
             found = await self._seen(session, evaluation_id, by)
             return await self._opened(session, found, by)
@@ -154,7 +154,8 @@ class Evaluations:
     async def save(
         self, evaluation_id: str, wanted: EvaluationDraft, *, by: Staff
     ) -> EvaluationOpened:
-        """Store what is filled in so far; refused as ``not_open`` once it is handed in."""
+        """Store the answers so far. Raises ``Refused``: ``not_found``, ``not_open`` once it is handed in,
+        ``answer``."""
         async with self._database.writing() as session:
             found, form = await self._mine(session, evaluation_id, by)
             answers_for(form, wanted.answers)
@@ -164,9 +165,10 @@ class Evaluations:
     async def submit(
         self, evaluation_id: str, wanted: EvaluationDraft, *, by: Staff
     ) -> EvaluationOpened:
-        """Hand in; refused as ``own_call``, ``not_watched`` before enough of the recording was played, ``incomplete``.
+        """Hand in an evaluation; it is in the recording's own chain, with the score, before it counts.
 
-        It is in the recording's own chain, with the score, before it counts.
+        Raises ``Refused``: ``own_call``, ``not_watched`` before enough of the recording was played, and as
+        :func:`complete`.
         """
         async with self._database.reading() as session:
             found, form = await self._mine(session, evaluation_id, by)
@@ -200,7 +202,7 @@ class Evaluations:
         return await self.opened(evaluation_id, by=by)
 
     async def release(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
-        """Give it to the operator; of a pair one alone, when both are in.
+        """Release an evaluation to the operator; of a pair only one, when both are handed in.
 
         Raises ``Refused``: ``own_call``, ``not_submitted``, ``waits_for_other``, ``other_released``.
         """
@@ -251,8 +253,8 @@ class Evaluations:
     async def note(
         self, word: str, evaluation: Evaluation, answers: Answers, tenths: int | None, *, by: Staff
     ) -> None:
-        """Put an act about an evaluation into the recording's chain; into the audit trail alone where the
-        recording is destroyed meanwhile: what was said of it outlives it."""
+        """Put an act about an evaluation into the recording's chain, or into the audit trail alone where the
+        recording is destroyed meanwhile: the act outlives it."""
         reason = on_record(word, evaluation, answers, tenths)
         try:
             await self._custody.evaluated(evaluation.recording_id, by=by, reason=reason)
@@ -320,7 +322,8 @@ class Evaluations:
 
 
 def usable(recording: Recording, form: ReviewForm) -> None:
-    """Refuse a recording that cannot be judged and a form that cannot be used: ``not_found`` for a sealed recording."""
+    """Raise ``Refused`` for a recording that cannot be judged or a form that cannot be used: ``not_found`` for a
+    sealed recording, ``recording_gone``, ``not_finished``, ``form_unusable``."""
     if recording.sealed_at is not None:
         raise Refused("not_found", "There is no such recording or form.", kind="hidden")
     if recording.state == "destroyed":
@@ -334,7 +337,7 @@ def usable(recording: Recording, form: ReviewForm) -> None:
 def fresh(
     evaluation_id: str, turn: str, *, reviewer: str, pair: str | None = None, **about: Any
 ) -> dict[str, Any]:
-    """The row of an evaluation as it is assigned."""
+    """Return the row of an evaluation that is being assigned."""
     return {
         "id": evaluation_id,
         "turn": turn,
@@ -347,7 +350,7 @@ def fresh(
 
 
 async def content_of(session: AsyncSession, evaluation: Evaluation) -> Form:
-    """Return the version of the form that an evaluation uses."""
+    """Return the version of the form that an evaluation uses. Raises ``Refused`` (``not_found``)."""
     version = await reviews.version(session, evaluation.form_id, evaluation.version)
     if version is None:
         raise Refused("not_found", "The form of this evaluation is not there.")
@@ -369,7 +372,7 @@ async def _second(session: AsyncSession, first: str, recording: str, *, besides:
 
 
 def answers_for(form: Form, answers: Answers) -> Score:
-    """Return the score of the answers; refused as ``answer`` for answers that the form does not know."""
+    """Return the score of the answers. Raises ``Refused`` (``answer``) for answers that the form does not know."""
     try:
         check_answers(form, answers)
     except AnswerError as error:
@@ -378,7 +381,7 @@ def answers_for(form: Form, answers: Answers) -> Score:
 
 
 def complete(form: Form, answers: Answers) -> Score:
-    """Return the answers of :func:`answers_for`, which have to be complete; refused as ``incomplete``."""
+    """Return the score of complete answers. Raises ``Refused``: ``answer``, ``incomplete``, ``nothing_applies``."""
     made = answers_for(form, answers)
     if made.missing:
         raise Refused("incomplete", f"{len(made.missing)} items are not answered.", kind="invalid")
@@ -388,7 +391,7 @@ def complete(form: Form, answers: Answers) -> Score:
 
 
 def on_record(word: str, evaluation: Evaluation, answers: Answers, tenths: int | None) -> str:
-    """The words whose hash is in the recording's chain: they bind score and answers."""
+    """Return the words whose hash is in the recording's chain: they bind score and answers."""
     bound = json.dumps(dict(sorted(answers.items())), separators=(",", ":"))
     return (
         f"evaluation {evaluation.id} {word}, form {evaluation.form_id} version"
@@ -402,7 +405,7 @@ def _points(tenths: int | None) -> str:
 
 
 def own_call() -> Refused:
-    """Refuse a reviewer who served in the conversation, whatever their role is now."""
+    """Return the refusal of a reviewer who served in the conversation, whatever their role is now."""
     return Refused(
         "own_call", "You took part in this conversation: somebody else judges it.", kind="forbidden"
     )

@@ -25,15 +25,15 @@ DisputeState = Literal["open", "confirmed", "corrected", "withdrawn"]
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """A request from outside."""
+    """The base of the requests, which have no unknown fields."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The questions that are answered."""
+    """The base of the answers."""
 
 
 class ReviewMade(Shown, frozen=True, kw_only=True):
-    """The id of what was made."""
+    """The id of a new form, rule, evaluation or session."""
 
     id: str
 
@@ -50,7 +50,7 @@ class PersonShown(Shown, frozen=True, kw_only=True):
 
 
 class NewForm(Wire, frozen=True, kw_only=True):
-    """A form to begin; ``copy_of``: with what that one has."""
+    """A form to create; ``copy_of``: the form whose content it gets."""
 
     name: Name
     copy_of: Id | None = None
@@ -65,13 +65,13 @@ class FormDraft(Wire, frozen=True, kw_only=True):
 
 
 class FormRevision(Wire, frozen=True, kw_only=True):
-    """``revision``: what the caller has seen."""
+    """``revision``: the one that the caller has read."""
 
     revision: int
 
 
 class FormShown(Shown, frozen=True, kw_only=True):
-    """A form. ``draft``: what is being written, None: nothing; ``published``: by what is judged now, its number
+    """A form. ``draft``: the text in work, None for none; ``published``: the version in use, whose number is
     ``newest``."""
 
     id: str
@@ -91,7 +91,7 @@ class FormList(Shown, frozen=True, kw_only=True):
 
 
 class FormNamed(Shown, frozen=True, kw_only=True):
-    """A form by which can be judged."""
+    """A form that can be used, by its name."""
 
     id: str
     name: str
@@ -101,14 +101,14 @@ class FormNamed(Shown, frozen=True, kw_only=True):
 
 
 class RuleChange(Wire, frozen=True, kw_only=True):
-    """A rule in place of the one that ``revision`` says."""
+    """A rule that replaces the one with this ``revision``."""
 
     revision: int
     rule: AssignmentRule
 
 
 class RuleShown(Shown, frozen=True, kw_only=True):
-    """A rule, what it gave so far (``open`` of it not judged yet), and its newest draw."""
+    """A rule, how many recordings it has assigned (``open`` of them not judged yet), and its newest draw."""
 
     id: str
     revision: int
@@ -122,7 +122,7 @@ class RuleShown(Shown, frozen=True, kw_only=True):
 
 
 class RuleList(Shown, frozen=True, kw_only=True):
-    """All rules by name; what they can name."""
+    """All rules by name, and the forms and reviewers that they can name."""
 
     rules: list[RuleShown]
     forms: list[FormNamed]
@@ -130,7 +130,8 @@ class RuleList(Shown, frozen=True, kw_only=True):
 
 
 class RuleTrial(Shown, frozen=True, kw_only=True):
-    """The recordings that a rule would have taken out of the last ``days`` days: of ``fitting`` recordings ``taken``."""
+    """The result of a trial over the last ``days`` days: ``fitting`` recordings meet the rule, of which it would
+    have ``taken`` some."""
 
     days: int
     fitting: int
@@ -150,7 +151,8 @@ class Watched(Wire, frozen=True, kw_only=True):
 
 
 class WatchShown(Shown, frozen=True, kw_only=True):
-    """The share of a recording that the caller has watched, over all views; ``needed`` is the share, 0 to 1, from which on it may be judged."""
+    """How much of a recording the caller has watched, over all views; ``needed`` is the share, 0 to 1, from which on
+    they may judge it."""
 
     watched_ms: int
     duration_ms: int
@@ -163,8 +165,8 @@ class WatchShown(Shown, frozen=True, kw_only=True):
 
 
 class NewEvaluation(Wire, frozen=True, kw_only=True):
-    """Take a recording to judge it. ``operator``: whom, where several took part; ``double``: another reviewer,
-    chosen by lot, judges it, too, and neither knows of the other."""
+    """Takes a recording to judge it. ``operator``: whom to judge, where several took part; ``double``: another
+    reviewer, chosen by lot, judges it, too, and neither knows of the other."""
 
     recording: Id
     form: Id
@@ -173,7 +175,7 @@ class NewEvaluation(Wire, frozen=True, kw_only=True):
 
 
 class EvaluationDraft(Wire, frozen=True, kw_only=True):
-    """Answers by item (null: not applicable), remarks by item, and one on the whole."""
+    """The answers by item (null: not applicable), remarks by item, and one on the whole."""
 
     answers: Answers
     comments: Comments = {}
@@ -191,8 +193,8 @@ class ScoreShown(Shown, frozen=True, kw_only=True):
 
 
 class EvaluationShown(Shown, frozen=True, kw_only=True):
-    """One evaluation in a list. ``mine``: the caller is to judge; ``waits_for_other``: of a pair, and not both
-    are in. ``dispute``: its state, None: nobody disputes it."""
+    """One evaluation in a list. ``mine``: the caller is to judge; ``waits_for_other``: it is one of a pair, and not
+    both are handed in. ``dispute``: its state, None: nobody disputes it."""
 
     id: str
     recording_id: str
@@ -232,7 +234,7 @@ class DisputeShown(Shown, frozen=True, kw_only=True):
 
 
 class OtherShown(Shown, frozen=True, kw_only=True):
-    """The other half of a pair, once both are in."""
+    """The other half of a pair, once both are handed in."""
 
     id: str
     reviewer: PersonShown | None
@@ -244,7 +246,7 @@ class OtherShown(Shown, frozen=True, kw_only=True):
 
 
 class EvaluationOpened(Shown, frozen=True, kw_only=True):
-    """All of an evaluation."""
+    """An evaluation with everything."""
 
     evaluation: EvaluationShown
     content: Form
@@ -261,7 +263,8 @@ class EvaluationOpened(Shown, frozen=True, kw_only=True):
 
 
 class EvaluationsQuery(Wire, frozen=True, kw_only=True):
-    """Selects evaluations: ``state``, ``operator`` an account, ``form``, ``dispute`` by state; newest first."""
+    """Selects evaluations by ``state``, ``operator`` (an account), ``form``, ``recording`` and state of the
+    ``dispute``; newest first."""
 
     state: State | None = None
     operator: Id | None = None
@@ -269,6 +272,13 @@ class EvaluationsQuery(Wire, frozen=True, kw_only=True):
     recording: Id | None = None
     dispute: DisputeState | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 100
+
+
+class EvaluationsFile(EvaluationsQuery, frozen=True, kw_only=True):
+    """Selects evaluations for a file; with a ``language`` its columns and words are a reader's, and times the station's."""
+
+    language: Literal["", "it", "en"] = ""
+    separator: Literal["comma", "semicolon"] = "semicolon"
 
 
 class EvaluationList(Shown, frozen=True, kw_only=True):
@@ -279,7 +289,8 @@ class EvaluationList(Shown, frozen=True, kw_only=True):
 
 
 class RecordingReview(Shown, frozen=True, kw_only=True):
-    """The acts on a recording that are open to a reviewer: by which forms, about whom, and what there is already."""
+    """The acts on a recording that are open to a reviewer: the usable forms, the operators to judge, and the
+    existing evaluations and calibrations."""
 
     watch: WatchShown
     forms: list[FormNamed]
@@ -295,7 +306,7 @@ class OperatorReply(Wire, frozen=True, kw_only=True):
 
 
 class NewDispute(Wire, frozen=True, kw_only=True):
-    """The operator's objection; ``items`` are those it is about, none: all of it."""
+    """The operator's objection; ``items`` are those it is about, empty for all of it."""
 
     why: Why
     items: Annotated[list[ItemId], msgspec.Meta(max_length=LONGEST)] = []
@@ -336,8 +347,8 @@ class CalibrationAgreed(Wire, frozen=True, kw_only=True):
 
 
 class CalibrationShown(Shown, frozen=True, kw_only=True):
-    """One session. ``rated`` of the ``participants`` are in; ``mine``: whether the caller takes part, and has
-    rated."""
+    """One session. ``rated`` of the ``participants`` have handed in; ``mine``: whether the caller takes part, and
+    has rated."""
 
     id: str
     name: str
@@ -356,7 +367,7 @@ class CalibrationShown(Shown, frozen=True, kw_only=True):
 
 
 class RatingShown(Shown, frozen=True, kw_only=True):
-    """One participant's rating; answers only when all may see them, or it is the caller's own."""
+    """One participant's rating; with answers only when all may see them, or it is the caller's own."""
 
     person: PersonShown
     rated: bool
@@ -374,7 +385,7 @@ class ItemSpread(Shown, frozen=True, kw_only=True):
 
 
 class CalibrationOpened(Shown, frozen=True, kw_only=True):
-    """All of a session; ``kappa`` of each participant against what was agreed, by account."""
+    """A session with everything; ``kappa`` of each participant against the agreement, by account."""
 
     calibration: CalibrationShown
     content: Form
@@ -399,8 +410,9 @@ class TrendsQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"first": "from", "last": "to"},
 ):  # fmt: skip
-    """Released evaluations of contacts of the months ``from`` to ``to``, by ``by``; items are those of ``form``.
-    Those of single operators need an agreement with the staff."""
+    """Selects released evaluations of contacts of the months ``from`` to ``to``, grouped by ``by``; items are those
+    of ``form``. Trends of single operators need an agreement with the staff. ``language`` and ``separator`` count for
+    CSV alone: with a ``language`` its columns and rows are in a reader's words."""
 
     by: Literal["operator", "category", "item"] = "category"
     first: date
@@ -408,11 +420,12 @@ class TrendsQuery(
     form: Id | None = None
     operator: Id | None = None
     category: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    language: Literal["", "it", "en"] = ""
     separator: Literal["comma", "semicolon"] = "semicolon"
 
 
 class TrendPoint(Shown, frozen=True, kw_only=True):
-    """A month: how many, and their mean (of items: the mean share, also in tenths of a point)."""
+    """A month: the number of evaluations, and their mean (of items: the mean share, also in tenths of a point)."""
 
     month: str
     count: int
@@ -441,13 +454,14 @@ class Trends(Shown, frozen=True, kw_only=True):
 
 
 class AgreementQuery(Wire, frozen=True, kw_only=True):
-    """By which form's newest version."""
+    """The form whose newest version is meant."""
 
     form: Id
 
 
 class AgreementFigures(Shown, frozen=True, kw_only=True):
-    """``pairs`` of answers, the share that is the same, and Cohen's kappa; None: it cannot be told."""
+    """The agreement over ``pairs`` of answers: the share of equal ones, and Cohen's kappa; None where it is
+    undefined."""
 
     pairs: int
     same: float | None
@@ -455,7 +469,8 @@ class AgreementFigures(Shown, frozen=True, kw_only=True):
 
 
 class ItemAgreementShown(Shown, frozen=True, kw_only=True):
-    """An item: ``nominal`` with not applicable as an answer, ``ordered`` weighted by the square of the distance."""
+    """The agreement on an item: ``nominal`` with not applicable as an answer, ``ordered`` weighted by the square of
+    the distance."""
 
     item: str
     text: str
@@ -474,13 +489,13 @@ class AgreementShown(Shown, frozen=True, kw_only=True):
 
 
 class OwnUnread(Shown, frozen=True, kw_only=True):
-    """The number of released evaluations that the operator has not opened."""
+    """How many released evaluations the operator has not opened."""
 
     unread: int
 
 
 class ReviewerForms(Shown, frozen=True, kw_only=True):
-    """By which forms can be judged, and who judges."""
+    """The forms that can be used, and the reviewers."""
 
     forms: list[FormNamed]
     reviewers: list[PersonShown]

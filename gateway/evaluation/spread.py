@@ -1,4 +1,4 @@
-"""The distance of several people who answered the same form. Pure."""
+"""Computes the distance of several people who answered the same form. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from gateway.evaluation.scoring import Answers
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """An item: whether all answered alike, and the distance of the lowest share from the highest, 0 to 1; None:
+    """An item: whether all answered alike, and the distance between the lowest and the highest share, 0 to 1; None:
     nobody gave a step."""
 
     item: str
@@ -35,8 +35,8 @@ def spreads(form: Form, ratings: Sequence[Answers]) -> list[Spread]:
 
 
 def kappa_with(form: Form, rating: Answers, agreed: Answers) -> float | None:
-    """Return Cohen's kappa of one person's answers with those agreed, over the items, by how much of the way to the
-    best step was given: none, some, all; or not applicable."""
+    """Return Cohen's kappa of one person's answers with those agreed, over the items. An answer counts as none, some
+    or all of the way to the best step, or as not applicable."""
 
     def words(answers: Answers) -> dict[str, str]:
         made = {}

@@ -1,5 +1,5 @@
-"""Evaluations and what belongs to them, in SQL. Changes of state are one conditional UPDATE whose count says
-whether it happened."""
+"""Reads and writes evaluations and what belongs to them. Changes of state are one conditional UPDATE whose count
+says whether it happened."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ from gateway.platform.uncounted import UNCOUNTED
 async def change(
     session: AsyncSession, evaluation_id: str, states: Collection[str], **changes: Any
 ) -> bool:
-    """Write columns of an evaluation that is in one of the states, and of no sealed recording; False when it is not,
-    any more."""
+    """Write columns of an evaluation that is in one of the states and about no sealed recording; return False when
+    it is not (any more)."""
     sealed = select(Recording.id).where(
         Recording.id == Evaluation.recording_id, Recording.sealed_at.is_not(None)
     )
@@ -42,7 +42,7 @@ async def change(
 
 
 async def decide(session: AsyncSession, evaluation_id: str, **changes: Any) -> bool:
-    """Write what was decided on an open dispute; False when another decision was first."""
+    """Store the decision on an open dispute; return False when another decision was first."""
     found = await session.execute(
         update(Dispute)
         .where(Dispute.evaluation_id == evaluation_id, Dispute.state == "open")
@@ -53,13 +53,13 @@ async def decide(session: AsyncSession, evaluation_id: str, **changes: Any) -> b
 
 
 async def people(session: AsyncSession, ids: Collection[str | None]) -> dict[str, Account]:
-    """The accounts with these ids."""
+    """Return the accounts with these ids, by id."""
     found = await session.execute(select(Account).where(Account.id.in_({i for i in ids if i})))
     return {account.id: account for account in found.scalars()}
 
 
 async def reviewers(session: AsyncSession) -> Sequence[Account]:
-    """The quality office: accounts in use, by name."""
+    """Return the quality office's accounts in use, by name."""
     found = await session.execute(
         select(Account)
         .where(Account.role == "quality", Account.disabled_at.is_(None))
@@ -124,7 +124,7 @@ async def viewings(session: AsyncSession, recording_id: str, account_id: str) ->
 
 
 async def watched_to(session: AsyncSession, account_id: str) -> datetime | None:
-    """Up to when what somebody has played counts, in any view of any recording."""
+    """Return up to when an account's reports count, in any view of any recording."""
     found = await session.execute(
         select(Viewing.counted_to)
         .where(Viewing.account_id == account_id)
@@ -136,7 +136,7 @@ async def watched_to(session: AsyncSession, account_id: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A recording that can be judged: of which contact, and what rules ask about it."""
+    """A recording that can be judged, with its contact and the facts that rules look at."""
 
     recording: Recording
     contact: Contact
@@ -146,8 +146,8 @@ class Candidate:
 async def candidates(
     session: AsyncSession, *which: Any, since: datetime, until: datetime, limit: int
 ) -> list[Candidate]:
-    """Recordings begun from ``since`` up to ``until`` that can be judged: finished, measured, not sealed, of closed
-    contacts in which an operator spoke. The oldest first; the operator is the one with the longest leg."""
+    """Return recordings begun from ``since`` up to ``until`` that can be judged: finished, measured, not sealed, of
+    closed contacts in which an operator spoke. The oldest come first; the operator is the one with the longest leg."""
     rows = (
         await session.execute(
             select(Recording, Contact, Escalation.contact_id)
@@ -191,7 +191,7 @@ async def candidates(
 
 
 async def longest(session: AsyncSession, contact_ids: Sequence[str]) -> dict[str, Account]:
-    """Return of each contact the operator with the longest leg; of equal ones the first."""
+    """Return the operator with the longest leg of each contact; of equal ones the first."""
     found: dict[str, tuple[float, Account]] = {}
     for at in range(0, len(contact_ids), 500):
         legs = await session.execute(
@@ -210,7 +210,7 @@ async def longest(session: AsyncSession, contact_ids: Sequence[str]) -> dict[str
 
 
 async def took_part(session: AsyncSession, contact_id: str) -> list[Account]:
-    """The operators of a contact, in order."""
+    """Return the operators of a contact, in order."""
     rows = await session.execute(
         select(Account)
         .join(Leg, Leg.account_id == Account.id)

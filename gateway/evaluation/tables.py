@@ -13,8 +13,8 @@ from gateway.platform.sql.base import Base
 
 
 class ReviewForm(Base):
-    """A form by its name. ``draft`` is what is being written, None when nothing is; ``revision`` counts its
-    changes, so that two designers do not overwrite each other; ``newest`` is the published version, 0: none."""
+    """A form by its name. ``draft`` is the text in work, None for none; ``revision`` counts its changes, so that two
+    designers do not overwrite each other; ``newest`` is the published version, 0 for none."""
 
     __tablename__ = "review_forms"
 
@@ -44,7 +44,7 @@ class ReviewFormVersion(Base):
 
 
 class ReviewRule(Base):
-    """A rule by which recordings are given to reviewers; those deleted stay for what they gave."""
+    """A rule by which recordings are assigned to reviewers; deleted ones stay because of their assignments."""
 
     __tablename__ = "review_rules"
 
@@ -59,7 +59,8 @@ class ReviewRule(Base):
 
 
 class ReviewDraw(Base):
-    """The recordings that a rule drew for a period: with the seed and the same recordings anybody draws the same."""
+    """The recordings that a rule drew for a period: with the seed and the same recordings anybody draws the same
+    ones."""
 
     __tablename__ = "review_draws"
 
@@ -152,7 +153,7 @@ class Dispute(Base):
 
 
 class Calibration(Base):
-    """A session in which several rate the same recording, compare, and agree. ``agreed``: answers by item."""
+    """A session in which several reviewers rate the same recording, compare, and agree. ``agreed``: answers by item."""
 
     __tablename__ = "calibrations"
     __table_args__ = (CheckConstraint("state IN ('rating', 'comparing', 'closed')", name="state"),)
@@ -177,7 +178,7 @@ class Calibration(Base):
 
 
 class CalibrationRating(Base):
-    """One participant's answers in a calibration; ``submitted_at`` None: not in yet."""
+    """One participant's answers in a calibration; ``submitted_at`` None: not handed in yet."""
 
     __tablename__ = "calibration_ratings"
 
@@ -193,8 +194,8 @@ class CalibrationRating(Base):
 
 
 class Viewing(Base):
-    """The stretches played in one view of a recording: ``spans`` in milliseconds, in order and disjoint; from
-    ``counted_to`` on the next report counts. The view itself is an entry of the audit trail."""
+    """The stretches played in one view of a recording: ``spans`` in milliseconds, disjoint and in order; the next
+    report counts from ``counted_to`` on. The view itself is an entry of the audit trail."""
 
     __tablename__ = "recording_viewings"
     __table_args__ = (
@@ -212,8 +213,8 @@ class Viewing(Base):
 
 
 class ServedStretch(Base):
-    """A stretch of one party's media that was given out in one view of a recording: ``spans`` in milliseconds, in order and
-    apart. Any gateway may write it, that which gave it out does."""
+    """The stretches of one party's media that were sent out in one view of a recording: ``spans`` in milliseconds,
+    disjoint and in order. The gateway that sent them out writes the row, whichever that is."""
 
     __tablename__ = "recording_served"
     __table_args__ = (Index("ix_recording_served_recording_id", "recording_id"),)

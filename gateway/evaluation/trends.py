@@ -1,4 +1,4 @@
-"""Scores over months, by operator, category or item of a form. Pure."""
+"""Computes scores over months, by operator, category or item of a form. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,8 @@ def trends(
     form: Form | None = None,
     disputed: int = 0,
 ) -> Trends:
-    """Return rows by label, each with a point for every month; items need the ``form``, and what was judged by it."""
+    """Return rows by label, each with a point for every month; for items the ``form`` is needed, and *judged* are
+    evaluations by it."""
     some = list(judged)
     if by == "item":
         values = [] if form is None else [v for each in some for v in _items(form, each)]

@@ -1,4 +1,4 @@
-"""The watched share of a recording: what players report, as far as it can be believed and was given out."""
+"""Measures the watched share of a recording: what players report, as far as it is believable and was sent out."""
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,8 @@ log = structlog.get_logger()
 
 
 class Viewings:
-    """``needed`` is the share of a recording, 0 to 1, that has to be watched before it is judged."""
+    """Stores players' reports and computes watched shares. ``needed`` is the share of a recording, 0 to 1, that has
+    to be watched before it is judged."""
 
     def __init__(
         self,
@@ -47,11 +48,12 @@ class Viewings:
     async def report(
         self, recording_id: str, view_id: str, spans: Sequence[Sequence[int]], *, by: Staff
     ) -> WatchShown:
-        """Count what was played in a view that the caller opened; refused as ``not_found`` for any other.
+        """Count what was played in a view that the caller opened. Raises ``Refused`` (``not_found``) for any other
+        view.
 
-        What cannot have been played in the time that has passed since the caller's report before, of whichever
-        view, is left out: nobody watches two recordings, or one of them twice, at a time. Of the rest counts what
-        was given out in that view (:meth:`of`), by whichever gateway, before or after the report.
+        Stretches that cannot have been played since the caller's last report, in whichever view, are left out: nobody
+        watches two recordings, or one of them twice, at a time. Of the rest those count that were sent out in that view
+        (:meth:`of`), by whichever gateway, before or after the report.
         """
         now = self._clock()
         with contextlib.suppress(SQLAlchemyError, OSError):
@@ -92,8 +94,8 @@ class Viewings:
             return await self.of(session, recording, by.account_id)
 
     async def of(self, session: AsyncSession, recording: Recording, account_id: str) -> WatchShown:
-        """Return what somebody has watched of a recording, over all views: what was played where everybody's media had
-        gone out in the same view."""
+        """Return how much of a recording an account has watched, over all views: the stretches that were played, and
+        of which everybody's media had been sent out in the same view."""
         views = await reviews.viewings(session, recording.id, account_id)
         given = await served.of_views(session, recording.id, [view.view_id for view in views])
         duration = recording.duration_ms or 0
@@ -113,7 +115,8 @@ class Viewings:
         )
 
     async def enough(self, session: AsyncSession, recording: Recording, account_id: str) -> float:
-        """Return the share that somebody has watched; refused as ``not_watched`` when it is too little to judge."""
+        """Return the share that an account has watched. Raises ``Refused`` (``not_watched``) when it is too little
+        to judge."""
         found = await self.of(session, recording, account_id)
         if not found.enough:
             raise Refused(

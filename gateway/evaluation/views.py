@@ -1,4 +1,4 @@
-"""Evaluations as each reader may see them."""
+"""Shows evaluations to each reader as far as they may see them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,22 +28,22 @@ from gateway.platform.security.tables import Account
 
 
 def person(account: Account | None) -> PersonShown | None:
-    """Return how a member of the staff is named."""
+    """Return how a member of the staff is named; None for None."""
     return None if account is None else known(account)
 
 
 def known(account: Account) -> PersonShown:
-    """Return the :func:`person` of an account that exists."""
+    """Return how a member of the staff is named, for an account that exists."""
     return PersonShown(id=account.id, display_name=account.display_name, code=account.code)
 
 
 def named(form: ReviewForm) -> FormNamed:
-    """Return how a form is named."""
+    """Return a form by id and name."""
     return FormNamed(id=form.id, name=form.name)
 
 
 def scored(made: Score) -> ScoreShown:
-    """Return how a score is shown."""
+    """Return a score in the form of the API."""
     return ScoreShown(
         tenths=made.tenths,
         sections=made.sections,
@@ -54,16 +54,16 @@ def scored(made: Score) -> ScoreShown:
 
 
 def comments_of(evaluation: Evaluation) -> dict[str, str]:
-    """The remarks by item."""
+    """Return the remarks of an evaluation, by item."""
     if evaluation.comments is None:
         return {}
     return msgspec.convert(json.loads(evaluation.comments), dict[str, str])
 
 
 def may_see(found: Found, staff: Staff) -> bool:
-    """Whether an account may see an evaluation at all: reviewers their own and those handed in, unless it belongs to a pair
-    that waits for its other half; operators, whatever else they are, those about them that were released; supervisors
-    all that were released. An evaluation of a sealed recording is hidden from reviewers."""
+    """Return whether a person may see an evaluation: reviewers their own and those handed in, unless it belongs to a
+    pair that waits for its other half; supervisors all released ones; everybody those about themselves that were
+    released. An evaluation of a sealed recording is hidden from reviewers."""
     evaluation = found.evaluation
     released = evaluation.state in reviews.RELEASED
     if staff.role is Role.QUALITY:
@@ -79,7 +79,8 @@ def may_see(found: Found, staff: Staff) -> bool:
 
 
 def owned(found: Found | None, staff: Staff) -> Found:
-    """The evaluation if it is about the caller and was released; refused as ``not_found`` otherwise, as for one that is not there."""
+    """Return the evaluation if it is about the caller and was released. Raises ``Refused`` (``not_found``)
+    otherwise, also for None."""
     if found is None:
         raise Refused("not_found", "There is no such evaluation.")
     if (
@@ -93,7 +94,8 @@ def owned(found: Found | None, staff: Staff) -> Found:
 async def shown(
     session: AsyncSession, found: Sequence[Found], staff: Staff, *, own: bool = False
 ) -> list[EvaluationShown]:
-    """Return how evaluations are listed; ``own``: to the operator they are about, who is not told who wrote them, whatever else they are."""
+    """Return evaluations in the form of the list; ``own``: for the operator they are about, who is never told who
+    wrote them."""
     ids = {each.evaluation.operator_id for each in found}
     ids |= {each.evaluation.reviewer_id for each in found}
     people = await reviews.people(session, ids)
@@ -141,7 +143,7 @@ async def opened(
     watch: WatchShown | None = None,
     own: bool = False,
 ) -> EvaluationOpened:
-    """All of an evaluation; ``own`` as for :func:`shown`."""
+    """Return an evaluation with everything; ``own`` as for :func:`shown`."""
     it = found.evaluation
     own = own or it.operator_id == staff.account_id
     [line] = await shown(session, [found], staff, own=own)

@@ -1,5 +1,5 @@
-"""Computes the share of a recording that somebody has really watched: stretches that were played, checked against the clock on
-the wall. Pure; times are milliseconds."""
+"""Computes which share of a recording somebody has really watched: stretches that were played, checked against the
+wall clock. Pure; times are milliseconds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ def joined(spans: Iterable[Sequence[int]]) -> list[Span]:
 
 
 def length(spans: Iterable[Sequence[int]]) -> int:
-    """Return how long they are together, what overlaps counted once."""
+    """Return the total length of the stretches, overlaps counted once."""
     return sum(end - start for start, end in joined(spans))
 
 
 def shared(some: Iterable[Sequence[int]], others: Iterable[Sequence[int]]) -> list[Span]:
-    """Return the stretches that are in both, in order and apart."""
+    """Return the stretches that are in both lists, disjoint and in order."""
     mine, theirs = joined(some), joined(others)
     made: list[Span] = []
     i = j = 0
@@ -54,11 +54,11 @@ def watched(
     parties: Mapping[str, Span],
     duration_ms: int,
 ) -> list[Span]:
-    """Return of what a player says to have played in a view what can have been seen and heard in it: the moments
-    at which the station has given out, in that view, the media of everybody in *parties*.
+    """Return the stretches of a player's report that can have been seen and heard: those for which the station has sent
+    out, in that view, the media of everybody in *parties*.
 
-    *parties* are the people in the recording, each with the stretch of their media; outside it nothing of them can be
-    given out, and nothing is asked. With nobody in it nothing was watched.
+    *parties* are the people in the recording, each with the stretch of their media; outside that stretch nothing of
+    them is needed. Without parties nothing was watched.
     """
     if not parties:
         return []
@@ -71,8 +71,9 @@ def watched(
 
 @dataclass(frozen=True, slots=True)
 class CountedReport:
-    """The counted part of a report: the stretches, how much was more than can have been played, and from when on the
-    next report counts: later than now where this one needed the slack, so that many reports have it but once."""
+    """The counted part of a report: the stretches, by how much it exceeded what can have been played, and from when
+    on the next report counts. That is later than now where this report used the slack, so that many reports have it
+    only once."""
 
     spans: list[Span]
     refused_ms: int
@@ -82,10 +83,11 @@ class CountedReport:
 def believable(
     reported: Sequence[Sequence[int]], *, since_ms: int, now_ms: int, duration_ms: int
 ) -> CountedReport:
-    """Take of a report what can have been played since ``since_ms``, the report before it or the opening.
+    """Return the part of a report that can have been played since ``since_ms``, the report before it or the opening of
+    the view.
 
-    Stretches in the order in which they were played; what goes beyond the time there was is cut off at the end.
-    Playing one stretch twice takes its time twice.
+    Stretches are in the order in which they were played; the excess is cut off at the end. Playing one stretch twice
+    takes its time twice.
     """
     since_ms = max(since_ms, now_ms - LONGEST_MS)
     left = max(0, (now_ms - since_ms) * FASTEST + SLACK_MS)

@@ -1,4 +1,4 @@
-"""Quality: forms, rules, evaluations, disputes, calibrations and their figures."""
+"""Builds the quality office: forms, rules, evaluations, disputes, calibrations and their figures."""
 
 from gateway.archive.wiring import ArchiveWiring
 from gateway.evaluation.calibrations import Calibrations
@@ -17,12 +17,13 @@ from gateway.evaluation.tables import Dispute, Evaluation, ReviewDraw
 from gateway.evaluation.viewings import Viewings
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
 
 
 class EvaluationWiring(Wiring):
-    """Owns what counts how much of a film was served."""
+    """Builds these services and routes; owns the record of what was sent out of films."""
 
-    def __init__(self, ground: Ground, archive: ArchiveWiring) -> None:
+    def __init__(self, ground: Ground, queue: QueueWiring, archive: ArchiveWiring) -> None:
         database, clock, custody = ground.database, ground.clock, archive.custody
         rules = ReviewRules(database, clock)
         archive.desk.add_chore(rules.assign_new)
@@ -40,7 +41,9 @@ class EvaluationWiring(Wiring):
             *ReviewFormsApi(ReviewForms(database, clock)).routes(),
             *ReviewRulesApi(rules).routes(),
             *ReviewFiguresApi(
-                ReviewFigures(database, ground.settings.workers_agreement), evaluations
+                ReviewFigures(database, ground.settings.workers_agreement),
+                evaluations,
+                queue.categories,
             ).routes(),
             *RecordingReviewsApi(about, viewings).routes(),
             *EvaluationsApi(evaluations, disputes).routes(),

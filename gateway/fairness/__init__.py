@@ -1,1 +1,1 @@
-"""Why each contact went to which agent."""
+"""Explains why each contact went to which operator."""

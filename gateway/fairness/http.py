@@ -1,4 +1,4 @@
-"""Tells supervisors why each contact went to whom."""
+"""The route that tells supervisors why each contact went to which operator."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,11 @@ from gateway.platform.http.route import Call, Route
 
 
 class FairnessShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The offers of a contact, oldest first. ``references`` are of the contacts that are named, ``names`` of
-    the operators, by id. ``whole``: everything of the day before was looked at."""
+    """The offers of a contact, oldest first.
+
+    ``references`` are those of the contacts that the offers name, ``names`` the operators' names, both by id. ``whole`` is
+    False when the day before had more journal entries than are replayed.
+    """
 
     pairings: list[Pairing]
     references: dict[str, str]
@@ -37,7 +40,7 @@ class FairnessApi:
         )  # fmt: skip
 
     async def of_contact(self, call: Call) -> FairnessShown:
-        """Every offer of the contact explained by the rules in force then, with the operators who could have had it."""
+        """Explain every offer of the contact by the rules then in force, with the operators who could have had it."""
         found = await self._ledger.of_contact(call.path("id"))
         if found is None:
             raise not_found("There is no such contact.")

@@ -1,9 +1,9 @@
-"""Why this contact and why this operator: the journal replayed, every pairing explained. Pure.
+"""Replays the journal and explains every pairing: why this contact, and why this operator. Pure.
 
-Entry by entry it is kept who waits where and who is doing what. At each offer everybody who stood before
-the contact, and everybody who was free beside the operator, is given the reason why it was not them. A
-reason is looked for, not assumed: who fits, stands better and was passed over all the same is
-``unexplained``, which is a fault of the queue or something that the journal does not tell.
+The replay tracks, entry by entry, which contacts wait and what each operator is doing. At each offer it gives a reason for
+every contact that stood before the offered one, and for every other operator who was free. A reason is looked for, not
+assumed: a contact or an operator that fits, stands better and was passed over all the same is ``unexplained``, which means
+a fault of the queue or something that the journal does not tell.
 """
 
 from collections import Counter
@@ -40,8 +40,11 @@ WhyAgent = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ReplayedEntry:
-    """One entry of the journal. States are those after it, None where it says none; ``details`` are what
-    only its kind has."""
+    """One entry of the journal.
+
+    ``contact_state`` and ``agent_state`` are the states after the entry, None where it names none. ``details`` holds the
+    fields that only its kind has.
+    """
 
     at_ms: int
     kind: str
@@ -63,34 +66,40 @@ class Profile:
 
 
 class PassedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact that stood before the one that was offered, and why the operator was not offered it:
-    ``away`` (the citizen's browser was gone), ``reserved`` (handed over to somebody else), ``category`` (not
-    the operator's), ``requirement`` (a language or need), ``declined`` (by the same operator just
-    before), ``unexplained``."""
+    """A contact that stood before the offered one, and why the operator was not offered it.
+
+    ``away``: the citizen's browser was disconnected. ``reserved``: handed over to another operator or office. ``category``:
+    not one of the operator's. ``requirement``: the operator lacks a language or skill. ``declined``: the same operator had
+    just declined it. ``unexplained``: no reason was found.
+    """
 
     contact: str
     reason: ContactReason
 
 
 class PassedAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator who was free, and why the contact did not go there: ``silent`` (the console was not
-    heard of), ``reserved``, ``category``, ``requirement``, ``declined``, ``less_proficient``,
-    ``more_contacts`` (where those with the fewest come first), ``less_idle`` (equally good, free for less
-    time), ``unexplained``."""
+    """An operator who was free, and why the contact was not offered to them.
+
+    ``silent``: the console had not been heard from. ``reserved``, ``category``, ``requirement`` and ``declined`` are as in
+    :class:`PassedContact`. ``less_proficient``: less than the chosen one. ``more_contacts``: answered more, where the
+    fewest come first. ``less_idle``: equally good, but free for less time. ``unexplained``: no reason was found.
+    """
 
     agent: str
     reason: AgentReason
 
 
 class Pairing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One offer. ``ended`` is the journal's word for what became of it, '' while it rings.
+    """One offer of a contact to an operator, explained.
 
-    ``why_contact``: ``only`` one the operator could be offered, ``first`` of ``choice`` in order, or
-    ``handed_over`` to the operator or the office. ``why_agent``: ``only`` one free for it,
-    ``most_proficient``, ``fewest_contacts``, ``longest_idle`` of those equally good, ``preferred`` (who answered the citizen
-    before), ``chosen`` (by a transfer or the supervisor). ``ahead`` and ``free`` name up to 25 each;
-    ``ahead_counts`` and ``free_counts`` count all by reason, ``engaged`` the operators who were not free by
-    state. ``profile_as_of_now``: what the operators answered then was not told, so today's is taken.
+    ``ended`` is the journal's word for what became of the offer, '' while it rings. ``why_contact``: the ``only`` contact
+    that the operator could be offered, the ``first`` of ``choice`` in order, or ``handed_over`` to the operator or the
+    office. ``why_agent``: the ``only`` operator free for it, ``most_proficient``, ``fewest_contacts``, ``longest_idle`` of
+    those equally good, ``preferred`` (answered the citizen before), or ``chosen`` (by a transfer or a supervisor).
+
+    ``ahead`` and ``free`` name up to 25 each; ``ahead_counts`` and ``free_counts`` count all by reason. ``engaged`` counts
+    by state the operators who were not free. ``profile_as_of_now``: the journal does not say what the operator answered
+    then, so the present profile was used.
     """
 
     at_ms: int
@@ -141,12 +150,12 @@ class _Agent:
 
 
 class Replay:
-    """Told entries in the journal's order, it explains each offer.
+    """Explains each offer, given the journal's entries in order.
 
-    *profile_of* is asked for an operator whose sign-on does not say what they answer; *needs_of* for the
-    requirements of a contact whose entry does not. *cooldown_ms* is how long who declined is left alone,
-    *strategies* what else than proficiency decides in a category.
-    With *exact* the caller also tells ``tick``, ``silent`` and ``heard``, which are in no journal.
+    *profile_of* is called for an operator whose sign-on does not say what they answer, *needs_of* for the requirements of a
+    contact whose entry does not name them. For *cooldown_ms* a contact is not offered again to the operator who declined
+    it. *strategies* says for each category what else than proficiency decides. With *exact* the caller also notes ``tick``,
+    ``silent`` and ``heard``, which are in no journal.
     """
 
     def __init__(
@@ -169,107 +178,107 @@ class Replay:
         self._outages = 0
         self._order = 0
 
-    def note(self, told: ReplayedEntry) -> Pairing | None:
-        """Take one entry in; return the explanation if it is an offer of a contact that is known."""
+    def note(self, entry: ReplayedEntry) -> Pairing | None:
+        """Take in the next entry; return the explanation if it is an offer of a known contact, else None."""
         self._order += 1
         pairing = None
-        if told.kind == "offer" and told.contact in self._contacts and told.agent:
-            pairing = self._explain(told.contact, told.agent, told.at_ms)
-        self._note_clock(told)
-        if told.contact:
-            self._note_contact(told)
-        if told.agent:
-            self._note_agent(told)
+        if entry.kind == "offer" and entry.contact in self._contacts and entry.agent:
+            pairing = self._explain(entry.contact, entry.agent, entry.at_ms)
+        self._note_clock(entry)
+        if entry.contact:
+            self._note_contact(entry)
+        if entry.agent:
+            self._note_agent(entry)
         return pairing
 
     # what happened
 
-    def _note_clock(self, told: ReplayedEntry) -> None:
-        if told.kind == "outage":
-            self._outages += int(told.details.get("length", 0))
-        now = told.at_ms - self._outages
-        if told.kind == "tick" or not self._exact:
+    def _note_clock(self, entry: ReplayedEntry) -> None:
+        if entry.kind == "outage":
+            self._outages += int(entry.details.get("length", 0))
+        now = entry.at_ms - self._outages
+        if entry.kind == "tick" or not self._exact:
             late = 0 if self._exact else TICK_MS
             self._cooling = {
                 pair: until for pair, until in self._cooling.items() if until + late > now
             }
-        cools = told.kind in ("decline", "transfer", "consult_decline")
-        if cools and told.contact and told.agent:
-            self._cooling[told.contact, told.agent] = now + self._cooldown_ms
+        cools = entry.kind in ("decline", "transfer", "consult_decline")
+        if cools and entry.contact and entry.agent:
+            self._cooling[entry.contact, entry.agent] = now + self._cooldown_ms
 
-    def _note_contact(self, told: ReplayedEntry) -> None:
-        name = str(told.contact)
-        if told.kind in ("enqueue", "schedule"):
-            said = told.details.get("requirements")
+    def _note_contact(self, entry: ReplayedEntry) -> None:
+        name = str(entry.contact)
+        if entry.kind in ("enqueue", "schedule"):
+            said = entry.details.get("requirements")
             self._contacts[name] = _Contact(
-                category=told.category or "",
-                score=int(told.details.get("score", told.at_ms)),
+                category=entry.category or "",
+                score=int(entry.details.get("score", entry.at_ms)),
                 order=self._order,
-                entered=told.at_ms,
+                entered=entry.at_ms,
                 requirements=self._needs_of(name) if said is None else _parts(said, "+"),
-                target=told.details.get("target", ""),
+                target=entry.details.get("target", ""),
                 target_by="enqueue",
-                state=told.contact_state or "waiting",
-                is_message=told.details.get("channel") == "message",
+                state=entry.contact_state or "waiting",
+                is_message=entry.details.get("channel") == "message",
             )
             return
         contact = self._contacts.get(name)
         if contact is None:
             return
-        contact.category = told.category or contact.category
-        contact.state = told.contact_state or contact.state
-        if told.kind in ("detach", "resume"):
-            contact.attached = told.kind == "resume"
-        if told.kind == "due":
-            contact.entered = told.at_ms
-        if told.kind == "set_priority" and "score" in told.details:
-            contact.score = int(told.details["score"])
-        if told.kind == "relax":
-            contact.requirements -= {told.details.get("requirement", "")}
-        self._note_target(told, contact)
+        contact.category = entry.category or contact.category
+        contact.state = entry.contact_state or contact.state
+        if entry.kind in ("detach", "resume"):
+            contact.attached = entry.kind == "resume"
+        if entry.kind == "due":
+            contact.entered = entry.at_ms
+        if entry.kind == "set_priority" and "score" in entry.details:
+            contact.score = int(entry.details["score"])
+        if entry.kind == "relax":
+            contact.requirements -= {entry.details.get("requirement", "")}
+        self._note_target(entry, contact)
         if contact.state == "closed":
             del self._contacts[name]
 
     @staticmethod
-    def _note_target(told: ReplayedEntry, contact: _Contact) -> None:
-        if told.kind in ("transfer", "reserve"):
-            contact.target, contact.target_by = told.details.get("target", ""), told.kind
-        elif told.kind == "due":
+    def _note_target(entry: ReplayedEntry, contact: _Contact) -> None:
+        if entry.kind in ("transfer", "reserve"):
+            contact.target, contact.target_by = entry.details.get("target", ""), entry.kind
+        elif entry.kind == "due":
             # as on entering: the operator spoken to before, if free
-            contact.target, contact.target_by = told.details.get("target", ""), "enqueue"
-        elif told.kind in ("reservation_over", "correct_category"):
+            contact.target, contact.target_by = entry.details.get("target", ""), "enqueue"
+        elif entry.kind in ("reservation_over", "correct_category"):
             contact.target = ""
-        elif told.kind in ("decline", "no_answer", "agent_lost"):
+        elif entry.kind in ("decline", "no_answer", "agent_lost"):
             # kept entries leave out what is empty: a target that is not named is none any more
-            contact.target = told.details.get("target", "")
+            contact.target = entry.details.get("target", "")
 
-    def _note_agent(self, told: ReplayedEntry) -> None:
-        agent = self._agent(str(told.agent))
-        if told.kind == "sign_on" and "categories" in told.details:
-            agent.profile = _profile(told.details)
+    def _note_agent(self, entry: ReplayedEntry) -> None:
+        agent = self._agent(str(entry.agent))
+        if entry.kind == "sign_on" and "categories" in entry.details:
+            agent.profile = _profile(entry.details)
             agent.told = True
-        if told.kind == "grant":
-            agent.granted[told.details.get("granted", "")] = int(told.details.get("until", 0))
-        elif told.kind == "grant_over":
-            agent.granted.pop(told.details.get("granted", ""), None)
-        lost = told.kind in ("agent_lost", "colleague_lost") or told.details.get("by") == "lost"
-        if told.kind in ("console_lost", "silent") or lost:
+        if entry.kind == "grant":
+            agent.granted[entry.details.get("granted", "")] = int(entry.details.get("until", 0))
+        elif entry.kind == "grant_over":
+            agent.granted.pop(entry.details.get("granted", ""), None)
+        lost = entry.kind in ("agent_lost", "colleague_lost") or entry.details.get("by") == "lost"
+        if entry.kind in ("console_lost", "silent") or lost:
             agent.silent = True
-        elif told.kind in ("console_back", "sign_on", "heard", "set_available"):
+        elif entry.kind in ("console_back", "sign_on", "heard", "set_available"):
             agent.silent = False
         before = agent.state
-        agent.state = told.agent_state or state_after(told.kind) or agent.state
+        agent.state = entry.agent_state or state_after(entry.kind) or agent.state
         # a second agent is free again: consulted, it has worked; only rung, it has not
-        consulted = told.kind in CONSULTED and before == "busy" and agent.state != "wrap_up"
-        if told.kind in ("write", "writing"):
-            agent.writing = told.details.get("on", "1") == "1"
-        if told.kind in FREE_AGAIN or consulted:
-            agent.idle = told.at_ms
-        agent.answered += told.kind in ("accept", "consult_accept", "step_in")
+        consulted = entry.kind in CONSULTED and before == "busy" and agent.state != "wrap_up"
+        if entry.kind in ("write", "writing"):
+            agent.writing = entry.details.get("on", "1") == "1"
+        if entry.kind in FREE_AGAIN or consulted:
+            agent.idle = entry.at_ms
+        agent.answered += entry.kind in ("accept", "consult_accept", "step_in")
         if agent.state == "offline" != before and not lost:
             agent.answered = 0
-        if told.kind == "forget":
-            del self._agents[str(told.agent)]
+        if entry.kind == "forget":
+            del self._agents[str(entry.agent)]
 
     def _agent(self, name: str) -> _Agent:
         if name not in self._agents:
@@ -306,11 +315,11 @@ class Replay:
                 # an operator who writes one is offered no other
                 engaged["busy"] += 1
                 continue
-            found = self._why_not(name, contact, rival_name, rival, agent)
-            if found in BETTER_PLACED:
-                rivals.append(found)
-            free_counts[found] += 1
-            free.append(PassedAgent(agent=rival_name, reason=found))
+            not_chosen_why = self._why_not(name, contact, rival_name, rival, agent)
+            if not_chosen_why in BETTER_PLACED:
+                rivals.append(not_chosen_why)
+            free_counts[not_chosen_why] += 1
+            free.append(PassedAgent(agent=rival_name, reason=not_chosen_why))
         return Pairing(
             at_ms=at_ms,
             contact=name,
@@ -385,8 +394,11 @@ def _why_agent(contact: _Contact, agent_name: str, rivals: Sequence[AgentReason]
 def explained(
     entries: Iterable[ReplayedEntry], replay: Replay, contact: str, *, also: Collection[str] = ()
 ) -> list[Pairing]:
-    """Return every offer of ``contact``, with what became of it; the entries begin early enough to know
-    everybody who was there. ``also``: more names under which it stood in the queue."""
+    """Return every offer of *contact*, with its outcome.
+
+    *entries* must begin early enough to know everybody who was there. *also* are other names under which the contact stood
+    in the queue.
+    """
     found: list[Pairing] = []
     names = {contact, *also}
     for told in entries:

@@ -1,4 +1,4 @@
-"""The fairness ledger: the explanations of one contact's pairings, out of the journal in SQL."""
+"""Explains the pairings of one contact from the journal in SQL (the fairness ledger)."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -23,7 +23,7 @@ MOST_ENTRIES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The offers of a contact, oldest first, with the references and names of those concerned.
+    """The offers of a contact, oldest first, with the references and names of the contacts and operators concerned.
 
     ``whole`` is False when the day had more entries than are replayed.
     """
@@ -35,7 +35,7 @@ class Explained:
 
 
 class FairnessLedger:
-    """Reads; keeps nothing."""
+    """Explains the offers of a contact by replaying the journal of the day before it. Reads only; keeps nothing."""
 
     def __init__(self, database: Database, strategies: Mapping[str, Strategy]) -> None:
         """*strategies*: what else than proficiency decides in a category."""
@@ -43,7 +43,7 @@ class FairnessLedger:
         self._strategies = strategies
 
     async def of_contact(self, contact_id: str) -> Explained | None:
-        """Explain every offer of a contact; None when there is no such contact."""
+        """Explain every offer of a contact; return None when there is no such contact."""
         async with self._database.reading() as session:
             contact = await session.get(Contact, contact_id)
             if contact is None:
@@ -61,15 +61,15 @@ class FairnessLedger:
             strategies=self._strategies,
         )
         # a day of entries, one by one: beside the loop
-        found = await asyncio.to_thread(explained, entries, replay, contact_id, also=names)
-        agents = {p.agent for p in found} | {f.agent for p in found for f in p.free}
-        contacts = {p.contact for p in found} | {a.contact for p in found for a in p.ahead}
-        kept = {name: message_of(name) or name for name in contacts}
+        pairings = await asyncio.to_thread(explained, entries, replay, contact_id, also=names)
+        agents = {p.agent for p in pairings} | {f.agent for p in pairings for f in p.free}
+        contacts = {p.contact for p in pairings} | {a.contact for p in pairings for a in p.ahead}
+        contact_ids = {name: message_of(name) or name for name in contacts}
         async with self._database.reading() as session:
-            known = await _named(session, Contact.id, Contact.reference, set(kept.values()))
+            known = await _named(session, Contact.id, Contact.reference, set(contact_ids.values()))
             return Explained(
-                found,
-                {name: known[contact] for name, contact in kept.items() if contact in known},
+                pairings,
+                {name: known[contact] for name, contact in contact_ids.items() if contact in known},
                 await _named(session, Account.id, Account.display_name, agents),
                 whole=len(entries) < MOST_ENTRIES,
             )
@@ -101,7 +101,7 @@ async def _entries(session: AsyncSession, start: datetime, end: datetime) -> lis
         )
         .limit(MOST_ENTRIES)
     )
-    told = [
+    entries = [
         ReplayedEntry(
             int(at),
             kind,
@@ -114,8 +114,8 @@ async def _entries(session: AsyncSession, start: datetime, end: datetime) -> lis
         )
         for at, kind, contact, agent, data in map(tuple, rows)
     ]
-    told.reverse()
-    return told
+    entries.reverse()
+    return entries
 
 
 async def _profiles(session: AsyncSession) -> dict[str, Profile]:

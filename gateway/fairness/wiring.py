@@ -7,7 +7,7 @@ from gateway.platform.wiring import Wiring
 
 
 class FairnessWiring(Wiring):
-    """Reads only."""
+    """Makes the room's service and routes, which only read."""
 
     def __init__(self, ground: Ground) -> None:
         self.routes = FairnessApi(

@@ -1,1 +1,1 @@
-"""The supervisor's live view, and acting on it."""
+"""The supervisor's live view, and the acts of supervisors in it."""

@@ -38,8 +38,11 @@ def contact(
     failing: Set[str],
     quality: Mapping[str, QualityWord],
 ) -> api.FloorContact | None:
-    """Return what the operator has in hand; *authorised* are given where its topic is not theirs, *failing* are contacts
-    that cannot be recorded."""
+    """Return the contact that the operator has in hand, None without one.
+
+    *authorised* holds the states of authorisations for topics that are not the operator's; *failing* are the contacts that
+    cannot be recorded.
+    """
     if agent.contact is None or agent.contact not in facts:
         return None
     known = facts[agent.contact]
@@ -111,7 +114,7 @@ def outside(
     facts: Mapping[str, floor.Facts],
     in_hand: Mapping[str, InHand],
 ) -> list[api.FloorOutside]:
-    """Return the contacts that were passed on to a number outside, the longest ago first."""
+    """Return the citizens who were passed on to a number outside, the one passed on longest ago first."""
     return [
         api.FloorOutside(
             contact_id=contact_id,
@@ -130,7 +133,7 @@ def outside(
 def helps(
     agents: Sequence[api.FloorAgent], helping: Mapping[str, tuple[str, int]]
 ) -> list[api.FloorHelp]:
-    """Return the operators who call for a supervisor and still have that contact in hand, the first to call first."""
+    """Return the operators who call for a supervisor and still have that contact in hand, the earliest call first."""
     found = [
         api.FloorHelp(
             contact_id=agent.contact.contact_id,

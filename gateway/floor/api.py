@@ -9,6 +9,7 @@ from gateway.contacts.opening import DayPhase
 from gateway.floor.headline import FloorHeadline
 from gateway.floor.timeline import StateSpan
 from gateway.handover.api import Cause
+from gateway.platform.ids import Id
 from gateway.reports.figures import Figures
 from queueing.admitting import NotAdmitted
 from queueing.model import MOST_PRIORITY_S, AgentState
@@ -27,11 +28,12 @@ class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One category's line, who serves it, and its day.
+    """One category: its line, the operators who serve it, and its figures of today.
 
-    ``refused``: why a citizen who calls now would not be admitted, None where they would. ``available`` operators could be rung now, ``working`` ones are neither paused nor off duty.
-    ``within_s`` is the wait that was promised, ``today`` the figures since midnight at the station.
-    ``trend``: how many entered in each of the last spans of ``trend_step_s``, the present one last.
+    ``refused``: why a citizen who enters now would not be admitted, None if admitted. ``available`` operators could be rung
+    now; ``working`` ones are neither paused nor off duty. ``within_s`` is the wait that was promised, ``today`` the figures
+    since midnight at the station. ``trend``: how many entered in each of the last spans of ``trend_step_s``, the present
+    one last.
     """
 
     category: str
@@ -50,10 +52,10 @@ class FloorCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The contact that an operator has in hand, without the citizen's name.
 
-    ``held_since_ms``: since when the citizen has been on hold, told once, at the operator whose contact it
-    is. ``authorisation``: its topic is none of the operator's own and nobody has granted it: not asked for
-    (``needed``), asked and not decided (``pending``), or ``refused``. ``recording_failed``: it is to be recorded and
-    cannot be. ``quality``: how the worse side receives the other at present, None while nothing is known.
+    ``held_since_ms``: since when the citizen has been on hold; set only in the row of the operator whose contact it is.
+    ``authorisation`` is set where the topic is not one of the operator's and nobody has granted it: not asked for
+    (``needed``), asked and not decided (``pending``), or ``refused``. ``recording_failed``: the contact should be recorded
+    and cannot be. ``quality``: how the worse side receives the other at present, None while unknown.
     """
 
     contact_id: str
@@ -68,7 +70,7 @@ class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorSetBy(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The supervisor who has set an operator's state, which one, why and when."""
+    """A supervisor's change of an operator's state: which supervisor, which state, why and when."""
 
     name: str
     state: Resting
@@ -77,8 +79,10 @@ class FloorSetBy(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One operator's state and since when, the contact in hand, and the office if of one. ``next_state``: what was chosen
-    for after the contact. ``present``: the operator's desk is heard. ``set_by``: the supervisor by whom the state is so.
+    """One operator: the state and since when, the contact in hand, and the office if any.
+
+    ``next_state``: the state chosen for after the contact. ``present``: the operator's desk is heard from. ``set_by``: the
+    supervisor who set the present state.
     """
 
     agent_id: str
@@ -95,12 +99,12 @@ class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator asks to answer a category that is not an own one, and nobody has decided yet:
-    ``during`` for the contact in hand, ``standing`` for the rest of the day.
+    """An undecided request of an operator to answer a category that is not one of their own: ``during`` for the contact in
+    hand, ``standing`` for the rest of the day.
 
-    ``cause`` says how it came to that: ``asked`` by the operator, with ``why`` in their words, or made by
-    itself because the contact was handed to somebody who does not answer its topic: ``transferred`` or
-    ``consulted`` by ``handed_by``, or ``followed`` where that colleague's console was lost.
+    ``cause``: ``asked`` by the operator, with ``why`` in their words, or requested by the station because the contact was
+    handed to an operator who does not answer its topic: ``transferred`` or ``consulted`` by ``handed_by``, or ``followed``
+    where that colleague's console was lost.
     """
 
     id: str
@@ -117,8 +121,11 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorHelp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator in a conversation calls for a supervisor, and nobody has come yet. ``channel`` and
-    ``modality`` as of the contact in hand: only by video, and not in writing, can one listen."""
+    """A call for help by an operator in a conversation, to which no supervisor has come yet.
+
+    ``channel`` and ``modality`` are those of the contact in hand: a supervisor can listen only by video and by the
+    telephone line, and not in writing.
+    """
 
     contact_id: str
     reference: str
@@ -131,8 +138,11 @@ class FloorHelp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A peripheral office with members, by its short name if it has one: whether it takes contacts now, its operators on duty, of those
-    who could be rung and who talk, who waits for it alone, and how many it has answered today."""
+    """A peripheral office with members, by its short name if it has one.
+
+    Says whether it takes contacts now, how many of its operators are on duty, could be rung and talk, how many citizens
+    wait for it alone, and how many contacts it has answered today.
+    """
 
     office: str
     name: str
@@ -145,8 +155,10 @@ class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorOutside(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A citizen who was passed on to a number outside and talks with it, without an operator; ``since_ms``: when it answered.
-    ``for_help``: with a number for help, whose call nobody of the house ends."""
+    """A citizen who was passed on to a number outside and talks with it, without an operator.
+
+    ``since_ms``: when the number answered. ``for_help``: it is a number for help, and nobody of the staff ends such a call.
+    """
 
     contact_id: str
     reference: str
@@ -166,8 +178,10 @@ class FloorDeclined(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorRefused(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact that every operator at work who could take it has refused or missed, and that waits on;
-    ``declined``: each of them, the longest ago first."""
+    """A contact that still waits after every operator at work who could take it has declined or missed it.
+
+    ``declined``: each of them, the longest ago first.
+    """
 
     contact_id: str
     reference: str
@@ -191,8 +205,11 @@ class FloorUnserved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it; ``urgent``: nobody has taken
-    them, and there are words of danger in them."""
+    """Counts of the messages to be answered by e-mail: all that wait, those near their due time, and those beyond it.
+
+    ``urgent``: those with words of danger that nobody has taken, or to which such words were added since somebody took
+    them.
+    """
 
     waiting: int
     near: int
@@ -202,8 +219,11 @@ class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The targets that were promised: ``share`` of the contacts answered within ``within_s``, unless their category
-    has a time of its own; a wait of ``alarm_s`` is an alarm, and so is being on hold for ``hold_alarm_s``."""
+    """The targets that were promised.
+
+    ``share`` of the contacts are answered within ``within_s``, unless their category has a time of its own. A wait of
+    ``alarm_s`` raises an alarm, and so does being on hold for ``hold_alarm_s``.
+    """
 
     within_s: int
     share: float
@@ -212,18 +232,18 @@ class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorDay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Where the working day stands; ``phase`` is empty while nothing is recorded of it, and the hours alone decide."""
+    """The phase of the working day; ``phase`` is empty while none is recorded, and opening hours alone decide."""
 
     phase: DayPhase = ""
     brainstorming: bool = False
 
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The floor at one moment; ``reachable`` says whether somebody could be rung now, ``headline`` how it stands
-    for the citizens who wait and for one who enters.
+    """The floor at one moment.
 
-    ``version`` is another one whenever anything but the time is. ``clock_doubted_ms``: the clock told this time,
-    far beyond any that the station has seen, and nothing is let go of until somebody confirms it.
+    ``reachable``: an operator could be rung now. ``headline`` sums up how the citizens who wait, and one who enters now,
+    are served. ``version`` changes whenever anything but the time does. ``clock_doubted_ms``: the time that the clock told,
+    far beyond any that the station has seen; nothing expires until somebody confirms it.
     """
 
     now_ms: int
@@ -246,19 +266,19 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     version: str = ""
 
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 NoticeText = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One who is not yet answered; no name.
+    """A contact that is not answered yet, without the citizen's name.
 
-    ``rings_at``: the operator at whom it rings. ``waits_for``: the operator or office it was handed to.
-    ``counts_from_ms``: the place it came with, for a callback the one it keeps, for a message one behind
-    all who wait. ``requirements``: what an operator must have to be offered it. ``advance_s``: how much earlier than that it stands, negative for later. ``offers``: how often it
-    has rung. ``away``: the citizen's page is not connected. ``declined``: who did not take it, and why.
+    ``rings_at``: the operator at whom it rings. ``waits_for``: the operator or office to whom it was handed.
+    ``counts_from_ms``: its place in line by time of entry; a callback keeps the place it had, a message stands behind all
+    who wait. ``requirements``: what an operator must have to be offered it. ``advance_s``: by how many seconds it stands
+    ahead of that place, negative for behind. ``offers``: how often it has rung. ``away``: the citizen's page is not
+    connected. ``declined``: the operators who did not take it, and why.
     """
 
     contact_id: str
@@ -279,7 +299,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Citizens who wait for a category, in the order of their places; at most a hundred of ``count``."""
+    """The contacts that wait for a category, in the order of their places; lists at most a hundred of ``count``."""
 
     now_ms: int
     count: int
@@ -289,7 +309,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class ContactMove(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Where a waiting contact goes, and why: to another category, to one operator, or to an office."""
+    """Where a waiting contact is moved, and why: to another category, to one operator, or to an office."""
 
     reason: Reason
     category: Category | None = None
@@ -309,15 +329,18 @@ class Advance(
 class StateChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The state that an operator is to have from now on, or after the contact in hand. The operator reads the reason."""
+    """The state that an operator is to have from now on, or after the contact in hand, and the reason, which the operator reads."""
 
     state: Resting
     reason: Reason
 
 
 class OperatorDay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator's states of today in their order. ``agreement`` names the agreement under which it may be told
-    (art. 4 of law 300/1970); without one it is empty, and there is nothing to tell."""
+    """An operator's states of today, in order.
+
+    ``agreement`` names the agreement under which they may be shown (art. 4 of law 300/1970). Without an agreement it is
+    empty, and so is the list.
+    """
 
     agreement: str
     start_ms: int
@@ -328,8 +351,10 @@ class OperatorDay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class NewNotice(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A notice to waiting citizens: to all, or to those of one category. ``text`` is Italian. A page in another language
-    shows the translation into it, else the English one, else ``text``."""
+    """A notice to waiting citizens: to all, or to those of one category.
+
+    ``text`` is Italian. A page in another language shows the translation into it, else the English one, else ``text``.
+    """
 
     text: NoticeText
     translations: dict[Language, NoticeText] = {}
@@ -338,7 +363,7 @@ class NewNotice(
 
 
 class NoticeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A notice that is being shown, until when, and whose it is."""
+    """A notice that is being shown, until when, and its author."""
 
     id: str
     text: str
@@ -353,9 +378,11 @@ Way = Literal["listen", "whisper", "join"]
 
 
 class MonitoringShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A supervisor's presence at an operator's side: its way and since when, and what the connection's receiving slots
-    carry. ``listen``: the microphone is received by nobody; ``whisper``: by the operator alone; ``join``: by all,
-    and so is the camera. ``shown`` tells whether the operator's page says that somebody listens."""
+    """A supervisor's monitoring of an operator: the way, since when, and what the connection's receiving slots carry.
+
+    ``listen``: nobody receives the supervisor's microphone; ``whisper``: the operator alone does; ``join``: all receive it,
+    and the camera. ``shown``: the operator's page says that a supervisor listens.
+    """
 
     way: Way
     since_ms: int

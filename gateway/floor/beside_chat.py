@@ -1,4 +1,4 @@
-"""The chat of a contact for the supervisor at the operator's side: read in any way, written in once they have joined."""
+"""The chat of a contact for the supervisor who monitors it: readable in every way of monitoring, writable once joined."""
 
 from gateway.contacts.conversation import Conversation, line_id
 from gateway.floor.monitoring import Monitoring
@@ -7,23 +7,22 @@ from signaling.protocol.base import ChatLine, ChatPage
 
 
 class BesideChat:
-    """Holds nothing itself."""
+    """Reads and writes the chat for a monitoring supervisor. Holds no state."""
 
     def __init__(self, monitoring: Monitoring, conversation: Conversation) -> None:
         self._monitoring = monitoring
         self._conversation = conversation
 
     async def read(self, contact_id: str, before: str | None, *, by: str) -> ChatPage:
-        """Return the newest lines, of those before the line *before* if given. Raises :class:`Refused` as
-        ``Monitoring.state`` does."""
+        """Return the newest lines, or the newest before the line *before*. Raises :class:`Refused` as ``Monitoring.state``."""
         await self._monitoring.require_beside(contact_id, by)
         return await self._conversation.page(contact_id, before)
 
     async def write(self, contact_id: str, text: str, key: str, *, by: str) -> ChatLine:
-        """Write a line as one of the station's side; the same *key* writes it once. Nothing is written by somebody of
-        whom the citizen does not know.
+        """Write a line on the station's side; a repeated *key* writes it once.
 
-        Raises :class:`Refused`: ``not_joined``, ``chat_full``, or as ``Monitoring.state``.
+        Only a supervisor who has joined may write, since the citizen knows of no other. Raises :class:`Refused`:
+        ``not_joined``, ``chat_full``, or as ``Monitoring.state``.
         """
         if (await self._monitoring.state(contact_id, by=by)).way != "join":
             raise Refused("not_joined", "The citizen does not know that you are there.")

@@ -1,4 +1,4 @@
-"""Parts of a contact's pages about a supervisor who is at the operator's side, or called for."""
+"""Parts of a contact's pages about a supervisor who monitors it or was called for help."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,8 +27,11 @@ def parts(
     notices: Callable[[str], list[citizen.Notice]],
     now_ms: Callable[[], int],
 ) -> Parts:
-    """Return the room's parts. *monitoring_shown*: operators are told that a supervisor listens; *notices* are what
-    everybody is told who waits for a topic."""
+    """Return the room's parts of the pages.
+
+    *monitoring_shown*: operators are told that a supervisor listens. *notices* returns the notices to everybody who waits
+    for a topic.
+    """
     return Parts(
         citizen={_joined: ("supervisor", "supervisor_media")},
         agent={partial(_agent, now_ms=now_ms): ("set_by",)},

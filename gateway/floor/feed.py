@@ -1,4 +1,4 @@
-"""One reading of the floor for everybody who watches it, told when it has changed."""
+"""Reads the floor once for all who watch it, and tells them when it has changed."""
 
 import asyncio
 import math
@@ -23,7 +23,7 @@ STALE_S = 8.0
 
 
 class FloorFeed:
-    """Owns the loop, which reads while somebody watches."""
+    """Serves the floor's newest version. Owns the loop, which reads only while somebody watches."""
 
     def __init__(
         self,
@@ -42,17 +42,17 @@ class FloorFeed:
         self._version = ""
         self._body = b""
         self._read_at: float | None = None
-        self._loop = Periodic("floor:feed", self._look, every_s)
+        self._loop = Periodic("floor:feed", self._refresh, every_s)
         self._closed = False
 
     def start(self) -> None:
-        """Begin to read whenever somebody watches."""
+        """Start the loop, which reads while somebody watches."""
         self._loop.start()
 
     async def after(self, version: str | None) -> bytes:
-        """Return the floor as JSON as soon as it is not *version*, or after :data:`WAIT_S`.
+        """Return the floor as JSON as soon as its version differs from *version*, or after :data:`WAIT_S` seconds.
 
-        Raises :class:`Refused`: ``floor_away`` when it could not be read for a while. May be cancelled.
+        Raises :class:`Refused` ``floor_away`` when the floor could not be read for a while. May be cancelled.
         """
         if self._closed:
             raise _away()
@@ -71,7 +71,7 @@ class FloorFeed:
         return self._body
 
     async def aclose(self) -> None:
-        """Stop reading; pages that wait are answered that the floor is away. Idempotent."""
+        """Stop reading, and answer waiting requests with ``floor_away``. Idempotent."""
         self._closed = True
         await self._loop.aclose()
         self._read_at = None
@@ -84,7 +84,7 @@ class FloorFeed:
     def _is_followed(self) -> bool:
         return self._watching > 0 or self._monotonic() - self._left_at < LINGER_S
 
-    async def _look(self) -> None:
+    async def _refresh(self) -> None:
         if not self._is_followed():
             # a page that comes now is shown nothing old
             self._read_at = None

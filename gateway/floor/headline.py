@@ -1,13 +1,14 @@
 """The first line of the floor: can everybody be served now, how soon, and if not, why. Pure.
 
-An operator at work (neither paused nor off duty) serves the citizens who wait for one of the operator's topics and
-require no more than the operator has, and those assigned to the operator or the office. An operator who rings, talks
-or writes counts, and comes back to the line. A free operator whose console is heard can be rung at once.
+An operator at work (neither paused nor off duty) serves the citizens who wait for one of the operator's topics and require
+no more than the operator has, and those assigned to the operator or the office. An operator who rings, talks or writes
+counts, since they come back to the line. A free operator whose console is heard from can be rung at once.
 
-A topic is *uncovered* when somebody waits in it whom no operator at work can serve, or when it is open and nobody at
+A topic is *uncovered* when a citizen waits in it whom no operator at work can serve, or when it is open and no operator at
 work serves it. It is *refused* when it is open and admits nobody who enters now, by the queue's own rules of admission
-(``queueing.admitting``): its line or the station's is full, no call could be carried, no operator is there. A contact assigned to somebody is everybody's again after a while, so it is stranded only where
-neither can serve them.
+(``queueing.admitting``): its line or the station's is full, no call could be carried, no operator is there. A contact
+assigned to an operator or office is offered to everybody again after a while, so it is stranded only where neither can
+serve it.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ import msgspec
 from gateway.platform.times import to_ms
 from queueing.admitting import NotAdmitted
 from queueing.estimates import RING_S
-from queueing.hours import Held, Hours
+from queueing.hours import DayClosed, Hours
 from queueing.model import Agent, AgentState
 from queueing.routing import working
 
@@ -33,13 +34,13 @@ class FloorHeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether everybody can be served now.
 
     ``now``: an operator is free for each open topic; ``within``: an operator at work serves each, and a citizen who
-    enters now, or who waits, is told ``within_s`` at most, in the ``slowest`` topic. ``all_refused``: no open topic admits a
-    citizen who enters now; ``refusal`` is the reason that most have. ``refused``: these open topics do not, others do.
-    ``uncovered``: in these topics nobody at work serves the citizens who wait (``stranded`` of them) or one who enters.
-    ``within_s`` then holds for the other topics. ``nobody``: of no open topic. ``closed``: nobody may enter, because of the
-    day's phase, the hours, a holiday or a day with hours of its own; ``opens_at_ms`` where that is known. ``served``: citizens
-    who wait and whom somebody at work can serve. ``free`` operators can be rung now, ``working`` are on duty and not paused,
-    ``resting`` are paused.
+    enters now, or who waits, is told ``within_s`` at most, in the ``slowest`` topic. ``all_refused``: no open topic
+    admits a citizen who enters now; ``refusal`` is the reason that most have. ``refused``: these open topics do not,
+    others do. ``uncovered``: in these topics nobody at work serves the citizens who wait (``stranded`` of them) or one
+    who enters; ``within_s`` then holds for the other topics. ``nobody``: no operator at work serves any open topic.
+    ``closed``: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its own;
+    ``opens_at_ms`` where that is known. ``served``: citizens who wait and whom somebody at work can serve. ``free``
+    operators can be rung now, ``working`` are on duty and not paused, ``resting`` are paused.
     """
 
     kind: Literal["now", "within", "all_refused", "refused", "uncovered", "nobody", "closed"]
@@ -58,8 +59,10 @@ class FloorHeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """``count`` people who wait alike: ``requirements`` do not fall away by themselves, ``target`` is the agent
-    (``!id``) or office (``@id``) they were assigned to.
+    """A group of ``count`` citizens who wait alike.
+
+    ``requirements`` are those that do not relax by themselves; ``target`` is the operator (``!id``) or office (``@id``) to
+    whom they were assigned.
     """
 
     category: str
@@ -69,8 +72,10 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """A topic and its hours. ``wait_s``: the longest wait that somebody would be told who entered now; None where none can
-    be told. ``refused``: why somebody who entered now would not be admitted; None where they would.
+    """A topic and its hours.
+
+    ``wait_s``: the longest wait that a citizen who entered now would be told, None where none can be told. ``refused``: why
+    a citizen who entered now would not be admitted, None if admitted.
     """
 
     category: str
@@ -80,7 +85,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Promised(msgspec.Struct, frozen=True, kw_only=True):
-    """The longest wait that somebody is told who waits already, with requirements or assigned to somebody."""
+    """The longest wait that was told to a citizen who already waits, with requirements or assigned to an operator or office."""
 
     category: str
     wait_s: int
@@ -96,8 +101,10 @@ def headline(
     station: Hours,
     phase: str | None,
 ) -> FloorHeadline:
-    """Return the first line at *now* (aware). *promised*: the waits that those of the topics do not tell. *phase* is where the
-    working day stands, None while nothing is recorded of it.
+    """Return the first line at *now* (aware).
+
+    *promised* are the waits told to citizens whom the topics' own waits leave out. *phase* is the phase of the working day,
+    None while none is recorded.
     """
     staff = list(agents)
     at_work = working(staff)
@@ -150,7 +157,7 @@ def headline(
 
 
 def serves(agent: Agent, line: Waiting) -> bool:
-    """Whether this operator could take contacts of this line, whatever they do at present."""
+    """Return whether this operator could take contacts of this line, whatever they do at present."""
     if line.target:
         return line.target in agent.pools or line.category in agent.categories
     return line.category in agent.categories and line.requirements <= agent.skills
@@ -198,7 +205,7 @@ def _why(now: datetime, station: Hours, phase: str | None) -> ClosedWhy:
         return "debriefing"
     match station.why_closed(now):
         case "day":
-            return "ended" if station.held is Held.OVER else "not_opened"
+            return "ended" if station.day_closed is DayClosed.OVER else "not_opened"
         case "holiday":
             return "holiday"
         case "exception":

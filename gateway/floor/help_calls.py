@@ -1,4 +1,4 @@
-"""An operator in a conversation calls for a supervisor, and takes that back; a supervisor comes."""
+"""Calls for help: an operator in a conversation calls for a supervisor or withdraws the call, and a supervisor comes."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from queueing.model import TALKING, Channel, Contact, Refusal
 
 
 class HelpCalls:
-    """Stands with the call, as the supervisor's being there does; every act is in the contact's audit trail."""
+    """Records calls for help with the call's state, as monitoring is; every act is in the contact's audit trail."""
 
     def __init__(
         self,
@@ -32,10 +32,10 @@ class HelpCalls:
         self._now_ms = now_ms
 
     async def ask(self, contact_id: str, agent_id: str, *, wanted: bool) -> None:
-        """Call for a supervisor, or take the call back; repeating either changes nothing.
+        """Call for a supervisor (*wanted*), or withdraw the call; repeating either changes nothing.
 
-        Raises :class:`Refused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as about a
-        message that is answered by e-mail.
+        Raises :class:`Refused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as in a message that is
+        answered by e-mail.
         """
         live = await own_contact(self._acd, agent_id, contact_id)
         if live.state not in TALKING or live.channel is Channel.MESSAGE:
@@ -81,15 +81,17 @@ class HelpCalls:
         await self._publisher.desks(live)
 
     async def taken(self, contact_id: str, by: str) -> None:
-        """A supervisor is at the operator's side."""
+        """End the call for help, if there is one, because the supervisor *by* now monitors the contact."""
         call = await self._calls.get(contact_id)
         if call.calls_for_help:
             await self._note("help.taken", contact_id, by)
             await self._calls.drop_help(contact_id, call.help_by)
 
-    async def settle(self, contact_id: str, live: Contact | None) -> None:
-        """A contact has changed, by whatever channel: a call for help ends, and so does the answer to it, once
-        its operator no longer talks in the contact. May be repeated."""
+    async def clear_stale(self, contact_id: str, live: Contact | None) -> None:
+        """End the call for help, and the answer to it, once its operator no longer talks in the contact.
+
+        Called with the contact's present state (*live*, None when it is gone) on every change. May be repeated.
+        """
         talks = live.agent if live is not None and live.state in TALKING else None
         call = await self._calls.get(contact_id)
         if call.help_by and call.help_by != talks:

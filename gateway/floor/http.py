@@ -1,4 +1,4 @@
-"""The floor, for supervisors: is somebody reachable, who waits, who works, how the day goes."""
+"""The floor's route for supervisors: can somebody be reached, who waits, who works, how the day goes."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -12,7 +12,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class FloorQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """``after``: the version that is known already; the answer waits for another one."""
+    """``after``: the version that the caller has; the answer waits for another one."""
 
     after: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
@@ -35,7 +35,7 @@ class FloorApi:
         )  # fmt: skip
 
     async def floor(self, call: Call) -> web.Response:
-        """The floor now, or as soon as there is another version of it."""
+        """Answer with the floor now, or as soon as its version differs from ``after``."""
         body = await self._service.after(call.query.after)
         answer = web.Response(body=body, content_type="application/json")
         answer.headers["Cache-Control"] = "no-store"

@@ -1,7 +1,7 @@
-"""A supervisor at an operator's side: listening, whispering, joining, leaving.
+"""Monitoring: a supervisor listens to, whispers in or joins an operator's contact, and leaves it.
 
-It is beside the queue: who is there stands with the call, and the queue knows nothing of it. Every act
-is in the audit trail of its contact before it takes effect.
+The queue knows nothing of monitoring; the call's state holds who monitors. Every act is in the contact's audit trail before
+it takes effect.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ ABANDONED_MS = 30_000
 
 
 class Sends(NamedTuple):
-    """Whether the supervisor's own microphone and camera are on, where the way lets anybody hear or see them."""
+    """Whether the supervisor's own microphone and camera are on, where the way of monitoring lets anybody hear or see them."""
 
     microphone: bool = True
     camera: bool = True
@@ -36,7 +36,7 @@ BOTH = Sends()
 
 
 class Monitoring:
-    """Lets supervisors listen, whisper and join in contacts in hand. Holds nothing itself."""
+    """Lets supervisors listen, whisper and join in contacts in hand. Holds no state."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Monitoring:
         *,
         shown: bool,
     ) -> None:
-        """*ice_servers* are those that somebody's page may use; *shown*: whether operators are told that
+        """*ice_servers* returns the servers that the page of an account may use; *shown*: operators are told that
         somebody listens."""
         self._acd = acd
         self._database = database
@@ -64,10 +64,10 @@ class Monitoring:
         self._shown = shown
 
     async def begin(self, contact_id: str, *, by: str) -> MonitoringShown:
-        """Begin to listen and watch; a supervisor who is there already stays as they are.
+        """Begin to listen and watch; a supervisor who monitors already keeps the present way.
 
-        Raises :class:`Refused`: ``unknown_contact``, ``not_connected``, ``not_video``,
-        ``own_contact``, ``monitored_already``.
+        Raises :class:`Refused`: ``unknown_contact``, ``not_connected``, ``not_video``, ``own_contact``,
+        ``monitored_already``.
         """
         live = await self._require_talking(contact_id)
         if by in (live.agent, live.colleague):
@@ -88,8 +88,10 @@ class Monitoring:
         return await self._becomes(contact_id, "listen", by)
 
     async def state(self, contact_id: str, *, by: str) -> MonitoringShown:
-        """Return how it stands, and what the page's slots carry. Raises :class:`Refused`: ``not_monitoring``,
-        or as ``begin`` where there is nothing left to listen to."""
+        """Return the way of monitoring and what the page's slots carry.
+
+        Raises :class:`Refused`: ``not_monitoring``, or as ``begin`` where there is nothing left to listen to.
+        """
         call = await self._calls.get(contact_id)
         if call.monitor != by or not call.monitor_way:
             await self._require_talking(contact_id)
@@ -99,7 +101,10 @@ class Monitoring:
     async def connect(
         self, contact_id: str, sdp: str, peer: str | None, *, by: str, session: str
     ) -> MediaAnswer:
-        """Answer the offer of the page that came by the sign-in *session*. Raises :class:`Refused`: ``not_monitoring``, or the worker's word."""
+        """Answer the SDP offer of the page that signed in by *session*.
+
+        Raises :class:`Refused`: ``not_monitoring``, or the media worker's word.
+        """
         await self._own(contact_id, by)
         try:
             answer = await self._media.connect(contact_id, "supervisor", sdp, peer, by, session)
@@ -117,10 +122,10 @@ class Monitoring:
     async def change(
         self, contact_id: str, way: MonitoringWay, *, by: str, sends: Sends = BOTH
     ) -> MonitoringShown:
-        """Listen, whisper or join from now on, with the microphone and the camera as *sends* says.
+        """Listen, whisper or join from now on, with microphone and camera as *sends* says.
 
-        Nobody is told that they whisper before the worker has obeyed. Where it has not, the supervisor only listens
-        from then on. Raises :class:`Refused` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
+        The answer says ``whisper`` only after the worker has obeyed; where it has not, the supervisor only listens from
+        then on. Raises :class:`Refused` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
         """
         await self._require_talking(contact_id)
         own = await self._own(contact_id, by)
@@ -139,15 +144,15 @@ class Monitoring:
         return self._told(await self._own(contact_id, by), by)
 
     async def leave(self, contact_id: str, *, by: str) -> None:
-        """Be there no longer; who is not there has left already."""
+        """Stop monitoring; does nothing for a supervisor who does not monitor the contact."""
         await self._end(contact_id, by)
 
     async def require_beside(self, contact_id: str, by: str) -> None:
-        """Raises :class:`Refused` as ``state`` does unless *by* is at the operator's side."""
+        """Raise :class:`Refused` as ``state`` does unless *by* monitors the contact."""
         await self.state(contact_id, by=by)
 
     async def over(self, contact_id: str) -> None:
-        """The contact is in nobody's hand, or the supervisor's connection is lost."""
+        """End the monitoring of a contact that no operator has in hand any more, or whose supervisor lost the connection."""
         await self._end(contact_id)
 
     async def _becomes(

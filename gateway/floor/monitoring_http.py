@@ -1,4 +1,4 @@
-"""A supervisor at an operator's side, in a contact that is being talked in, unasked or called for help."""
+"""Routes for monitoring a contact that is being talked in, unasked or after a call for help."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -23,7 +23,7 @@ class HelpApi:
     """The handler."""
 
     def __init__(self, help_calls: HelpCalls, acts: Throttle) -> None:
-        """*acts* is how often one supervisor may act at operators' sides, in whatever way."""
+        """*acts* limits by supervisor how often they may monitor and help, both together."""
         self._help_calls = help_calls
         self._acts = acts
 
@@ -42,7 +42,7 @@ class HelpApi:
         )  # fmt: skip
 
     async def come(self, call: Call) -> web.Response:
-        """The operator is told who comes. Of two supervisors at once the first counts."""
+        """Tell the operator which supervisor comes. Of two supervisors at once the first counts."""
         wait_s = await self._acts.take(call.staff.account_id)
         if wait_s > 0:
             raise too_many(wait_s)
@@ -51,7 +51,7 @@ class HelpApi:
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The way from now on, and whether the supervisor's own microphone and camera are on."""
+    """The way of monitoring from now on, and whether the supervisor's own microphone and camera are on."""
 
     way: Way
     microphone: bool = True
@@ -59,7 +59,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """A browser's offer; with ``peerId`` that connection goes on."""
+    """A browser's SDP offer; with ``peerId`` it renegotiates that connection."""
 
     sdp: Annotated[str, msgspec.Meta(min_length=1, max_length=BODY_LIMIT)]
     peer_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
@@ -69,7 +69,7 @@ class MonitoringApi:
     """The handlers."""
 
     def __init__(self, monitoring: Monitoring, take_overs: TakeOvers, acts: Throttle) -> None:
-        """*acts* is how often one supervisor may begin or change something."""
+        """*acts* is the limit of :class:`HelpApi`."""
         self._monitoring = monitoring
         self._take_overs = take_overs
         self._acts = acts
@@ -106,17 +106,21 @@ class MonitoringApi:
         )  # fmt: skip
 
     async def begin(self, call: Call) -> api.MonitoringShown:
-        """The operator is told where the station is set so. A supervisor who is there already stays as they are."""
+        """Begin to listen. The operator is told if the station is set so; a supervisor who monitors already keeps the
+        present way."""
         await self._count(call)
         return await self._monitoring.begin(call.path("id"), by=call.staff.account_id)
 
     async def state(self, call: Call) -> api.MonitoringShown:
-        """In which way the caller is there, and whose sound and picture each slot of the page carries."""
+        """Answer with the caller's way of monitoring, and whose sound and picture each slot of the page carries."""
         return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.MonitoringShown:
-        """A whisper reaches the operator alone; a supervisor who joins is heard and seen by both. Where the worker does not obey, the
-        caller only listens."""
+        """Change the way of monitoring.
+
+        A whisper reaches the operator alone; a supervisor who joins is heard and seen by both. Where the worker does not
+        obey, the caller only listens.
+        """
         await self._count(call)
         wanted: Change = call.body
         return await self._monitoring.change(
@@ -127,7 +131,7 @@ class MonitoringApi:
         )
 
     async def connect(self, call: Call) -> MediaAnswer:
-        """Takes the page's SDP offer and answers it, as for any other connection of a browser."""
+        """Take the page's SDP offer and answer it, as for any other connection of a browser."""
         await self._count(call)
         offer: Offer = call.body
         return await self._monitoring.connect(
@@ -139,13 +143,13 @@ class MonitoringApi:
         )
 
     async def take_over(self, call: Call) -> web.Response:
-        """The conversation is the caller's from now on, at a desk."""
+        """Give the conversation to the caller, who continues it at a desk."""
         await self._count(call)
         await self._take_overs.take_over(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def leave(self, call: Call) -> web.Response:
-        """May be repeated: somebody who is not there has left already."""
+        """Stop monitoring. May be repeated."""
         await self._monitoring.leave(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)
 

@@ -1,5 +1,8 @@
-"""Notices of the floor to waiting citizens. In SQL, so that every gateway and a restart know it; each reads it when it
-has changed, and the citizens' pages are told with their places."""
+"""Notices of the floor to waiting citizens.
+
+They are kept in SQL, so that every gateway knows them and a restart keeps them. Each gateway reads them when they have
+changed, and sends them to the citizens' pages with their places.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -29,7 +32,7 @@ MOST = 10
 
 
 class Notices:
-    """The notices of the moment. Started with :meth:`start`."""
+    """The notices in force, kept up to date from :meth:`start` to :meth:`aclose`."""
 
     def __init__(self, database: Database, catalogue: Catalogue, now_ms: Callable[[], int]) -> None:
         self._database = database
@@ -40,7 +43,7 @@ class Notices:
         database.changes.watch(FloorNotice, wake=self._loop.wake)
 
     def start(self) -> None:
-        """Begin to follow the stored notices."""
+        """Start to follow the stored notices."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -80,8 +83,10 @@ class Notices:
             ]
 
     async def add(self, wanted: NewNotice, *, by: str) -> str:
-        """Show one more; return its id. Raises :class:`Refused`: ``unknown_category``, ``retired_category``,
-        ``too_many_notices``."""
+        """Show another notice; return its id.
+
+        Raises :class:`Refused`: ``unknown_category``, ``retired_category``, ``too_many_notices``.
+        """
         if wanted.category is not None:
             require_current(self._catalogue, wanted.category)
         if len(await self.listing()) >= MOST:
@@ -116,7 +121,7 @@ class Notices:
         return notice_id
 
     async def end(self, notice_id: str, *, by: str) -> None:
-        """Show one no longer. Raises :class:`Refused` ``not_found``."""
+        """Stop showing a notice. Raises :class:`Refused` ``not_found``."""
         now = self._now()
         async with self._database.writing() as session:
             found = await session.execute(
@@ -137,7 +142,7 @@ class Notices:
         self._shown = await self.listing()
 
     async def refresh(self) -> None:
-        """Show what there is now. Raises what the database raises."""
+        """Read the notices in force anew. Raises what the database raises."""
         self._shown = await self.listing()
 
     def _now(self) -> datetime:

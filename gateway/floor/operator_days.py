@@ -1,7 +1,8 @@
-"""An operator's day, told only under the agreement that Italian workers' law asks for.
+"""An operator's day, shown only under the agreement that Italian employment law requires.
 
-Article 4 of law 300/1970: a tool from which the work of single persons can be followed at a distance needs an agreement
-with the unions, or the labour inspectorate's authorisation. The station's administrator names it; each look is on record.
+Article 4 of law 300/1970: a tool by which the work of single persons can be followed at a distance needs an agreement with
+the unions, or the labour inspectorate's authorisation. The station's administrator names it; each look is in the audit
+trail.
 """
 
 from collections.abc import Callable
@@ -17,18 +18,19 @@ from gateway.reports.reading import ReportFilter, changes
 
 
 class OperatorDays:
-    """Reads what the journal says of one operator since midnight. Holds nothing itself."""
+    """Reads what the journal says of one operator since midnight. Holds no state."""
 
     def __init__(self, database: Database, agreement: str, now_ms: Callable[[], int]) -> None:
-        """*agreement* names it, empty where there is none."""
+        """*agreement* names the agreement with the unions or the inspectorate's authorisation, empty if there is
+        none."""
         self._database = database
         self._agreement = agreement
         self._now_ms = now_ms
 
     async def day(self, account_id: str, *, by: str) -> OperatorDay:
-        """Return today's states of an operator; nothing of them is read without an agreement.
+        """Return today's states of an operator; without an agreement nothing is read and the list is empty.
 
-        Raises :class:`Refused`: ``unknown_agent``.
+        Each look is put in the audit trail. Raises :class:`Refused` ``unknown_agent``.
         """
         now_ms = self._now_ms()
         start = midnight(now_ms)
@@ -46,10 +48,12 @@ class OperatorDays:
                 detail={"agreement": self._agreement},
             )
         async with self._database.reading() as session:
-            told = await changes(session, ReportFilter(start, from_ms(now_ms + 1)), [account_id])
+            state_changes = await changes(
+                session, ReportFilter(start, from_ms(now_ms + 1)), [account_id]
+            )
         return OperatorDay(
             agreement=self._agreement,
             start_ms=to_ms(start),
             now_ms=now_ms,
-            spans=spans(told, to_ms(start), now_ms),
+            spans=spans(state_changes, to_ms(start), now_ms),
         )

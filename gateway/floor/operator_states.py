@@ -1,4 +1,4 @@
-"""A supervisor changes what an operator does: with a reason, on record, and the operator is told who and why."""
+"""A supervisor changes an operator's state, with a reason on record; the operator is told by whom and why."""
 
 from collections.abc import Callable
 from typing import Final
@@ -21,7 +21,7 @@ PAUSED_BY: Final = "supervisor"
 
 
 class OperatorStates:
-    """Holds nothing itself."""
+    """Changes operators' states for supervisors. Holds no state itself."""
 
     def __init__(self, acd: Acd, database: Database, now_ms: Callable[[], int]) -> None:
         self._acd = acd
@@ -29,10 +29,11 @@ class OperatorStates:
         self._now_ms = now_ms
 
     async def change(self, agent_id: str, wanted: StateChange, *, by: str) -> None:
-        """Have an operator take contacts, pause or go off duty; with a contact in hand, once they are done with it.
+        """Make an operator available, paused or off duty; with a contact in hand, once they are done with it.
 
-        Raises :class:`Refused`: ``unknown_agent``, ``state_unchanged``, ``notice_not_accepted`` (who has not accepted the
-        notice about being recorded takes no contacts), or the queue's word: ``console_gone`` where no desk is open.
+        Raises :class:`Refused`: ``unknown_agent``, ``state_unchanged``, ``notice_not_accepted`` (an operator who has not
+        accepted the notice about being recorded takes no contacts), or the queue's word: ``console_gone`` where no desk is
+        open.
         """
         state = AgentState(wanted.state)
         agent = await self._acd.agent(agent_id)

@@ -1,4 +1,4 @@
-"""Routes for a supervisor's dealings with one operator: state, day, and the chat beside the operator."""
+"""Routes for a supervisor's dealings with one operator: their state, their day, and the chat of their contact."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -6,22 +6,23 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from gateway.floor.api import Id, OperatorDay, StateChange
+from gateway.floor.api import OperatorDay, StateChange
 from gateway.floor.beside_chat import BesideChat
 from gateway.floor.operator_days import OperatorDays
 from gateway.floor.operator_states import OperatorStates
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.ids import Id
 from signaling.protocol.base import ChatLine, ChatPage, ChatText
 
 
 class ChatQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``before``: the id of a line; the answer holds those before it."""
+    """``before``: the id of a line; the answer holds the lines before it."""
 
     before: Id | None = None
 
 
 class ChatWritten(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A line; the same ``key`` is written once."""
+    """A line of chat; a repeated ``key`` writes it once."""
 
     text: ChatText
     key: Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -62,22 +63,23 @@ class OperatorsApi:
         )  # fmt: skip
 
     async def change(self, call: Call) -> web.Response:
-        """Another state, with a reason."""
+        """Set another state, with a reason."""
         wanted: StateChange = call.body
         await self._states.change(call.path("id"), wanted, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def day(self, call: Call) -> OperatorDay:
-        """The operator's states of today, one after the other. Without an agreement nothing of it is read."""
+        """Answer with the operator's states of today, in order. Without an agreement nothing is read."""
         return await self._days.day(call.path("id"), by=call.staff.account_id)
 
     async def read(self, call: Call) -> ChatPage:
-        """The newest lines, or those before the line that is named."""
+        """Answer with the newest lines, or those before the line that is named."""
         query: ChatQuery = call.query
         return await self._chat.read(call.path("id"), query.before, by=call.staff.account_id)
 
     async def write(self, call: Call) -> web.Response:
-        """Only for supervisors who have joined, of whom the citizen knows. The same key writes a line once."""
+        """Write a line. Only for supervisors who have joined, since the citizen knows of no other. A repeated key writes it
+        once."""
         wanted: ChatWritten = call.body
         line = await self._chat.write(
             call.path("id"), wanted.text, wanted.key, by=call.staff.account_id

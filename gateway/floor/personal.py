@@ -28,7 +28,7 @@ class ActsPiece:
     retention = "notes"
 
     async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """By an address or number that stands in a reason."""
+        """Return the contacts in whose reasons the address or number of *clue* stands."""
         if not (clue.email or clue.number):
             return set()
         found = await find_written(
@@ -37,7 +37,7 @@ class ActsPiece:
         return {subject.removeprefix(_SUBJECT) for subject in found}
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """The acts and their reasons."""
+        """Return the acts on the person's contacts, with their reasons."""
         return [
             {
                 "contact": entry.subject.removeprefix(_SUBJECT),
@@ -49,7 +49,7 @@ class ActsPiece:
         ]
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without the reasons."""
+        """Empty the reasons of these acts; return how many had one."""
         found = [entry for entry in await self._of(session, person) if entry.detail.get("reason")]
         await audit.redact(
             session,
@@ -58,8 +58,8 @@ class ActsPiece:
         )
         return len(found)
 
-    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """There is a reason."""
+    def has_data_of(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return the condition that an act on *contact* has a reason."""
         there = select(AuditEntry.subject).where(
             AuditEntry.subject == _SUBJECT + contact, _OF_CONTACTS, _ACT_REASON != ""
         )

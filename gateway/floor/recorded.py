@@ -1,4 +1,4 @@
-"""Supervisors who joined, on the line of a recorded call."""
+"""Marks in a recording's timeline for supervisors who joined the call."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,8 +15,7 @@ _BESIDE = "monitoring."
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """From when on a supervisor was at the operator's side in this way: ``listen``, ``whisper``, ``join`` or
-    ``end``."""
+    """A change of a supervisor's way of monitoring: from when on, and ``listen``, ``whisper``, ``join`` or ``end``."""
 
     at_ms: int
     way: str
@@ -24,7 +23,7 @@ class Beside(msgspec.Struct, frozen=True):
 
 
 async def marks(session: AsyncSession, contact_id: str, stretch: Stretch) -> Sequence[Mark]:
-    """Return when supervisors talked along, as the audit trail says."""
+    """Return a mark for each time that a supervisor joined the recorded stretch, from the audit trail."""
     noted = await audit.of_subject(session, f"contact:{contact_id}")
     return list(
         joinings(
@@ -39,7 +38,8 @@ async def marks(session: AsyncSession, contact_id: str, stretch: Stretch) -> Seq
 
 
 def joinings(beside: Iterable[Beside], stretch: Stretch) -> Iterator[Mark]:
-    """Yield a mark for each time that a supervisor talked along. *beside* is in order of time; listening and whispering leave no mark. Pure."""
+    """Yield a mark for each time that a supervisor joined. *beside* is in order of time; listening and whispering leave no
+    mark. Pure."""
     since: Beside | None = None
     for change in (*beside, Beside(stretch.ends_ms, "end", None)):
         if since is not None:

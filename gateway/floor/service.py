@@ -1,4 +1,4 @@
-"""The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
+"""Builds the floor for supervisors: one reading of the queue, with the day's figures from the history."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -92,8 +92,9 @@ class FloorView:
         helping: Callable[[], Awaitable[dict[str, tuple[str, int]]]],
         quality: Callable[[Collection[str]], Awaitable[dict[str, QualityWord]]],
     ) -> None:
-        """*failing* tells which contacts are to be recorded and cannot be, *helping* in which ones who calls for a
-        supervisor and since when, *quality* how some of them are received at present."""
+        """*failing* returns the contacts that should be recorded and cannot be; *helping* returns by contact which
+        operator calls for a supervisor, and since when; *quality* returns how these contacts are received at
+        present."""
         self._lines = lines
         self._database = database
         self._catalogue = catalogue
@@ -392,7 +393,7 @@ class FloorView:
 
 
 def written(left: MessageFigures, unsent: Unsent) -> api.FloorMessages:
-    """Return how messages stand. An answer that has not gone out by the time that was promised is late, too."""
+    """Return the counts of messages. An answer that has not been sent by the promised time counts as late, too."""
     first = min(filter(None, (left.oldest_due_at, unsent.first_due_at)), default=None)
     return api.FloorMessages(
         waiting=left.open + left.taken,

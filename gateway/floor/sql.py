@@ -1,4 +1,4 @@
-"""Statements for the part of the floor that comes from the history, besides the day's figures."""
+"""Statements for what the floor reads from the history, besides the day's figures."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ class Facts(NamedTuple):
 
 
 async def facts(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, Facts]:
-    """Return what tells each of these contacts from others."""
+    """Return these contacts' facts by id."""
     wanted = list(contact_ids)
     if not wanted:
         return {}
@@ -37,8 +37,7 @@ async def facts(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, 
 async def answered_at(
     session: AsyncSession, contact_ids: Iterable[str]
 ) -> dict[tuple[str, str], datetime]:
-    """Since when each of these contacts is with the operator who has it, by account and contact: by
-    whichever channel, and through whatever they did with it since."""
+    """Return by account and contact since when each operator has had the contact; a switch of channel does not begin anew."""
     wanted = list(contact_ids)
     if not wanted:
         return {}
@@ -47,22 +46,22 @@ async def answered_at(
         .where(Leg.contact_id.in_(wanted), Leg.party == "agent", Leg.account_id.is_not(None))
         .order_by(Leg.contact_id, Leg.position)
     )
-    found: dict[tuple[str, str], datetime] = {}
+    since_by_operator: dict[tuple[str, str], datetime] = {}
     before: tuple[str, str, str | None] | None = None
     for contact_id, account_id, started_at, ended_why in rows:
         operator = str(account_id)
         # who goes on by another channel has had the contact before
         if before != (contact_id, operator, "switched"):
-            found[(operator, contact_id)] = started_at
+            since_by_operator[(operator, contact_id)] = started_at
         before = (contact_id, operator, ended_why)
-    return found
+    return since_by_operator
 
 
 async def refused_by_all(
     session: AsyncSession, since: datetime, *, limit: int
 ) -> Sequence[tuple[str, str, str, datetime]]:
-    """Id, reference and category of contacts that still wait though everybody has refused them since
-    ``since``, and when that was last; the longest ago first."""
+    """Return contacts that still wait though everybody has refused them since *since*: id, reference, category, and when
+    that last happened; the longest ago first."""
     last = func.max(ContactEvent.at)
     rows = await session.execute(
         select(Contact.id, Contact.reference, Contact.category, last)
@@ -81,7 +80,7 @@ async def refused_by_all(
 
 
 class Declined(NamedTuple):
-    """An operator who did not take a contact, and why: the operator's word, or ``no_answer``."""
+    """An operator who did not take a contact, and why: the reason the operator chose, or ``no_answer``."""
 
     operator: str
     reason: str
@@ -116,7 +115,7 @@ async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[st
 
 
 async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[str, int]:
-    """Return how many contacts each office has answered since ``since``, by its members of that time."""
+    """Return by office id how many contacts its members of that time have answered since *since*."""
     rows = await session.execute(
         select(Leg.office_id, func.count(distinct(Leg.contact_id)))
         .where(Leg.party == "agent", Leg.started_at >= since, Leg.office_id.is_not(None))
@@ -126,7 +125,7 @@ async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[st
 
 
 async def offices_with_members(session: AsyncSession) -> Sequence[Office]:
-    """The offices to which an account in use belongs, by name."""
+    """Return the offices to which an account in use belongs, by name."""
     members = select(Account.office_id).where(
         Account.office_id.is_not(None), Account.disabled_at.is_(None)
     )

@@ -16,7 +16,7 @@ _SUBJECT = "account:"
 
 
 class StateSet(NamedTuple):
-    """A supervisor (``by``, a name) has set a state at a time, and why."""
+    """A supervisor's change of an operator's state: ``by`` (the supervisor's name), when, which state and why."""
 
     by: str
     state: str
@@ -27,7 +27,8 @@ class StateSet(NamedTuple):
 async def last_changes(
     session: AsyncSession, since: datetime, account_ids: Collection[str] | None = None
 ) -> dict[str, StateSet]:
-    """Return the newest change of each operator (of these, or all) since then that was not refused, by account."""
+    """Return by account the newest change of each operator's state since *since* that was not refused; with *account_ids*
+    only of these operators."""
     statement = (
         select(AuditEntry)
         .where(AuditEntry.action.in_((ACTION, f"{ACTION}{REFUSED}")), AuditEntry.at >= since)

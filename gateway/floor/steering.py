@@ -1,6 +1,6 @@
-"""Moves, advances and removes contacts that nobody has answered, for a supervisor; each act goes on record with its reason.
+"""Moves, advances and removes unanswered contacts for a supervisor; each act goes on record with its reason.
 
-The entry is written before the queue is told; what the queue refuses has a second one.
+The audit entry is written before the queue is told; when the queue refuses, a second entry says so.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -33,7 +33,7 @@ REMOVED = "supervisor"
 
 
 class Steering:
-    """Reads the lines and moves who stands in them. Holds nothing itself."""
+    """Shows supervisors the lines, and moves the contacts in them. Holds no state."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Steering:
         takes: Callable[[Office], bool],
         now_ms: Callable[[], int],
     ) -> None:
-        """*takes* says whether an office takes contacts now."""
+        """*takes* returns whether an office takes contacts now."""
         self._takes = takes
         self._acd = acd
         self._database = database
@@ -53,7 +53,7 @@ class Steering:
         self._now_ms = now_ms
 
     async def line(self, category: str) -> Line:
-        """Return who waits for a category, at most :data:`SHOWN`. Raises :class:`Refused`."""
+        """Return the contacts that wait for a category, at most :data:`SHOWN`. Raises :class:`Refused` ``unknown_category``."""
         if category not in self._acd.categories or category == STATION_CHECK:
             raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.", kind="absent")
         found = await self._acd.in_line(category, SHOWN)
@@ -93,7 +93,7 @@ class Steering:
         return Line(now_ms=self._now_ms(), count=count, waiting=waiting)
 
     async def move(self, contact_id: str, wanted: ContactMove, *, by: str) -> None:
-        """Have a waiting contact wait for another category, an operator or an office.
+        """Move a waiting contact to another category, an operator or an office.
 
         Raises :class:`Refused`: ``unknown_category``, ``retired_category``, ``unknown_office``, ``office_closed``, or the
         queue's word.
@@ -142,7 +142,7 @@ class Steering:
             await self._append(session, "contact.move", live.id, by, detail)
 
     async def advance(self, contact_id: str, wanted: Advance, *, by: str) -> None:
-        """Have a contact stand earlier or later than the place it came with. Raises :class:`Refused`."""
+        """Move a contact ahead of its place by time of entry, or behind it. Raises :class:`Refused` with the queue's word."""
         await self._require_contact(contact_id)
         await self._noted(
             "contact.advance", contact_id, by,
@@ -151,7 +151,7 @@ class Steering:
         )  # fmt: skip
 
     async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
-        """Take a contact out of the queue. Raises :class:`Refused`."""
+        """Take a contact out of the queue. Raises :class:`Refused` with the queue's word."""
         await self._require_contact(contact_id)
         await self._noted(
             "contact.remove", contact_id, by, {"reason": reason},

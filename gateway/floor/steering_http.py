@@ -21,7 +21,7 @@ from gateway.platform.http.route import Call, Route, json_response
 
 
 class LineQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The queue that is read."""
+    """The category whose line is asked for."""
 
     category: Category
 
@@ -87,7 +87,7 @@ class SteeringApi:
         return await self._steering.line(call.query.category)
 
     async def move(self, call: Call) -> web.Response:
-        """The contact waits elsewhere from now on; the reason goes on record."""
+        """Move the contact to wait elsewhere; the reason goes on record."""
         wanted: ContactMove = call.body
         if sum(each is not None for each in (wanted.category, wanted.operator, wanted.office)) != 1:
             raise ApiError(422, "no_destination", "Choose one destination.")
@@ -95,26 +95,26 @@ class SteeringApi:
         return json_response(None, status=204)
 
     async def advance(self, call: Call) -> web.Response:
-        """The contact moves up or down in its queue; the reason goes on record."""
+        """Move the contact up or down in its queue; the reason goes on record."""
         await self._steering.advance(call.path("id"), call.body, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """The contact leaves the queue unanswered; the reason goes on record."""
+        """Take the contact out of the queue unanswered; the reason goes on record."""
         wanted: Removal = call.body
         await self._steering.remove(call.path("id"), wanted.reason, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def notices(self, _call: Call) -> NoticeList:
-        """Return what is being shown."""
+        """Return the notices that are being shown."""
         return NoticeList(notices=await self._notices.listing())
 
     async def tell(self, call: Call) -> web.Response:
-        """The notice is shown at once. Answers with all notices that are shown."""
+        """Show the notice at once. Answers with all notices that are shown."""
         await self._notices.add(call.body, by=call.staff.account_id)
         return json_response(NoticeList(notices=await self._notices.listing()), status=201)
 
     async def end(self, call: Call) -> web.Response:
-        """The notice disappears from the pages at once."""
+        """Take the notice from the pages at once."""
         await self._notices.end(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)

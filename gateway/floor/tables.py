@@ -13,8 +13,10 @@ from gateway.platform.sql.base import Base
 
 
 class FloorNotice(Base):
-    """A supervisor's notice to waiting citizens: to all, or to those of one category. ``text`` is Italian;
-    ``translations`` are by language."""
+    """A supervisor's notice to waiting citizens: to all, or to those of one category.
+
+    ``text`` is Italian; ``translations`` holds the others by language.
+    """
 
     __tablename__ = "floor_notices"
 

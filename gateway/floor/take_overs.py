@@ -15,7 +15,7 @@ from queueing.model import Refusal
 
 
 class TakeOvers:
-    """Lets a supervisor at an operator's side take the contact over. Holds nothing itself."""
+    """Lets a supervisor who monitors a contact take it over. Holds no state."""
 
     def __init__(
         self, acd: Acd, database: Database, monitoring: Monitoring, now_ms: Callable[[], int]
@@ -28,7 +28,7 @@ class TakeOvers:
     async def take_over(self, contact_id: str, *, by: str) -> None:
         """Take the conversation over: the supervisor continues it at a desk, and the operator has wrap-up.
 
-        The queue gets to know a supervisor who has never been at a desk. Raises :class:`Refused`: ``not_monitoring``,
+        The supervisor is signed on to the queue first. Raises :class:`Refused`: ``not_monitoring``,
         ``notice_not_accepted``, or the queue's word (see ``Acd.take_over``).
         """
         await self._monitoring.require_beside(contact_id, by)

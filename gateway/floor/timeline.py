@@ -8,7 +8,7 @@ from gateway.reports.operator_time import Change
 
 
 class StateSpan(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One state from when to when; ``until_ms`` is None for the one that lasts."""
+    """One state from when to when; ``until_ms`` is None for the present one."""
 
     state: str
     since_ms: int
@@ -16,9 +16,9 @@ class StateSpan(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def spans(changes: Iterable[Change], start_ms: int, now_ms: int) -> list[StateSpan]:
-    """Return what one operator did between two instants, off duty left out.
+    """Return an operator's states between *start_ms* and *now_ms*, off duty left out.
 
-    *changes* are theirs in the journal's order, and begin early enough to say how the first instant found them.
+    *changes* are that operator's in the journal's order, and begin early enough to know the state at *start_ms*.
     """
     found: list[StateSpan] = []
     state, since_ms = "offline", start_ms

@@ -1,4 +1,4 @@
-"""The floor: the live view, steering, being beside an operator, and help."""
+"""Wires the floor: the live view, steering, monitoring, and help."""
 
 from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ MONITORING = Rate(30, 60)
 
 
 class FloorWiring(Wiring):
-    """Owns the feed that all watchers of the floor share. ``view`` reads the floor."""
+    """Makes the room's objects, and owns the feed that all watchers of the floor share. ``view`` reads the floor."""
 
     def __init__(
         self,
@@ -127,9 +127,10 @@ class FloorWiring(Wiring):
             notices=self.notices.of,
             now_ms=wall_clock_ms,
         )
+        calls.supervisor_lost.give(monitoring.over)
         self.follows = Follows(
             unattended=[monitoring.over],
-            changed=[help_calls.settle],
+            changed=[help_calls.clear_stale],
             supervisor_gone=[lambda contact, by: monitoring.leave(contact, by=by)],
         )
         return (
@@ -147,7 +148,7 @@ class FloorWiring(Wiring):
         )
 
     def attach(self, app: web.Application) -> None:
-        """Let the watchers go with the server: they wait for news, and the end of the process is some."""
+        """Close the feed when the server shuts down, so that waiting watchers are answered at once."""
         app.on_shutdown.append(self._close_feed)
 
     async def _close_feed(self, _app: web.Application) -> None:

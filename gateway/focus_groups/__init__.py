@@ -1,1 +1,2 @@
-"""Focus groups: citizens who agreed at the questionnaire's end are invited to a conference, and what they say is summed up."""
+"""Focus groups: citizens who volunteered at the end of the questionnaire are invited to a conference, and supervisors sum
+up what they say."""

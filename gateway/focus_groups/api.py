@@ -8,15 +8,15 @@ from msgspec import Meta
 
 from gateway.focus_groups.pool import Pool
 from gateway.listening.questionnaire import Place
+from gateway.platform.times import Moment
 from signaling.protocol.base import Language
 
 Title = Annotated[str, Meta(min_length=3, max_length=100, pattern=r"\S")]
-Moment = Annotated[datetime, Meta(tz=True)]
 GroupState = Literal["draft", "called", "over", "off"]
 
 
 class GuideStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question of the moderator, and the minutes meant for it."""
+    """One of the moderator's questions, and the minutes meant for it."""
 
     question: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
     minutes: Annotated[int, Meta(ge=1, le=120)]
@@ -25,8 +25,11 @@ class GuideStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FocusGroupDraft(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A group before anybody is invited. ``purpose`` is read by those invited. ``place``: only people who were asked about it; null: all.
-    ``recorded``: sound and picture may be recorded, which each has to agree to."""
+    """A group before anybody is invited.
+
+    ``purpose`` is read by the volunteers who are invited. ``place``: invite only volunteers whose questionnaire asked about
+    it; null: all. ``recorded``: sound and picture may be recorded, to which each participant has to agree.
+    """
 
     title: Title
     purpose: Annotated[str, Meta(min_length=3, max_length=1_000, pattern=r"\S")]
@@ -40,15 +43,19 @@ class FocusGroupDraft(
 
 
 class FocusSummary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The summary of a group's result; ``revision`` is the one that was read."""
+    """The summary of a group's result; ``revision`` is the one that the caller has read."""
 
     text: Annotated[str, Meta(max_length=8_000)]
     revision: int
 
 
 class FocusGroupShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A group. ``invited``, ``accepted`` and ``declined`` count; nobody is named. ``tookPart``: guests who were in the conference. ``outline``: questions, polls
-    and notes of the conference, to write the summary by; empty before it is over."""
+    """A group.
+
+    ``invited``, ``accepted`` and ``declined`` are counts; no volunteer is named. ``tookPart``: guests who were in the
+    conference. ``outline``: questions, polls and notes of the conference, as a start for the summary; empty before the
+    conference is over.
+    """
 
     id: str
     state: GroupState
@@ -73,7 +80,10 @@ class FocusGroupShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class FocusGroupList(msgspec.Struct, frozen=True, kw_only=True):
-    """Groups, the newest first; volunteers by language as far as they may be told; ``mails``: the station writes to them."""
+    """The groups, newest first, and the volunteers counted by language as far as counts of few may be shown.
+
+    ``mails``: the station can send e-mails to them.
+    """
 
     groups: list[FocusGroupShown]
     pools: list[Pool]

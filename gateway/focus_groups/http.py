@@ -1,4 +1,4 @@
-"""Focus groups, for supervisors. Citizens act by :mod:`gateway.focus_groups.pages`."""
+"""The supervisors' routes of focus groups. Citizens act by :mod:`gateway.focus_groups.pages`."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -58,15 +58,15 @@ class FocusGroupsApi:
         )  # fmt: skip
 
     async def listed(self, _call: Call) -> api.FocusGroupList:
-        """Volunteers are counted as coarsely as results are published."""
+        """List the groups. Volunteers are counted as coarsely as results are published."""
         return await self._groups.listed()
 
     async def add(self, call: Call) -> api.FocusGroupShown:
-        """The group is made with its time; nobody is invited yet."""
+        """Make a group with its time; nobody is invited yet."""
         return await self._groups.one(await self._groups.add(call.body, call.staff))
 
     async def one(self, call: Call) -> api.FocusGroupShown:
-        """Invitations as figures and the summary; no volunteer is named."""
+        """Answer with one group: counts of its invitations, and the summary. No volunteer is named."""
         return await self._groups.one(call.path("id"))
 
     async def change(self, call: Call) -> api.FocusGroupShown:
@@ -75,26 +75,27 @@ class FocusGroupsApi:
         return await self._groups.one(call.path("id"))
 
     async def remove(self, call: Call) -> web.Response:
-        """A group that was called is called off instead."""
+        """Delete a draft. A group that was called can only be called off."""
         await self._groups.remove(call.path("id"), call.staff)
         return web.Response(status=204)
 
     async def invite(self, call: Call) -> api.FocusGroupShown:
-        """By chance; the conference is called the first time."""
+        """Invite volunteers drawn by chance; the first time, also call the conference."""
         await self._groups.invite(call.path("id"), call.staff)
         return await self._groups.one(call.path("id"))
 
     async def call_off(self, call: Call) -> api.FocusGroupShown:
-        """Everybody who did not decline the invitation is told by mail."""
+        """Call the group off, and tell by e-mail everybody who did not decline the invitation."""
         await self._groups.call_off(call.path("id"), call.staff)
         return await self._groups.one(call.path("id"))
 
     async def write(self, call: Call) -> api.FocusGroupShown:
-        """On record, without the words."""
+        """Store the summary. The change goes on record, without the text."""
         await self._groups.write(call.path("id"), call.body, call.staff)
         return await self._groups.one(call.path("id"))
 
     async def publish(self, call: Call) -> api.FocusGroupShown:
-        """The summary never changes then. It stands beside the contact drivers and in reports to the command."""
+        """Publish the summary, which never changes from then on. It stands beside the contact drivers and in reports to the
+        command."""
         await self._groups.publish(call.path("id"), call.body, call.staff)
         return await self._groups.one(call.path("id"))

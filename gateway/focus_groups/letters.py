@@ -1,4 +1,4 @@
-"""The e-mails to volunteers. Each holds the one address at which everything is seen, answered and left."""
+"""The e-mails to volunteers. Each holds the one address at which a volunteer sees everything, answers and leaves."""
 
 from datetime import datetime
 from typing import Final
@@ -13,12 +13,12 @@ PAGE: Final = "/focus-group"
 
 
 def address(origin: str, code: str, language: str) -> str:
-    """The page of a volunteer; the code stands behind the number sign, which browsers send to nobody."""
+    """Return the address of a volunteer's page; the code stands behind the number sign, which browsers send to no server."""
     return f"{in_language(f'{origin}{PAGE}', language)}#code={quote(code)}"
 
 
 def confirm(sender: Sender, *, to: str, language: str, link: str, code: str) -> Letter:
-    """That somebody agreed to be invited, and how the address is confirmed."""
+    """Return the e-mail that asks a new volunteer to confirm their address."""
     return _letter(sender, "confirm", to=to, language=language, link=link, code=code)
 
 
@@ -33,7 +33,7 @@ def invitation(
     starts: datetime,
     minutes: int,
 ) -> Letter:
-    """An invitation; *starts* is local."""
+    """Return an invitation; *starts* is local time."""
     return _letter(
         sender, "invitation", to=to, language=language, link=link, code=code, title=title,
         starts=when(starts, language), minutes=minutes,
@@ -43,7 +43,7 @@ def invitation(
 def called_off(
     sender: Sender, *, to: str, language: str, link: str, code: str, title: str, starts: datetime
 ) -> Letter:
-    """That a group does not take place."""
+    """Return the e-mail that says that a group does not take place; *starts* is local time."""
     return _letter(
         sender, "off", to=to, language=language, link=link, code=code, title=title, starts=when(starts, language)
     )  # fmt: skip

@@ -4,7 +4,7 @@ from gateway.conference.state import State
 
 
 def outline(state: State, notes: str) -> str:
-    """As plain text, to be gone on with."""
+    """Return a draft of the summary as plain text, to be continued by a supervisor."""
     parts = [f"- {item.text}" for item in state.items]
     for poll in state.polls:
         parts.append(f"- {poll.question}")

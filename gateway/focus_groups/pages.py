@@ -1,7 +1,8 @@
-"""The page of a volunteer: what is kept, invitations with the consent to each, the way in, and the way out. Written by the server, without a script.
+"""A volunteer's page: the data stored, invitations with the consent to each, the way into the conference, and leaving.
 
-Opening an address changes nothing, since programs that inspect mails open links: buttons do. The code travels as a field of a form, never in an
-address that is sent: ``web/public/code.js`` takes it from behind the number sign of a mail's link, and a reader without a script types it.
+The server writes it, without a script. Opening an address changes nothing, since programs that inspect mails open links:
+only buttons change something. The code travels as a field of a form, never in an address that is sent:
+``web/public/code.js`` takes it from behind the number sign of a mail's link, and a reader without a script types it.
 """
 
 import html
@@ -32,8 +33,11 @@ _SAID: Final = frozenset(
 
 
 class FocusPages:
-    """Shows and carries out. *sent* limits by address what is sent in; *days*: how long a volunteer, a recording, a
-    conference's record, and its chat are kept."""
+    """Shows a volunteer's page and carries out its buttons.
+
+    *sent* limits by address what is sent in. *days*: how long a volunteer, a recording, a conference's record and its chat
+    are stored, in days.
+    """
 
     def __init__(
         self,
@@ -49,23 +53,24 @@ class FocusPages:
         self._days = days
 
     def add_to(self, app: web.Application) -> None:
-        """Register the address."""
+        """Register the page's address."""
         app.router.add_get(PAGE, self.show)
         app.router.add_post(PAGE, self.act)
 
     def offered(self, token: Token, language: Language) -> str:
-        """Return the offer on the questionnaire's last page. It carries the section that was asked, and no answer."""
+        """Return the offer to volunteer for the questionnaire's last page, as HTML. It carries the section that was asked
+        about, and no answer."""
         place = next((each for each in PLACES if each == token.section), None)
         if place is None:
             return ""
         return self._join(self._volunteers.offer(place), language)
 
     async def show(self, request: web.Request) -> web.Response:
-        """The field for a code."""
+        """Show the form in which a volunteer enters their code."""
         return self._page(request, self._ask(language_for(request)))
 
     async def act(self, request: web.Request) -> web.Response:
-        """Carry out what a button says."""
+        """Carry out the button that was pressed."""
         language = language_for(request)
         form = await form_of(request)
 
@@ -265,7 +270,7 @@ class FocusPages:
         return self._page(request, self._problem(why, language) + back, 422)
 
     def _shows(self, code: str, words: Literal["open", "back"], language: Language) -> str:
-        """A button to everything of a code."""
+        """Return the button that shows everything stored under a code."""
         return (
             f'<form method="post" action="{PAGE}?lang={language}">{self._hidden(code, "show")}'
             f'<button class="btn btn-primary" type="submit" data-testid="focus-{words}">{FOCUS.say(language, words)}</button></form>'

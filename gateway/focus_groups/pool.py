@@ -12,8 +12,11 @@ from signaling.protocol.base import Language
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
-    """The volunteers of one ``language`` who can be invited: by ``places``, the sections that they were asked about; an empty key puts together what is fewer
-    than k. All of it is empty where they are fewer than k."""
+    """The volunteers of one ``language`` who can be invited.
+
+    ``places`` counts them by the section that their questionnaire asked about; sections with fewer than k are counted
+    together under the empty key.
+    """
 
     language: Language
     volunteers: int

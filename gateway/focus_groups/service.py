@@ -1,4 +1,5 @@
-"""Focus groups as supervisors make them: drafted, called, called off, summed up. Nobody of the staff is shown who a volunteer is."""
+"""Focus groups as supervisors make them: drafted, called, called off, summed up. No member of the staff is shown who a
+volunteer is."""
 
 import random
 import secrets
@@ -38,7 +39,10 @@ SHOWN: Final = 100
 
 
 class FocusGroups:
-    """Holds nothing itself. *k*: of fewer volunteers nothing is told, and none of them is drawn."""
+    """Drafts groups, invites volunteers, calls groups off and publishes summaries. Holds no state.
+
+    *k*: fewer volunteers than this are neither counted nor drawn.
+    """
 
     def __init__(
         self,
@@ -64,7 +68,7 @@ class FocusGroups:
         self._chance = chance or secrets.SystemRandom()
 
     async def listed(self) -> api.FocusGroupList:
-        """All groups, and the volunteers."""
+        """Return the newest groups, and the counts of volunteers."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(FocusGroup).order_by(FocusGroup.starts_at.desc(), FocusGroup.id).limit(SHOWN)
@@ -80,7 +84,7 @@ class FocusGroups:
         )
 
     async def one(self, group: str) -> api.FocusGroupShown:
-        """One group, with what its conference brought. Raises ``Refused`` ``not_found``."""
+        """Return one group, with the outline of its conference. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             row = await _one(session, group)
             counts = await _counts(session, [row.id])
@@ -93,7 +97,7 @@ class FocusGroups:
         )
 
     async def add(self, wanted: api.FocusGroupDraft, staff: Staff) -> str:
-        """Begin a group; return its id. Raises ``Refused``: ``past``, ``too_long``."""
+        """Store the draft of a group; return its id. Raises ``Refused``: ``past``, ``too_long``."""
         self._check(wanted)
         group = new_id()
         async with self._database.writing() as session:
@@ -116,14 +120,18 @@ class FocusGroups:
             await self._note(session, "change", group, staff)
 
     async def remove(self, group: str, staff: Staff) -> None:
-        """Throw a draft away. Raises ``Refused``: ``not_found``, ``called``."""
+        """Delete a draft. Raises ``Refused``: ``not_found``, ``called``."""
         async with self._database.writing() as session:
             await session.delete(await _draft(session, group))
             await self._note(session, "remove", group, staff)
 
     async def invite(self, group: str, staff: Staff) -> int:
-        """Draw volunteers for the seats that are free, and invite them; the first time the conference is called. Return how many. Raises ``Refused``:
-        ``not_found``, ``over``, ``too_few`` where the criterion stands for fewer than k, ``nobody_left``."""
+        """Draw volunteers for the free seats and invite them; the first time, also call the conference. Return how many
+        were invited.
+
+        Raises ``Refused``: ``not_found``, ``over``, ``too_few`` where fewer than k volunteers meet the group's criteria,
+        ``nobody_left``.
+        """
         async with self._database.writing() as session:
             row = await _one(session, group, lock=True)
             self._require_ahead(row)
@@ -163,7 +171,7 @@ class FocusGroups:
         return len(chosen)
 
     async def call_off(self, group: str, staff: Staff) -> None:
-        """It does not take place: everybody who did not decline is told. Raises ``Refused``: ``not_found``, ``over``, ``begun``."""
+        """Call a group off, and tell everybody who did not decline. Raises ``Refused``: ``not_found``, ``over``, ``begun``."""
         async with self._database.writing() as session:
             row = await _one(session, group, lock=True)
             if row.state != "called":
@@ -190,15 +198,22 @@ class FocusGroups:
         self._outbox.wake()
 
     async def write(self, group: str, wanted: api.FocusSummary, staff: Staff) -> None:
-        """Keep the summary so far. Raises ``Refused``: ``not_found``, ``not_over``, ``published``, ``changed`` where somebody else has written meanwhile."""
+        """Store the summary so far.
+
+        Raises ``Refused``: ``not_found``, ``not_over``, ``published``, ``changed`` where somebody else has written
+        meanwhile.
+        """
         async with self._database.writing() as session:
             row = await self._summed_up(session, group, wanted.revision)
             row.summary, row.revision = wanted.text.strip(), row.revision + 1
             await self._note(session, "summary", group, staff)
 
     async def publish(self, group: str, wanted: api.FocusSummary, staff: Staff) -> None:
-        """Freeze the summary, which then stands beside the contact drivers and in reports to the command. Raises ``Refused`` as :meth:`write`, and ``empty``,
-        ``personal_data``."""
+        """Publish the summary, which never changes from then on and stands beside the contact drivers and in reports to the
+        command.
+
+        Raises ``Refused`` as :meth:`write`, and ``empty``, ``personal_data``.
+        """
         text = wanted.text.strip()
         if not text:
             raise Refused("empty", "There is nothing to publish.", kind="invalid")
@@ -346,7 +361,7 @@ async def _draft(session: AsyncSession, group: str) -> FocusGroup:
 
 
 async def _counts(session: AsyncSession, groups: Sequence[str]) -> dict[str, Counter[str]]:
-    """By group how many invitations stand how."""
+    """Return by group the number of invitations in each state."""
     rows = await session.execute(
         select(FocusInvitation.group_id, FocusInvitation.state, func.count())
         .where(FocusInvitation.group_id.in_(groups))

@@ -1,7 +1,7 @@
-"""The tables of focus groups: volunteers, groups, and who was invited to which.
+"""The tables of focus groups: volunteers, groups, and invitations.
 
-Nothing here leads to an answer of the questionnaire: a volunteer's row holds the month and the section that was asked, no contact, no day, and
-stands in no order.
+Nothing here leads to an answer of the questionnaire: a volunteer's row holds the month and the section that was asked
+about, no contact and no day, and rows stand in no order.
 """
 
 from datetime import datetime
@@ -31,9 +31,12 @@ from gateway.platform.sql.base import Base
 
 
 class FocusVolunteer(Base):
-    """A citizen who agreed to be invited. ``code_hash``: of the code by which they see everything, and leave. ``state``: ``asked`` until the link in the
-    mail was followed. ``place``: the section that their questionnaire asked, empty once the month is over where fewer than k share it;
-    ``month`` (``2026-11``) in which they agreed."""
+    """A citizen who agreed to be invited.
+
+    ``code_hash``: hash of the code by which they see everything, and leave. ``state``: ``asked`` until they confirm their
+    address by the link in the mail, then ``ready``. ``place``: the section that their questionnaire asked about; emptied
+    after the month where fewer than k share it. ``month`` (``2026-11``): when they agreed.
+    """
 
     __tablename__ = "focus_volunteers"
     __table_args__ = (
@@ -52,8 +55,12 @@ class FocusVolunteer(Base):
 
 
 class FocusGroup(Base):
-    """A group. ``guide``: the moderator's questions with their minutes. ``recorded``: participants were asked to agree to that. ``place`` null: whatever they
-    were asked about. ``summary`` is public to the staff from ``published_at`` on, and never changes then."""
+    """A group.
+
+    ``guide``: the moderator's questions with their minutes. ``recorded``: participants are asked to agree to a recording.
+    ``place`` null: volunteers of every section. ``summary`` can be read by the staff from ``published_at`` on, and never
+    changes then.
+    """
 
     __tablename__ = "focus_groups"
     __table_args__ = (CheckConstraint("state IN ('draft', 'called', 'off')", name="state"),)
@@ -82,8 +89,11 @@ class FocusGroup(Base):
 
 
 class FocusInvitation(Base):
-    """A volunteer's invitation to a group. ``name``: how they want to be called in it. ``agreed_at``: when they agreed to what the invitation says of
-    recording and keeping. ``link_id``: the guest's link by which they came last."""
+    """A volunteer's invitation to a group.
+
+    ``name``: how the volunteer wants to be called in it. ``agreed_at``: when they agreed to what the invitation says about
+    recording and storage. ``link_id``: the guest's link by which they entered last.
+    """
 
     __tablename__ = "focus_invitations"
     __table_args__ = (
@@ -103,17 +113,17 @@ class FocusInvitation(Base):
 
 
 class VolunteerPiece:
-    """Volunteers are known by their address alone; one without an address by nothing but the code that they keep."""
+    """The personal data of volunteers, found by their e-mail address alone; one without an address is known only by the code."""
 
     name = "focusVolunteers"
     retention = ""
 
     async def find(self, _session: AsyncSession, _clue: Clue) -> set[str]:
-        """In no contact."""
+        """Return no contact: a volunteer is linked to none."""
         return set()
 
     async def apart(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """By the address."""
+        """Return the volunteers with the address of *clue*."""
         if not clue.email:
             return set()
         rows = await session.execute(
@@ -148,7 +158,7 @@ class VolunteerPiece:
         return made
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without the rows; invitations go with them."""
+        """Delete the volunteers' rows, and with them their invitations; return how many."""
         gone = await session.execute(
             delete(FocusVolunteer)
             .where(FocusVolunteer.id.in_(person.apart))
@@ -156,8 +166,8 @@ class VolunteerPiece:
         )
         return len(gone.all())
 
-    def holds(self, _contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """Nothing of a contact."""
+    def has_data_of(self, _contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return a condition that is never true: no contact has a volunteer."""
         return false()
 
 

@@ -1,6 +1,6 @@
-"""Volunteers as they themselves act: they agree, confirm their address, answer invitations, come in, and leave.
+"""Carries out the volunteers' own acts: agree, confirm their address, answer invitations, enter the conference, leave.
 
-Each acts by a code of their own; the database holds its keyed hash. Leaving deletes everything.
+Each acts by a code of their own, of which the database holds a keyed hash. Leaving deletes everything.
 """
 
 from collections.abc import Callable
@@ -41,14 +41,15 @@ MOST_ASKED: Final = 3
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """The sealed offer to volunteer on the page after the questionnaire: it says nothing of the questionnaire but its section."""
+    """The sealed offer to volunteer on the page after the questionnaire. Of the questionnaire it holds nothing but the
+    section and the month."""
 
     place: Place
     month: str
 
 
 class Invited(NamedTuple):
-    """An invitation as its reader sees it; ``opens``: the conference can be entered now."""
+    """An invitation as its volunteer sees it; ``opens``: the conference can be entered now."""
 
     id: str
     state: str
@@ -64,7 +65,7 @@ class Invited(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """Everything that is kept of a volunteer."""
+    """Everything that is stored of a volunteer."""
 
     id: str
     state: str
@@ -75,7 +76,7 @@ class Kept(NamedTuple):
 
 
 class Volunteers:
-    """Holds nothing itself."""
+    """Takes volunteers in and carries out what they do by their code. Holds no state."""
 
     def __init__(
         self,
@@ -91,7 +92,8 @@ class Volunteers:
         kept: timedelta,
         k: int = SMALLEST_K,
     ) -> None:
-        """*tried* counts codes that are tried. *kept*: how long after the month in which somebody agreed; *k*: the fewest volunteers of a month of whom their section is known."""
+        """*tried* limits attempts at codes, by address. *kept*: for how long after the month of their consent
+        volunteers are stored; *k*: a section shared by fewer volunteers of one month is deleted."""
         self._database = database
         self._codes = codes
         self._by_code = CodeLookUp(
@@ -107,16 +109,19 @@ class Volunteers:
 
     @property
     def mails(self) -> bool:
-        """Whether an address can be written to."""
+        """Whether the station can send e-mails, and so take addresses."""
         return self._outbox.configured
 
     def offer(self, place: Place) -> str:
-        """A token by which somebody whose questionnaire asked about a place may agree, this month."""
+        """Return a sealed token by which a citizen whose questionnaire asked about *place* may volunteer, this month."""
         told = msgspec.json.encode(Offer(place, month_of(self._clock()))).decode()
         return self._sealer.seal(told, OFFER)
 
     async def agree(self, offer: str, email: str, language: Language) -> str:
-        """Take a volunteer in; return the code that is theirs. Raises ``Refused``: ``bad_offer``, ``bad_email``, ``too_many_requests``."""
+        """Store a volunteer; return their code. An address is sent a link to confirm it.
+
+        Raises ``Refused``: ``bad_offer``, ``bad_email``, ``too_many_requests``.
+        """
         try:
             told = msgspec.json.decode(self._sealer.open(offer, OFFER), type=Offer)
         except (SealBrokenError, msgspec.MsgspecError):
@@ -150,11 +155,14 @@ class Volunteers:
         return code
 
     async def kept_of(self, code: str) -> Kept | None:
-        """Everything of the volunteer with this code; None where there is none."""
+        """Return everything that is stored of the volunteer with this code, None if there is none."""
         return await self._by_code.known(code)
 
     async def find(self, code: str, address: str) -> Kept:
-        """Everything of the volunteer with a code that somebody at *address* tries. Raises ``Refused``: ``not_found``, ``too_many_requests``."""
+        """Return everything that is stored of the volunteer with a code that was tried from the network *address*.
+
+        Raises ``Refused``: ``not_found``, ``too_many_requests``.
+        """
         return await self._by_code.find(code, address)
 
     async def _everything(self, session: AsyncSession, code_hash: str) -> Kept | None:
@@ -174,7 +182,10 @@ class Volunteers:
         )  # fmt: skip
 
     async def confirm(self, code: str) -> None:
-        """The address is theirs. May be repeated. Raises ``Refused`` ``not_found``."""
+        """Mark the volunteer's address as theirs, and merge other volunteers with the same address into this one.
+
+        May be repeated. Raises ``Refused`` ``not_found``.
+        """
         async with self._database.writing() as session:
             row = await self._locked(session, code)
             row.state = "ready"
@@ -197,8 +208,11 @@ class Volunteers:
                 )
 
     async def answer(self, code: str, invitation: str, *, comes: bool, name: str = "") -> None:
-        """Accept an invitation, agreeing to what it says, or decline it. Raises ``Refused``: ``not_found``, ``over``, ``no_name``, ``full``
-        where a seat that was declined is offered to somebody else."""
+        """Accept an invitation, agreeing to what it says (*comes*), or decline it.
+
+        Raises ``Refused``: ``not_found``, ``over``, ``no_name``, ``full`` where a seat that was declined has been offered
+        to somebody else.
+        """
         called = " ".join(name.split())[:40]
         if comes and not called:
             raise Refused("no_name", "Say how you want to be called.", kind="invalid")
@@ -220,8 +234,10 @@ class Volunteers:
             await self._guests.take_back(conference, link)
 
     async def enter(self, code: str, invitation: str) -> str:
-        """Return the address of the conference for one who accepted; a link given before opens nothing any more. Raises ``Refused``: ``not_found``,
-        ``over``, ``early``."""
+        """Return the address of the conference for a volunteer who accepted; a link given before stops working.
+
+        Raises ``Refused``: ``not_found``, ``over``, ``early``.
+        """
         now = self._clock()
         async with self._database.reading() as session:
             row = await self._row(session, code)
@@ -246,7 +262,7 @@ class Volunteers:
         return f"/conference/{conference}?lang={row.language}#link={made.token}"
 
     async def leave(self, code: str) -> None:
-        """Delete everything of a volunteer, who leaves a conference that goes on. May be repeated."""
+        """Delete everything of a volunteer; a conference that they are in goes on without them. May be repeated."""
         async with self._database.writing() as session:
             row = await self._row(session, code)
             if row is None:
@@ -264,8 +280,10 @@ class Volunteers:
             await self._guests.take_back(conference, link)
 
     async def forget(self) -> int:
-        """Delete volunteers whose month ended too long ago, and addresses that nobody confirmed; return how many. Of the rest, forget sections
-        that too few of a month share."""
+        """Delete volunteers stored for too long and those who never confirmed their address; return how many.
+
+        Of the rest, remove the section from volunteers who share month and section with too few others.
+        """
         now = self._clock()
         async with self._database.writing() as session:
             gone = await session.execute(
@@ -304,11 +322,11 @@ class Volunteers:
                 )
 
     def link(self, volunteer: str, language: str) -> str:
-        """The one address at which a volunteer sees everything, and leaves."""
+        """Return the one address at which a volunteer sees everything, and leaves."""
         return letters.address(self._sender.origin, self.code(volunteer), language)
 
     def code(self, volunteer: str) -> str:
-        """The code that is a volunteer's; by hand where the link does not open the page."""
+        """Return a volunteer's code, which they type where the link does not open the page."""
         return self._codes.of(f"focus-volunteer/{volunteer}")
 
     async def _row(self, session: AsyncSession, code: str) -> FocusVolunteer | None:

@@ -1,4 +1,4 @@
-"""Focus groups: their services, routes and the volunteers' page, and what the questionnaire's last page offers."""
+"""Wires focus groups: services, routes and the volunteers' page, and the offer on the questionnaire's last page."""
 
 from aiohttp import web
 
@@ -24,7 +24,7 @@ SENT = Rate(30, 300)
 
 
 class FocusGroupsWiring(Wiring):
-    """Offers itself to the questionnaire."""
+    """Makes the room's objects, and registers the offer with the questionnaire."""
 
     def __init__(
         self,

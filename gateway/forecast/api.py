@@ -11,20 +11,20 @@ Time = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):(00|30)$")]
 
 
 class ForecastQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The local day, and the topics: none for all, ``civil`` or ``military``, or the id of one."""
+    """The local day, and the topics: empty for all, ``civil`` or ``military``, or the id of one topic."""
 
     day: date
     topics: Topics = ""
 
 
 class ForecastSlot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A half-hour by the local ``time`` at which it begins.
+    """A half-hour, by the local ``time`` at which it begins.
 
-    ``expected`` contacts, four times of five between ``low`` and ``high``. ``needed`` operators answer the target share
-    in time, ``inTime`` is the share they do. ``planned`` is null where nothing is planned for the weekday, ``rostered`` (people
-    whose shift it is and who answer the topics) where nobody has a shift on the day. ``actual``
-    contacts came and ``present`` operators were there on average, null for what is to come and, of operators, where not
-    all topics are meant.
+    ``expected`` contacts; four times out of five the number is between ``low`` and ``high``. ``needed`` operators answer
+    the target share in time; ``inTime`` is the share they do answer. ``planned`` operators, null where no plan exists for
+    the weekday. ``rostered``: people who have a shift and answer the topics, null where nobody has a shift on the day.
+    ``actual`` contacts came and ``present`` operators were there on average; both are null for the future, ``present`` also
+    unless all topics are asked for.
     """
 
     time: str
@@ -40,9 +40,11 @@ class ForecastSlot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class BacktestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Past weeks as they would have been forecast from what was known before them. Errors are shares of all contacts: of
-    half-hours, and of whole days. ``naive`` says that each weekday is as it was the week before. ``within`` is the share
-    of half-hours in the interval, which ought to be 0.8."""
+    """How well past weeks would have been forecast from what was known before each.
+
+    Errors are shares of all contacts: over half-hours, and over whole days. ``naive`` is the error of assuming the same
+    weekday of the week before. ``within`` is the share of half-hours inside the interval, which should be 0.8.
+    """
 
     days: int
     contacts: int
@@ -54,11 +56,12 @@ class BacktestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ForecastShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The forecast of one day. Without ``enough`` days behind it there is none: ``daysKnown`` of ``daysNeeded``.
+    """The forecast of one day. Unless ``enough`` days are known (``daysKnown`` of ``daysNeeded``), it holds no expected
+    numbers.
 
-    ``closed``: the station, or the topic, does not open that day. ``handlingS`` is the mean talk and wrap-up lately,
-    ``handlingAssumed`` where too few contacts tell it; ``patienceS`` how long people wait before they give up, null
-    where nearly nobody did. ``planRevision`` is 0 where nothing is planned for the weekday.
+    ``closed``: the station, or the topic, does not open that day. ``handlingS`` is the recent mean of talk and wrap-up in
+    seconds, ``handlingAssumed`` where too few contacts tell it. ``patienceS``: how long people wait before they give up, in
+    seconds; null where hardly anybody did. ``planRevision`` is 0 where no plan exists for the weekday.
     """
 
     day: date
@@ -82,8 +85,11 @@ class ForecastShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StaffPlanned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The operators planned for a weekday (0 is Monday), by half-hour; ``revision`` is that of the plan which was
-    changed. Half-hours that are not named have nobody. An empty plan is none."""
+    """The operators planned for a weekday (0 is Monday), by half-hour.
+
+    ``revision`` is that of the plan that the caller has read. Half-hours that are not named have nobody; an empty plan
+    removes the plan.
+    """
 
     topics: Topics = ""
     weekday: Annotated[int, msgspec.Meta(ge=0, le=6)]

@@ -1,4 +1,4 @@
-"""Measures the forecast on weeks that are over, each forecast from what was known before it. Pure."""
+"""Measures the forecast on past weeks, each forecast from what was known before it. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ WEEKS = 6
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """Errors as shares of all contacts: the sum of what each half-hour, or each day, was off by, over what came.
+    """Errors as shares of all contacts: the sum of the deviations of each half-hour, or each day, divided by all contacts.
 
-    ``naive`` is the error of saying that every weekday is as it was the week before. ``within`` is the share of
-    half-hours that lay in the interval, which should be four of five.
+    ``naive`` is the error of assuming the same weekday of the week before. ``within`` is the share of half-hours inside the
+    interval, which should be four out of five.
     """
 
     days: int
@@ -30,9 +30,10 @@ class Backtest:
 def backtest(
     history: History, until: date, holiday: Holiday, weeks: int = WEEKS
 ) -> Backtest | None:
-    """Return how the last weeks before ``until`` would have been forecast; None while too little is known.
+    """Return how well the last weeks before *until* would have been forecast; None while too little is known.
 
-    Each week is forecast as a whole on its first day. Holidays, and days on which nobody came, are left out on both sides.
+    Each week is forecast as a whole on its first day. Holidays, and days on which nobody came, are left out of both
+    forecast and outcome.
     """
     days = contacts = halves = inside = 0
     off = off_naive = off_days = off_days_naive = 0.0

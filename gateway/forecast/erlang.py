@@ -16,8 +16,8 @@ _LONGEST_LINE = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The load: contacts per second, the mean handling and patience in seconds; ``patience_s`` None: nobody
-    gives up."""
+    """The load of the operators: contacts per second, mean handling time and patience in seconds; ``patience_s`` None:
+    nobody gives up."""
 
     per_s: float
     handling_s: float
@@ -31,10 +31,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The service that a load gets: shares from 0 to 1.
+    """The service that a load gets, as shares from 0 to 1.
 
-    ``in_time`` of all who came were answered within the threshold, ``waits`` had to wait at all, ``gives_up`` left.
-    ``occupancy`` is the share of their time in which operators are busy.
+    ``in_time``: of all who came, those answered within the threshold; ``waits``: those who had to wait at all;
+    ``gives_up``: those who left unanswered. ``occupancy`` is the share of their time in which operators are busy.
     """
 
     in_time: float
@@ -44,10 +44,10 @@ class Service:
 
 
 def service(load: Load, operators: int, threshold_s: float) -> Service:
-    """Return how well so many operators serve a load in the long run.
+    """Return how well *operators* serve a load in the long run.
 
-    Without patience and with no more operators than are busy the line grows without end: nobody is answered in time.
-    Raises ``ValueError`` for an impossible load.
+    Without patience, and with no more operators than the load keeps busy, the line grows without end and nobody is answered
+    in time. Raises ``ValueError`` for an impossible load.
     """
     if load.per_s < 0 or load.handling_s <= 0 or operators < 0 or threshold_s < 0:
         raise ValueError("a load has a rate, and handling a duration")
@@ -80,9 +80,9 @@ def service(load: Load, operators: int, threshold_s: float) -> Service:
 
 
 def needed(load: Load, threshold_s: float, target: float) -> int:
-    """Return the fewest operators with whom ``target`` (0 to 1) of all are answered within the threshold.
+    """Return the fewest operators with whom a share *target* (0 to 1) of all contacts is answered within the threshold.
 
-    Raises ``ValueError`` for a target of no share, or where :data:`MOST_OPERATORS` are too few.
+    Raises ``ValueError`` for a target that is no share, or where :data:`MOST_OPERATORS` are too few.
     """
     if not 0 < target < 1:
         raise ValueError("a target is a share between 0 and 1")
@@ -104,7 +104,8 @@ def needed(load: Load, threshold_s: float, target: float) -> int:
 
 
 def _states(rate: float, mu: float, theta: float, n: int) -> tuple[list[float], list[float]]:
-    """Return how likely each number of contacts is, but for one factor: with a free operator, and with so many waiting.
+    """Return the probabilities of all states, up to one common factor: by the number of contacts while an operator is
+    free, and by the number of those who wait while none is.
 
     From the likeliest state outward, so that nothing overflows or vanishes.
     """
@@ -119,7 +120,8 @@ def _states(rate: float, mu: float, theta: float, n: int) -> tuple[list[float], 
 
 
 def _line(rate: float, served: float, theta: float) -> Iterator[float]:
-    """The logarithms of how likely all operators are busy and so many wait, from nobody on, beside that of nobody."""
+    """Yield, for nobody waiting, one, two and so on, the logarithm of the probability that all operators are busy and
+    so many wait, relative to that of nobody waiting."""
     log, highest, waiting = 0.0, 0.0, 0
     while waiting < _LONGEST_LINE:
         yield log
@@ -132,7 +134,7 @@ def _line(rate: float, served: float, theta: float) -> Iterator[float]:
 
 
 def _without_end(load: Load, operators: int, threshold_s: float) -> Service:
-    """Erlang C."""
+    """Return the service where nobody gives up (Erlang C)."""
     a = load.erlangs
     if operators <= a:
         return Service(0.0, 1.0, 0.0, 1.0)
@@ -161,7 +163,7 @@ def _beta_share(x: float, a: float, b: float) -> float:
 
 
 def _fraction(x: float, a: float, b: float) -> float:
-    """Lentz's method."""
+    """Return the continued fraction of the incomplete beta function, by Lentz's method."""
     tiny = 1e-300
     c, d = 1.0, 1 - (a + b) * x / (a + 1)
     d = 1 / (d if abs(d) > tiny else tiny)

@@ -1,4 +1,4 @@
-"""Forecasts and the staff planned for them, for supervisors."""
+"""The supervisors' routes of forecasts, and of the operators planned for them."""
 
 from collections.abc import Sequence
 
@@ -32,9 +32,9 @@ class ForecastApi:
         )  # fmt: skip
 
     async def forecast(self, call: Call) -> ForecastShown:
-        """From the station's own history."""
+        """Answer with the forecast of a day, made from the station's own history."""
         return await self._forecasts.forecast(call.query.day, call.query.topics)
 
     async def change_plan(self, call: Call) -> StaffPlanShown:
-        """Numbers by half-hour, without names."""
+        """Store how many operators are planned by half-hour, without names."""
         return await self._forecasts.change_plan(call.body, by=call.staff.account_id)

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import msgspec
 
 from gateway.forecast.seasonal import HALF_HOURS
+from gateway.platform.plain_text import BYTE_ORDER_MARK
 
 DAY_MIN: Final = 1440
 SLOT_MIN: Final = 30
@@ -28,7 +29,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class ShiftSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, order=True):
-    """A shift: ``account`` works on a local ``day`` between two minutes of it."""
+    """A shift: ``account`` works on a local ``day`` from minute ``begins`` to minute ``ends`` of it."""
 
     account: Id
     day: date
@@ -37,7 +38,7 @@ class ShiftSpan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ListProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """A fault in a line of a list (0: in the whole): a word, and the text of that place."""
+    """A fault in a list: the number of its line (0: the whole list), a word for the fault, and the text at that place."""
 
     line: int
     code: str
@@ -45,13 +46,13 @@ class ListProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def week_of(day: date) -> tuple[date, date]:
-    """Return Monday and Sunday of the week that a day is in."""
+    """Return the Monday and the Sunday of the week that *day* is in."""
     first = day - timedelta(days=day.weekday())
     return first, first + timedelta(days=6)
 
 
 def problem_of(shifts: Sequence[ShiftSpan], week: tuple[date, date]) -> str | None:
-    """Return a word for the fault in the shifts of a week: ``span``, ``other_week``, ``overlap``; None for none."""
+    """Return a word for the fault in a week's shifts: ``span``, ``other_week`` or ``overlap``; None if they have none."""
     if any(each.begins >= each.ends for each in shifts):
         return "span"
     if any(not week[0] <= each.day <= week[1] for each in shifts):
@@ -64,8 +65,10 @@ def problem_of(shifts: Sequence[ShiftSpan], week: tuple[date, date]) -> str | No
 
 
 def rostered(shifts: Iterable[ShiftSpan], among: Collection[str] | None = None) -> list[int]:
-    """Return how many people are planned in each half-hour of a day: who is there for at least half of it. *among*: only these
-    accounts count."""
+    """Return how many people are planned in each half-hour of a day; a person counts who is there for at least half of it.
+
+    With *among* only these accounts count.
+    """
     minutes = [0] * HALF_HOURS
     people = [set[str]() for _ in range(HALF_HOURS)]
     for each in shifts:
@@ -83,9 +86,12 @@ def rostered(shifts: Iterable[ShiftSpan], among: Collection[str] | None = None) 
 def read_list(
     text: str, accounts: Mapping[str, str], week: tuple[date, date]
 ) -> tuple[list[ShiftSpan], list[ListProblem]]:
-    """Read a list of shifts (CSV with ``username``, ``day``, ``from``, ``to``, in English or Italian; commas, semicolons or tabs).
-    *accounts* gives ids by username. What is wrong is told by line, as an editor counts them."""
-    text = text.removeprefix("\ufeff")
+    """Read a list of shifts: CSV with ``username``, ``day``, ``from``, ``to``, in English or Italian, with commas,
+    semicolons or tabs.
+
+    *accounts* gives ids by username. Return the shifts read and the faults, whose line numbers are those of an editor.
+    """
+    text = text.removeprefix(BYTE_ORDER_MARK)
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -136,12 +142,12 @@ def _shift(
 
 
 def minute_of(text: str) -> int | None:
-    """Return the minute of the day of a time as people write it (``8``, ``08:30``, ``8.30``, ``24:00``); None for none."""
+    """Return the minute of the day of a time as people write it (``8``, ``08:30``, ``8.30``, ``24:00``); None if it is no time."""
     written = _TIME.fullmatch(text.strip())
     if written is None:
         return None
-    found = int(written[1]) * 60 + int(written[2] or 0)
-    return found if found <= DAY_MIN else None
+    minutes = int(written[1]) * 60 + int(written[2] or 0)
+    return minutes if minutes <= DAY_MIN else None
 
 
 def _day(text: str) -> date | None:

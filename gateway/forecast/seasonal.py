@@ -1,8 +1,8 @@
 """Forecasts a day by half-hours from the days before it. Pure.
 
-Every weekday has a level and a shape of its own, holidays are a kind of their own, and the last weeks weigh most:
-a weight halves every four weeks. A kind that has had few days leans on all working days together. The interval is
-that of a negative binomial distribution, as spread as the days were around what this way would have said of them.
+Every weekday has a level and a shape of its own, holidays are a kind of their own, and recent weeks weigh most: a weight
+halves every four weeks. A kind with few days so far borrows from all working days together. The interval is that of a
+negative binomial distribution, whose spread is that of the past days around what this method would have forecast.
 """
 
 import math
@@ -31,7 +31,7 @@ Holiday = Callable[[date], bool]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The contacts expected in each half-hour of a day, and the interval that holds four times of five."""
+    """The contacts expected in each half-hour of a day, and the interval in which four out of five counts lie."""
 
     expected: Sequence[float]
     low: Sequence[int]
@@ -47,7 +47,7 @@ NOTHING = Expected([0.0] * HALF_HOURS, [0] * HALF_HOURS, [0] * HALF_HOURS)
 
 
 def expect(history: History, day: date, holiday: Holiday) -> Expected | None:
-    """Return what ``day`` will bring, from the days before it alone; None while these are too few."""
+    """Return the contacts to expect on *day*, from the days before it alone; None while too few are known."""
     days = _known(history, day)
     if len(days) < LEAST_DAYS:
         return None
@@ -68,8 +68,8 @@ def expect(history: History, day: date, holiday: Holiday) -> Expected | None:
 
 
 def naive(history: History, day: date, last: date, holiday: Holiday) -> Sequence[int]:
-    """Return what the same weekday brought when it was last an ordinary day, ``last`` at the latest: the baseline
-    that every forecast has to beat."""
+    """Return the counts of the same weekday when it was last an ordinary day, on *last* at the latest: the baseline that
+    every forecast has to beat."""
     before = day - timedelta(days=7)
     while before > last or (before > day - timedelta(days=DAYS_BACK) and holiday(before)):
         before -= timedelta(days=7)
@@ -77,7 +77,7 @@ def naive(history: History, day: date, last: date, holiday: Holiday) -> Sequence
 
 
 def interval(mean: float, spread: float) -> tuple[int, int]:
-    """Between what a count with this mean lies four times of five; its variance is ``mean + spread * mean²``."""
+    """Return the bounds in which four out of five counts with this mean lie; their variance is ``mean + spread * mean²``."""
     if mean <= 0:
         return 0, 0
     probability = _first(mean, spread)

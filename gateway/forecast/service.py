@@ -1,4 +1,4 @@
-"""Forecasts of the station: its own history, its hours, its targets."""
+"""Makes the station's forecasts from its own history, hours and targets."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ CACHED: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class TopicHistory:
-    """The history of some topics up to yesterday."""
+    """The history of some topics up to yesterday, with the mean handling time and patience, and the backtest."""
 
     history: History
     handling_s: float | None
@@ -62,12 +62,12 @@ class TopicHistory:
 
     @property
     def days(self) -> int:
-        """On how many days somebody came."""
+        """The number of days on which somebody came."""
         return sum(any(counts) for counts in self.history.values())
 
 
 class Forecasts:
-    """Reads, and keeps what a day's history came to until the next day; plans are written."""
+    """Makes forecasts, and stores plans. Caches what it read of the history until the next day."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Forecasts:
         station: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """*rostered* tells how many people the shifts of a day plan by half-hour, of some topics or all."""
+        """*rostered* returns by half-hour how many people the shifts of a day plan, for some topics or all."""
         self._rostered = rostered
         self._database = database
         self._reports = reports
@@ -92,7 +92,10 @@ class Forecasts:
         self._reading = asyncio.Lock()
 
     async def forecast(self, day: date, topics: str) -> ForecastShown:
-        """Return what a day will bring, and whom it needs. Raises ``Refused``: ``unknown_category``, ``day_too_far``."""
+        """Return the contacts to expect on a day and the operators they need.
+
+        Raises ``Refused``: ``unknown_category``, ``day_too_far``.
+        """
         now = self._clock()
         today = local_day(now)
         if not today - timedelta(days=DAYS_BACK) <= day <= today + FARTHEST:
@@ -100,18 +103,18 @@ class Forecasts:
         categories = self._categories(topics)
         hours = self._hours(topics)
         # of a day that is over, what was known before it
-        known = await self._read(topics, categories, min(day, today), hours)
+        past = await self._read(topics, categories, min(day, today), hours)
         closed = not hours.always and not hours.periods(day)
-        enough = known.days >= LEAST_DAYS
-        found = NOTHING
+        enough = past.days >= LEAST_DAYS
+        expected_counts = NOTHING
         if enough and not closed:
-            found = await asyncio.to_thread(_expected, known.history, day, hours)
+            expected_counts = await asyncio.to_thread(_expected, past.history, day, hours)
         actual, present = await self._came(day, topics, categories, today)
         plan = await self.plan(topics, day.weekday())
         rostered = await self._rostered(day, categories)
         thresholds = self._reports.thresholds
         threshold_s = thresholds.of(topics) if topics in self._catalogue else thresholds.default_s
-        handling_s = known.handling_s or ASSUMED_HANDLING_S
+        handling_s = past.handling_s or ASSUMED_HANDLING_S
         return ForecastShown(
             day=day,
             topics=topics,
@@ -119,26 +122,26 @@ class Forecasts:
             holiday=hours.is_holiday(day),
             closed=closed,
             enough=enough,
-            days_known=known.days,
+            days_known=past.days,
             days_needed=LEAST_DAYS,
-            total=round(found.total, 1),
+            total=round(expected_counts.total, 1),
             handling_s=round(handling_s, 1),
-            handling_assumed=known.handling_s is None,
-            patience_s=None if known.patience_s is None else round(known.patience_s, 1),
+            handling_assumed=past.handling_s is None,
+            patience_s=None if past.patience_s is None else round(past.patience_s, 1),
             threshold_s=threshold_s,
             target=thresholds.target,
             slots=_slots(
-                found,
+                expected_counts,
                 lambda expected: staffed(
-                    expected, handling_s, known.patience_s, threshold_s, thresholds.target
+                    expected, handling_s, past.patience_s, threshold_s, thresholds.target
                 ),
                 plan,
                 rostered,
                 actual,
                 present,
             ),
-            backtest=None if known.tried is None else msgspec.convert(
-                known.tried, BacktestShown, from_attributes=True
+            backtest=None if past.tried is None else msgspec.convert(
+                past.tried, BacktestShown, from_attributes=True
             ),
             plan_revision=plan.revision,
             at=now,
@@ -153,7 +156,7 @@ class Forecasts:
         return StaffPlanShown(planned=dict(row.planned), revision=row.revision)
 
     async def change_plan(self, wanted: StaffPlanned, *, by: str) -> StaffPlanShown:
-        """Plan a weekday otherwise. Raises ``Refused``: ``unknown_category``, ``plan_changed``."""
+        """Replace the plan of a weekday. Raises ``Refused``: ``unknown_category``, ``plan_changed``."""
         self._categories(wanted.topics)
         planned = {time: count for time, count in sorted(wanted.planned.items()) if count}
         now = self._clock()
@@ -237,30 +240,32 @@ def _changed() -> Refused:
 
 
 def history_of(cells: Iterable[Cell]) -> dict[date, list[int]]:
-    """Return how many contacts entered by local day and half-hour. The hour that comes twice is one; pure."""
-    found: dict[date, list[int]] = {}
+    """Return how many contacts entered, by local day and half-hour; the hour that an autumn day has twice counts as one. Pure."""
+    by_day: dict[date, list[int]] = {}
     for cell in cells:
         local = slot_start(cell.slot)
-        counts = found.setdefault(local.date(), [0] * HALF_HOURS)
+        counts = by_day.setdefault(local.date(), [0] * HALF_HOURS)
         counts[local.hour * 2 + local.minute // 30] += cell.tally.offered
-    return found
+    return by_day
 
 
 def presence(spent: Iterable[WorkCell]) -> dict[int, float]:
-    """Return how many operators were there on average, by half-hour of the day: available or at work; pure."""
-    found: dict[int, float] = {}
+    """Return how many operators were available or at work on average, by half-hour of the day. Pure."""
+    by_half_hour: dict[int, float] = {}
     for cell in spent:
         local = slot_start(cell.slot)
         at = local.hour * 2 + local.minute // 30
         t = cell.tally
-        found[at] = found.get(at, 0.0) + (t.available + t.offered + t.busy + t.wrap_up) / SLOT_MS
-    return found
+        by_half_hour[at] = (
+            by_half_hour.get(at, 0.0) + (t.available + t.offered + t.busy + t.wrap_up) / SLOT_MS
+        )
+    return by_half_hour
 
 
 def staffed(
     expected: float, handling_s: float, patience_s: float | None, threshold_s: float, target: float
 ) -> tuple[int, float]:
-    """Return how many operators a half-hour needs, and the share that they answer in time; pure."""
+    """Return how many operators a half-hour needs, and the share that they answer in time. Pure."""
     load = Load(expected / SLOT_S, handling_s, patience_s)
     # a target of everybody is out of reach; nearly everybody is what is meant
     operators = needed(load, threshold_s, min(target, 0.995))
@@ -268,8 +273,8 @@ def staffed(
 
 
 def _expected(history: History, day: date, hours: Hours) -> Expected:
-    found = expect(history, day, hours.is_holiday)
-    return NOTHING if found is None else found
+    expected = expect(history, day, hours.is_holiday)
+    return NOTHING if expected is None else expected
 
 
 def _known(cells: Sequence[Cell], until: date, hours: Hours) -> TopicHistory:

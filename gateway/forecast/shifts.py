@@ -1,4 +1,4 @@
-"""Shifts by name: planned by supervisors for a week, told to the people who work them."""
+"""Shifts by name: supervisors plan them for a week, and the people who work them see their own."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -26,7 +26,7 @@ _WORK: Final = (Role.OPERATOR.value, Role.OFFICE.value, Role.SUPERVISOR.value)
 
 
 class Plannable(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who may be planned, with the ``topics`` that they answer."""
+    """A person who can be planned, with the ``topics`` that they answer."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class Plannable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShiftWeek(msgspec.Struct, frozen=True, kw_only=True):
-    """The shifts of a week (Monday to Sunday), and everybody who may be planned. ``seen`` names this state of them."""
+    """The shifts of a week (Monday to Sunday), and everybody who can be planned. ``seen`` identifies this version of the shifts."""
 
     first: date
     last: date
@@ -46,7 +46,7 @@ class ShiftWeek(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShiftsWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All shifts of the week that ``day`` is in, instead of those that were ``seen``."""
+    """All shifts of the week that ``day`` is in, to replace the version that was ``seen``."""
 
     day: date
     shifts: Annotated[list[ShiftSpan], msgspec.Meta(max_length=MOST)]
@@ -54,20 +54,20 @@ class ShiftsWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ShiftsRead(msgspec.Struct, frozen=True, kw_only=True):
-    """A list of shifts as it was read; nothing is stored. A list with ``problems`` is not to be taken."""
+    """A list of shifts as it was read; nothing is stored. A list with ``problems`` should not be applied."""
 
     shifts: list[ShiftSpan]
     problems: list[ListProblem]
 
 
 class OwnShifts(msgspec.Struct, frozen=True, kw_only=True):
-    """One's own shifts, from today on."""
+    """The caller's own shifts, from today on."""
 
     shifts: list[ShiftSpan]
 
 
 class Shifts:
-    """Reads and writes the table; nothing is kept in memory."""
+    """Reads and writes the table of shifts. Holds no state."""
 
     def __init__(self, database: Database, *, station: str, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -81,8 +81,11 @@ class Shifts:
             return await self._shown(session, first, last)
 
     async def replace(self, wanted: ShiftsWanted, *, by: str) -> ShiftWeek:
-        """Plan a week otherwise, on record. Raises ``Refused``: ``shifts_changed`` (somebody else was quicker), ``span``,
-        ``overlap``, ``other_week``, ``unknown_person``, ``day_too_far``."""
+        """Replace the shifts of a week, on record.
+
+        Raises ``Refused``: ``shifts_changed`` (somebody else has changed the week meanwhile), ``span``, ``overlap``,
+        ``other_week``, ``unknown_person``, ``day_too_far``.
+        """
         first, last = self._week(wanted.day)
         if wrong := problem_of(wanted.shifts, (first, last)):
             raise Refused(wrong, "These shifts do not fit.", kind="invalid")
@@ -123,25 +126,27 @@ class Shifts:
         async with self._database.reading() as session:
             people = await _plannable(session)
         accounts = {each.username: each.id for each in people}
-        found, problems = read_list(text, accounts, week)
-        return ShiftsRead(shifts=sorted(found), problems=problems)
+        shifts, problems = read_list(text, accounts, week)
+        return ShiftsRead(shifts=sorted(shifts), problems=problems)
 
     async def own(self, account_id: str) -> OwnShifts:
-        """Return somebody's shifts of today and the days ahead."""
+        """Return a person's shifts of today and the days ahead."""
         today = local_day(self._clock())
         async with self._database.reading() as session:
             shifts = await self._between(session, today, today + AHEAD, [account_id])
         return OwnShifts(shifts=shifts)
 
     async def forget(self) -> None:
-        """Delete what is over for long enough."""
+        """Delete shifts of days that are over for longer than :data:`SHIFTS_KEPT`."""
         before = local_day(self._clock()) - SHIFTS_KEPT
         async with self._database.writing() as session:
             await session.execute(delete(Shift).where(Shift.day < before))
 
     async def planned(self, day: date, categories: Collection[str]) -> list[int] | None:
-        """Return how many people are planned in each half-hour of a day: with *categories* only people who answer one of them;
-        None where nobody is planned."""
+        """Return how many people are planned in each half-hour of a day, None if nobody has a shift on it.
+
+        With *categories* only people count who answer one of them.
+        """
         async with self._database.reading() as session:
             shifts = await self._between(session, day, day)
             if not shifts:

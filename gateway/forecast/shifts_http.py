@@ -1,4 +1,4 @@
-"""Shifts over HTTP: of everybody for supervisors, of oneself for operators."""
+"""Routes of shifts: everybody's for supervisors, one's own for operators."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ _BODY = 512 * 1024
 
 
 class WeekQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A day of the week that is meant."""
+    """Any day of the week that is asked for."""
 
     day: date
 
@@ -56,18 +56,18 @@ class ShiftsApi:
         )  # fmt: skip
 
     async def week(self, call: Call) -> ShiftWeek:
-        """Monday to Sunday, with everybody who may be planned."""
+        """Answer with the shifts from Monday to Sunday, and everybody who can be planned."""
         return await self._shifts.week(call.query.day)
 
     async def replace(self, call: Call) -> ShiftWeek:
-        """The whole week is replaced at once."""
+        """Replace the whole week at once."""
         return await self._shifts.replace(call.body, by=call.staff.account_id)
 
     async def read(self, call: Call) -> ShiftsRead:
-        """Errors are told by line; the page shows the rest as a draft."""
+        """Read a list and store nothing. Faults are given by line; the page shows the rest as a draft."""
         wanted: ShiftList = call.body
         return await self._shifts.read(wanted.text, wanted.day)
 
     async def own(self, call: Call) -> OwnShifts:
-        """The caller's shifts, from today on, in the station's local time."""
+        """Answer with the caller's shifts from today on, in the station's local time."""
         return await self._shifts.own(call.staff.account_id)

@@ -11,8 +11,11 @@ from gateway.platform.sql.base import Base
 
 
 class StaffPlan(Base):
-    """The plan of one weekday (0 is Monday) for a group of topics ('' for all). ``planned`` has numbers by the time at
-    which a half-hour begins (``09:30``); ``revision`` counts the changes, so that two supervisors overwrite nothing."""
+    """The plan of one weekday (0 is Monday) for a group of topics ('' for all).
+
+    ``planned`` has numbers by the time at which a half-hour begins (``09:30``). ``revision`` counts the changes, so that
+    two supervisors cannot overwrite each other's.
+    """
 
     __tablename__ = "staff_plans"
     __table_args__ = (CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),)
@@ -30,7 +33,7 @@ SHIFTS_KEPT: Final = timedelta(days=365)
 
 
 class Shift(Base):
-    """When somebody is to work: a local day, and minutes of it. Rows of a week are replaced together."""
+    """When a person is to work: a local day, and the minutes of it. The rows of a week are replaced together."""
 
     __tablename__ = "shifts"
     __table_args__ = (

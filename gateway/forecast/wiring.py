@@ -1,4 +1,4 @@
-"""Forecasts."""
+"""Wires forecasts, the plans of operators, and shifts."""
 
 from gateway.contacts.wiring import HoursWiring
 from gateway.forecast.http import ForecastApi
@@ -12,7 +12,7 @@ from gateway.reports.wiring import ReportsWiring
 
 
 class ForecastWiring(Wiring):
-    """Reads the history, and keeps plans."""
+    """Makes the room's services and routes."""
 
     def __init__(
         self, ground: Ground, queue: QueueWiring, hours: HoursWiring, reports: ReportsWiring

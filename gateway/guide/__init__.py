@@ -1,1 +1,1 @@
-"""The guide: information sheets for everybody, and whether they spared anybody a queue."""
+"""The guide: information sheets for citizens, and figures on how often they made queueing unnecessary."""

@@ -1,5 +1,7 @@
-"""Help for somebody in danger, above all that the guide finds: the panel of the citizen's page (``web/src/pages/citizen/crisis.ts``) as
-HTML, for readers without a script. Pure."""
+"""The help shown first when a search in the guide tells of danger, as HTML for readers without a script.
+
+It is the panel of the citizen's page (``web/src/pages/citizen/crisis.ts``). Pure.
+"""
 
 import html
 from typing import Final
@@ -12,7 +14,7 @@ GUIDE: Final = Fragment("guide")
 
 
 def help_panel(danger: Danger | None, language: Language) -> str:
-    """Return the panel for *danger*, one line with numbers for a doubt, or nothing."""
+    """Return the panel for *danger*: one line with numbers where it is only possible, empty where there is none."""
     if danger is None:
         return ""
     words = crisis_words(danger, language)

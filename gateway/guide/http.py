@@ -22,14 +22,16 @@ SheetId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class GuideQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The language; a sheet without a translation comes in Italian."""
+    """The language; a sheet that has no translation comes in Italian."""
 
     language: Language = "it"
 
 
 class GuideSheet(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A sheet as lists and searches show it: ``summary`` is a sentence or two, ``text`` all its words for the search.
-    ``language`` is that of its words."""
+    """A sheet as lists and searches show it.
+
+    ``summary`` is a sentence or two, ``text`` all its words for the search. ``language`` is the language of its words.
+    """
 
     id: str
     title: str
@@ -42,27 +44,27 @@ class GuideSheet(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class GuideList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The sheets in force at this minute, by title. ``now_ms`` is the station's time, since a reader's clock may be wrong."""
+    """The sheets in force now, by title. ``now_ms`` is the station's time, since a reader's clock may be wrong."""
 
     sheets: list[GuideSheet]
     now_ms: int
 
 
 class GuideReading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That a sheet was read; ``first``: the visit has read none before."""
+    """A sheet was read; ``first``: it is the first of its visit."""
 
     sheet: SheetId
     first: bool = False
 
 
 class GuideQueued(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That a visit queued after it had read these sheets."""
+    """A visit entered the queue after reading these sheets."""
 
     sheets: Annotated[list[SheetId], msgspec.Meta(min_length=1, max_length=MOST_READ)]
 
 
 class GuideFiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The first and the last day, both of the station."""
+    """The first and the last day, both local to the station."""
 
     first: date
     last: date
@@ -72,7 +74,7 @@ class SheetsReportQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     rename={"first": "from", "last": "to"},
 ):  # fmt: skip
-    """From one local day to another, both included, and by what. ``separator`` and ``language`` count for CSV alone."""
+    """The first and the last local day, both included, and the grouping. ``separator`` and ``language`` apply to CSV alone."""
 
     first: date
     last: date
@@ -127,7 +129,7 @@ class GuideApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> web.Response:
-        """With all their words, for a search on the reader's own device."""
+        """Answer with the sheets and all their words, so that the reader's own device can search them."""
         sheets = await self._guide.sheets(call.query.language)
         answer = json_response(
             GuideList(
@@ -156,26 +158,28 @@ class GuideApi:
         return answer
 
     async def read(self, call: Call) -> None:
-        """Count a reading, once for each sheet and tab; nothing tells who it was."""
+        """Count a reading, which the page reports once for each sheet and tab; nothing identifies the reader."""
         await self._guide.count_read(
             call.body.sheet, first=call.body.first, address=call.request[CLIENT].counted_as
         )
 
     async def queued(self, call: Call) -> None:
-        """Sent by the citizen's page when somebody enters the queue in the tab in which they read."""
+        """Count a visit that queued. The citizen's page reports it when a citizen enters the queue in the tab in which they
+        read."""
         await self._guide.count_queued(call.body.sheets, address=call.request[CLIENT].counted_as)
 
     async def figures(self, call: Call) -> GuideFiguresShown:
-        """Readers without a script are not counted, nor readers who queue in another tab or by telephone."""
+        """Answer with the counts. Readers without a script are not counted, nor those who queue in another tab or by telephone."""
         visits, sheets = await self._guide.figures(call.query.first, call.query.last)
         return GuideFiguresShown(visits=visits, sheets=sheets)
 
     async def report(self, call: Call) -> SheetsReport:
-        """Figures of contacts that are kept no longer are gone as well; citizens' visits are counted without persons."""
+        """Answer with the report. Deleted contacts no longer count in it; citizens' visits are counted without persons."""
         return await self._reports.made(call.query.first, call.query.last, call.query.by)
 
     async def csv(self, call: Call) -> web.Response:
-        """The rows of the report without their total, in the reader's language, with the separator that is asked for."""
+        """Answer with the rows of the report without their total, in the reader's language, with the separator that was
+        asked for."""
         query: SheetsReportQuery = call.query
         made = await self._reports.made(query.first, query.last, query.by)
         body = to_csv(

@@ -1,5 +1,8 @@
-"""The guide's pages: a search with all sheets by topic, and a page a sheet. Written by the server, so that they can be read, shared,
-printed and found by search engines without a script; the script only searches while one types."""
+"""The guide's pages: a search with all sheets by topic, and a page for each sheet.
+
+The server writes them, so that they can be read, shared, printed and found by search engines without a script; the script
+only searches while one types.
+"""
 
 import html
 import re
@@ -42,8 +45,11 @@ KINDS_TOLD: Final = {
 
 
 class GuidePages:
-    """Writes the pages into the frame of the public documents. *labels* gives the topics' names in a language by id, in order;
-    *body_of* the lines about the body whose matter a sheet is about, by the sheet's id; *danger_in* what a text tells of danger."""
+    """Writes the pages into the frame of the public documents.
+
+    *labels* returns the topics' names in a language by id, in order; *body_of* the lines about the body that is responsible
+    for the matter of a sheet, by the sheet's id; *danger_in* the danger that a text tells of.
+    """
 
     def __init__(
         self,
@@ -71,7 +77,7 @@ class GuidePages:
         self._clock = clock
 
     def add_to(self, app: web.Application) -> None:
-        """Register the addresses."""
+        """Register the pages' addresses."""
         app.router.add_get("/guide", self.overview)
         app.router.add_get("/guide/{id}", self.sheet)
         app.router.add_get("/guide/{id}/pdf", self.paper)
@@ -79,7 +85,7 @@ class GuidePages:
         app.router.add_post("/guide/{id}", self.verdict)
 
     async def overview(self, request: web.Request) -> web.Response:
-        """The search, and the sheets: those that were found, or all by topic. Help stands first where the words tell of danger."""
+        """Show the search and the sheets: those found, or all by topic. Help stands first where the search text tells of danger."""
         language = language_for(request)
         typed = " ".join(request.query.get("q", "")[:LONGEST_TYPED].split())
         topic = request.query.get("topic", "")[:64]
@@ -116,7 +122,7 @@ class GuidePages:
         return _as_of_now(page)
 
     async def sheet(self, request: web.Request) -> web.Response:
-        """A sheet in force; one that has expired or was withdrawn is gone at the minute."""
+        """Show a sheet in force; one that has expired or was withdrawn is answered as gone (410) from that minute on."""
         language = language_for(request)
         sheet = await self._guide.one(request.match_info["id"], language)
         if sheet is None:
@@ -134,7 +140,7 @@ class GuidePages:
         return _as_of_now(page)
 
     async def file(self, request: web.Request) -> web.Response:
-        """A file beside a sheet in force, in whichever language; gone with the sheet."""
+        """Answer with a file of a sheet in force, in whichever language; it is gone with the sheet."""
         sheet_id, file_id = request.match_info["id"], request.match_info["file"]
         if not await self._guide.has_file(sheet_id, file_id):
             return await self._gone(request, language_for(request))
@@ -145,7 +151,7 @@ class GuidePages:
         return file_answer(file.name, file.media_type, data)
 
     async def paper(self, request: web.Request) -> web.Response:
-        """A sheet in force as a tagged PDF; gone with the sheet."""
+        """Answer with a sheet in force as a tagged PDF; it is gone with the sheet."""
         language = language_for(request)
         sheet = await self._guide.one(request.match_info["id"], language)
         if sheet is None:
@@ -167,7 +173,7 @@ class GuidePages:
         )  # fmt: skip
 
     async def verdict(self, request: web.Request) -> web.Response:
-        """Take whether a sheet was useful, and show it again with thanks."""
+        """Store whether a reader found the sheet useful, and show it again with thanks."""
         language = language_for(request)
         sheet_id = request.match_info["id"][:64]
         given = await form_of(request)
@@ -248,7 +254,7 @@ def _as_of_now(page: web.Response) -> web.Response:
 
 
 def labels_of(catalogue: Catalogue, language: Language) -> dict[str, str]:
-    """Return what citizens call the topics, by id and in order. Pure."""
+    """Return the topics' names for citizens, by id and in order. Pure."""
     return {each.id: each.wording(language).shown for each in catalogue.current}
 
 
@@ -258,8 +264,11 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def where_to_turn(lines: Sequence[str], language: Language) -> str:
-    """Return the body that the matter belongs to, with address, hours and what to bring; addresses are links. Empty where
-    the matter is the station's own."""
+    """Return, as HTML, the body that is responsible for the matter, with address, hours and what to bring; addresses are
+    links.
+
+    Empty where the station itself is responsible.
+    """
     if not lines:
         return ""
     name, *facts = lines
@@ -305,8 +314,8 @@ def _crumb(language: Language, *, home: bool) -> str:
 def _count(
     language: Language, typed: str, sheets: Sequence[PublishedSheet], *, in_danger: bool
 ) -> str:
-    """Return how many there are; the script says the other two sentences while one types. That there are none is no answer to
-    somebody in danger."""
+    """Return the line that says how many sheets there are; the script puts the other two sentences there while somebody
+    types. That there are none is not said to somebody in danger."""
     if in_danger and not sheets:
         said = ""
     elif sheets:
@@ -415,7 +424,7 @@ def _paper(sheet: PublishedSheet, language: Language) -> str:
 
 
 def file_size(octets: int, language: str) -> str:
-    """Return how large a file is: "120 kB", "1,4 MB". Pure."""
+    """Return a file's size as people read it: "120 kB", "1,4 MB". Pure."""
     if octets < MEGABYTE:
         return f"{max(1, round(octets / 1000))} kB"
     return f"{number(round(octets / MEGABYTE, 1), language)} MB"

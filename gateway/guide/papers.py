@@ -1,4 +1,4 @@
-"""Sheets in force as tagged PDFs for everybody: each is made once, one at a time, and kept while it says the same."""
+"""Makes tagged PDFs of the sheets in force: each once, one at a time, cached until the sheet changes."""
 
 import asyncio
 from collections import OrderedDict

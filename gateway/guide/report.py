@@ -1,6 +1,6 @@
 """Reports the use of sheets by topic, month or sheet: read and sent in contacts, read in the guide, judged by citizens.
 
-A sheet with several topics counts for each of them; the total counts everything once. Reads, writes nothing.
+A sheet with several topics counts for each of them; the total counts everything once. Reads only.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ _COUNTED: Final[Mapping[str, What]] = {
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often something happened with a sheet ('' for a whole visit) in a month, ``2026-11``."""
+    """How often something happened with a sheet ('' for a whole visit) in a month (``2026-11``)."""
 
     sheet: str
     month: str
@@ -47,10 +47,13 @@ class Counted:
 
 
 class SheetsRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One row. ``key`` is a topic ('' for sheets without one), a month or a sheet's id, ``label`` the sheet's title. ``read``
-    counts contacts in which an operator read it, ``sent`` how often it went out, ``guideRead`` readings by citizens,
-    ``guideQueued`` those of them whose visit queued all the same. ``visits`` that read anything, and those of them that
-    queued, are told by month and in the total alone."""
+    """One row of the report.
+
+    ``key`` is a topic ('' for sheets without one), a month or a sheet's id; ``label`` is the sheet's title. ``read`` counts
+    contacts in which an operator read it, ``sent`` how often it was sent, ``guideRead`` readings by citizens,
+    ``guideQueued`` those readings whose visit queued afterwards. ``visits`` counts visits in which a sheet was read,
+    ``visitsQueued`` those that queued; both are given by month and in the total alone.
+    """
 
     key: str
     label: str | None = None
@@ -65,7 +68,7 @@ class SheetsRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SheetsReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows: months in order, others the most used first."""
+    """The report's rows: months in order, others the most used first."""
 
     first: date
     last: date
@@ -75,13 +78,14 @@ class SheetsReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetReports:
-    """Reads what was counted of sheets; what a contact used goes with the contact."""
+    """Makes the report. Use in a contact is counted only as long as the contact is kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def made(self, first: date, last: date, by: SheetsBy) -> SheetsReport:
-        """Return the report over some local days, both included. Raises ``Refused`` for days in the wrong order, or too many."""
+        """Return the report over some local days, both included. Raises ``Refused`` as
+        :func:`~gateway.reports.report.check`."""
         check(ReportRequest(first, last, By.MONTH))
         starts = months(first, last)
         async with self._database.reading() as session:
@@ -95,10 +99,10 @@ class SheetReports:
                 session, {(row.id, row.current or row.last_number) for row in rows}
             )
         topics = {row.id: row.topics for row in rows}
-        found = rows_of(counted, keys_of(by, topics))
+        by_key = rows_of(counted, keys_of(by, topics))
         if by == "month":
             ordered = [
-                found.get(f"{start:%Y-%m}", SheetsRow(key=f"{start:%Y-%m}")) for start in starts
+                by_key.get(f"{start:%Y-%m}", SheetsRow(key=f"{start:%Y-%m}")) for start in starts
             ]
             shown = [
                 msgspec.structs.replace(
@@ -109,7 +113,7 @@ class SheetReports:
         else:
             shown = [
                 msgspec.structs.replace(row, label=titles.get(key) if by == "sheet" else None)
-                for key, row in sorted(found.items(), key=lambda each: (-_use(each[1]), each[0]))
+                for key, row in sorted(by_key.items(), key=lambda each: (-_use(each[1]), each[0]))
             ]
         total = rows_of(counted, lambda _: [""]).get("", SheetsRow(key=""))
         return SheetsReport(
@@ -124,17 +128,17 @@ class SheetReports:
 
 
 def months(first: date, last: date) -> list[date]:
-    """The first days of the months from one day to another."""
-    found = [first.replace(day=1)]
-    while (following := _after(found[-1])) <= last:
-        found.append(following)
-    return found
+    """Return the first day of each month from one day to another."""
+    first_days = [first.replace(day=1)]
+    while (following := _after(first_days[-1])) <= last:
+        first_days.append(following)
+    return first_days
 
 
 def keys_of(
     by: SheetsBy, topics: Mapping[str, Sequence[str]]
 ) -> Callable[[Counted], Iterable[str]]:
-    """Return the rows in which a count belongs; a visit belongs to no sheet, and so to no topic."""
+    """Return the function that tells to which rows a count belongs; a visit belongs to no sheet, and so to no topic."""
     if by == "month":
         return lambda each: [each.month]
     if by == "sheet":
@@ -145,7 +149,7 @@ def keys_of(
 def rows_of(
     counted: Iterable[Counted], keys: Callable[[Counted], Iterable[str]]
 ) -> dict[str, SheetsRow]:
-    """Add up what was counted, by key."""
+    """Return the rows of the report, by key, with the counts added up."""
     sums: dict[str, dict[What, int]] = {}
     for each in counted:
         for key in keys(each):
@@ -168,7 +172,7 @@ def rows_of(
 
 
 def as_table(report: SheetsReport, language: str, catalogue: Catalogue) -> Table:
-    """The report for a spreadsheet, in a reader's words."""
+    """Return the report as a table for a spreadsheet, with headings in *language*."""
     names = [
         "read", "sent", "guide_read", "guide_queued", "useful", "useless",
         *(("visits", "visits_queued") if report.by == "month" else ()),

@@ -1,4 +1,4 @@
-"""The sheets that citizens may read now, what they thought of them, and how often they queued all the same."""
+"""The sheets that citizens may read now, their judgements of them, and how often readers queued afterwards."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -30,15 +30,14 @@ MOST_READ: Final = 20
 
 
 class GuideFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """Visits in which a sheet was read, and those of them that queued afterwards in the same tab."""
+    """The number of visits in which a sheet was read, and of those that queued afterwards in the same tab."""
 
     visits: int
     queued: int
 
 
 class GuideSheetFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of a sheet: its readings, the readings after which somebody entered the queue, and the judgements as useful and as
-    useless."""
+    """The counts of a sheet: readings, readings after which the visit entered the queue, and judgements as useful and useless."""
 
     id: str
     read: int
@@ -48,7 +47,11 @@ class GuideSheetFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Guide:
-    """The guide of one station. *spoken* limits verdicts, counts and noted searches by address."""
+    """Serves the sheets in force to citizens, and counts readings and judgements.
+
+    *spoken* limits verdicts, counts and noted searches by address. *missed* is called with each search without a result, its
+    language, and the address it came from.
+    """
 
     def __init__(
         self,
@@ -56,21 +59,18 @@ class Guide:
         spoken: AddressThrottle,
         clock: Callable[[], datetime],
         finder: SheetFinder,
+        missed: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
         self._finder = finder
-        self._missed: Callable[[str, str, str], Awaitable[None]] | None = None
+        self._missed = missed
         self._database = database
         self._spoken = spoken
         self._clock = clock
         self._watch = database.changes.watch(Sheet, SheetVersion, SheetLife)
         self._read: dict[str, tuple[Version, list[PublishedSheet]]] = {}
 
-    def missed_by(self, missed: Callable[[str, str, str], Awaitable[None]]) -> None:
-        """Have *missed* hear what was looked for without a result, in which language, and from which address."""
-        self._missed = missed
-
     async def sheets(self, language: str) -> Sequence[PublishedSheet]:
-        """Return what citizens may read at this minute, by title, in *language* where there is a translation."""
+        """Return the sheets that citizens may read now, by title, in *language* where there is a translation."""
         version, now = self._watch.version, self._clock()
         known = self._read.get(language)
         if known is None or known[0] != version:
@@ -81,7 +81,7 @@ class Guide:
         return [each for each in known[1] if now_ms < each.fresh_until_ms]
 
     async def one(self, sheet_id: str, language: str) -> PublishedSheet | None:
-        """Return a sheet in force; None for any other."""
+        """Return a sheet in force, None for any other id."""
         return next((each for each in await self.sheets(language) if each.id == sheet_id), None)
 
     def now(self) -> datetime:
@@ -89,7 +89,7 @@ class Guide:
         return self._clock()
 
     async def has_file(self, sheet_id: str, file_id: str) -> bool:
-        """Whether a sheet in force has a file beside it, in any language."""
+        """Return whether a sheet in force has this file attached, in any language."""
         for language in LANGUAGES:
             sheet = await self.one(sheet_id, language)
             if sheet is not None and any(each.id == file_id for each in sheet.attachments):
@@ -97,7 +97,7 @@ class Guide:
         return False
 
     async def was_there(self, sheet_id: str) -> bool:
-        """Whether a sheet with this id was public once. Anybody may ask, by anything."""
+        """Return whether a sheet with this id was public once. *sheet_id* may be any text that a caller sends."""
         if not sheet_id.isprintable():
             # PostgreSQL takes no text with a zero in it
             return False
@@ -106,8 +106,11 @@ class Guide:
         return row is not None and row.confirmed_at is not None
 
     async def found(self, typed: str, language: str, *, address: str) -> Sequence[PublishedSheet]:
-        """Return the sheets that fit the words of *typed*, the best first; all by title where nothing was typed, or where
-        the search does not answer."""
+        """Return the sheets that fit the words of *typed*, the best first; all by title where nothing was typed, or
+        where the search does not answer.
+
+        A search without a result is passed on to *missed*.
+        """
         sheets = await self.sheets(language)
         if not typed:
             self._finder.prepare()
@@ -121,12 +124,12 @@ class Guide:
         if found is None:
             return sheets
         # anybody may search, and what is noted has a limit
-        if not found and self._missed is not None and await self._spoken.take(address) <= 0:
+        if not found and await self._spoken.take(address) <= 0:
             await self._missed(typed, language, address)
         return [by_id[each] for each in found]
 
     async def judge(self, sheet_id: str, *, useful: bool, words: str, address: str) -> None:
-        """Keep what somebody thought of a sheet, without knowing who. Raises :class:`Refused`: ``not_found``,
+        """Store a reader's judgement of a sheet, without the reader. Raises :class:`Refused`: ``not_found``,
         ``too_many_requests``."""
         await self._count_against(address)
         sheet = await self.one(sheet_id, "it")
@@ -138,7 +141,7 @@ class Guide:
             )
 
     async def count_read(self, sheet_id: str, *, first: bool, address: str) -> None:
-        """Count a sheet as read; *first*: the visit has read none before. Raises as :meth:`judge`."""
+        """Count a reading of a sheet; *first*: it is the first of its visit. Raises as :meth:`judge`."""
         await self._count_against(address)
         if await self.one(sheet_id, "it") is None:
             raise Refused("not_found", "There is no such sheet any more.", kind="absent")
@@ -146,7 +149,7 @@ class Guide:
         await self._add(counted)
 
     async def count_queued(self, sheet_ids: Sequence[str], *, address: str) -> None:
-        """Count a visit that read these sheets and queued all the same. Raises :class:`Refused` ``too_many_requests``."""
+        """Count a visit that read these sheets and queued afterwards. Raises :class:`Refused` ``too_many_requests``."""
         await self._count_against(address)
         known = {each.id for each in await self.sheets("it")}
         read = [each for each in dict.fromkeys(sheet_ids) if each in known][:MOST_READ]
@@ -155,7 +158,7 @@ class Guide:
     async def figures(
         self, first: date, last: date
     ) -> tuple[GuideFigures, list[GuideSheetFigures]]:
-        """Return what was counted from the day *first* to the day *last*, of all and by sheet, the most read first."""
+        """Return the counts from the day *first* to the day *last*: of all visits, and of each sheet, the most read first."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(GuideCount.sheet_id, GuideCount.what, func.sum(GuideCount.count))

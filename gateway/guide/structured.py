@@ -1,4 +1,4 @@
-"""A sheet as schema.org's ``GovernmentService`` and ``FAQPage``, for search engines (JSON-LD 1.1). No I/O."""
+"""Describes a sheet as schema.org's ``GovernmentService`` and ``FAQPage`` for search engines (JSON-LD 1.1). No I/O."""
 
 import json
 import re
@@ -16,12 +16,13 @@ LONGEST_DESCRIPTION = 300
 
 @lru_cache(maxsize=8_192)
 def plain(markdown: str) -> str:
-    """The words of a Markdown text, in one line. Each page of a citizen asks for those of all sheets: reading Markdown is slow."""
+    """Return the words of a Markdown text in one line. Cached: reading Markdown is slow, and each citizen's page needs all
+    sheets' words."""
     return " ".join(unescape(_TAG.sub(" ", _WITHIN.sub("", html_of(markdown)))).split())
 
 
 def description_of(sheet: PublishedSheet) -> str:
-    """Return what a sheet is about, in a sentence or two: its summary, else how its text begins."""
+    """Return a sentence or two about a sheet: its summary, else the beginning of its text."""
     said = sheet.entries.get("summary") or next(iter(sheet.entries.values()), "") or sheet.body
     words = plain(said)
     if len(words) <= LONGEST_DESCRIPTION:

@@ -1,4 +1,4 @@
-"""The table of how often sheets were read, and how often somebody queued all the same."""
+"""The table of how often sheets were read, and how often readers queued afterwards."""
 
 from datetime import date
 
@@ -8,8 +8,11 @@ from gateway.platform.sql.base import Base
 
 
 class GuideCount(Base):
-    """A count of one kind of event on a day of the station. ``what``: a sheet was ``read``, or ``queued`` after; for a whole visit
-    (``sheet_id`` empty) ``visit`` and ``visit_queued``. Nobody is known by it."""
+    """The count of one kind of event on a day of the station. No reader can be identified by it.
+
+    ``what``: a sheet was ``read``, or ``queued`` after reading; for a whole visit (``sheet_id`` empty) ``visit`` and
+    ``visit_queued``.
+    """
 
     __tablename__ = "guide_counts"
 

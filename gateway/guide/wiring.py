@@ -1,5 +1,6 @@
-"""The guide: the sheets for citizens, their pages and figures."""
+"""Wires the guide: the sheets for citizens, their pages and figures."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
@@ -23,7 +24,7 @@ SPOKEN: Final = Rate(60, 300)
 
 
 class GuideWiring(Wiring):
-    """Reads the sheets; its own table is that of the counts."""
+    """Makes the guide's pages, routes and figures."""
 
     def __init__(
         self,
@@ -33,12 +34,15 @@ class GuideWiring(Wiring):
         site: SiteWiring,
         knowledge: KnowledgeWiring,
         bodies: BodiesWiring,
+        *,
+        missed: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
+        """*missed* is that of :class:`~gateway.guide.service.Guide`."""
         settings = ground.settings
         rate = SPOKEN if settings.rate_limits.address else None
         self.guide = Guide(
-            ground.database, queue.address_throttle("guide", rate), ground.clock, knowledge.finder
-        )
+            ground.database, queue.address_throttle("guide", rate), ground.clock, knowledge.finder, missed
+        )  # fmt: skip
         self._pages = GuidePages(
             site.frame,
             self.guide,

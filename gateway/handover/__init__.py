@@ -1,1 +1,1 @@
-"""Hold, consult, transfer, taking over, authorisation."""
+"""Hold, consult, transfer, numbers outside, and authorisations."""

@@ -1,4 +1,4 @@
-"""Answers, declines and hangs up calls at a desk: a contact, or a colleague who asks for a word."""
+"""Answers, declines and hangs up a ring at a desk: a contact, or a colleague who consults the operator about one."""
 
 from collections.abc import Awaitable, Callable
 
@@ -15,7 +15,10 @@ from signaling.protocol.desk import AcceptOffer, DeclineOffer
 
 
 class Answering:
-    """The operator's three commands. The same ring may be a contact for one and a question for another."""
+    """Carries out the operator's commands to accept, decline and hang up.
+
+    The same contact may ring at one operator as an offer, and at another as a colleague's question.
+    """
 
     def __init__(
         self,
@@ -26,8 +29,8 @@ class Answering:
         accepted: Callable[[str], Awaitable[None]],
         at_telephone: Callable[[str, str], Awaitable[None]],
     ) -> None:
-        """*accepted* is called with each contact that is answered here, before the pages are told; *at_telephone* with operator and contact,
-        once they are."""
+        """*accepted* is called with each contact that is answered here, before the pages are told; *at_telephone* with
+        operator and contact, once they are."""
         self._acd = acd
         self._media = media
         self._publisher = publisher
@@ -36,7 +39,7 @@ class Answering:
         self._at_telephone = at_telephone
 
     async def accept(self, agent_id: str, command: AcceptOffer) -> None:
-        """Answer. Raises :class:`Refused` with the queue's word."""
+        """Answer the ring. Raises :class:`Refused` with the queue's word."""
         contact_id = command.contact_id
         if await self._is_asked(contact_id, agent_id):
             await self._consults.answer(contact_id, agent_id)
@@ -50,14 +53,14 @@ class Answering:
         await self._at_telephone(agent_id, contact_id)
 
     async def decline(self, agent_id: str, command: DeclineOffer) -> None:
-        """Decline for a reason. Raises :class:`Refused` with the queue's word."""
+        """Decline the ring, with a reason. Raises :class:`Refused` with the queue's word."""
         if await self._is_asked(command.contact_id, agent_id):
             await self._consults.answer(command.contact_id, agent_id, declined=command.reason)
         else:
             raise_refusal(await self._acd.decline(command.contact_id, agent_id, command.reason))
 
     async def hang_up(self, agent_id: str, _command: HangUp) -> None:
-        """End the contact in hand, or the own part in a colleague's. Raises :class:`Refused`."""
+        """End the contact in hand, or leave a colleague's contact. Raises :class:`Refused`."""
         contact_id = await in_hand(self._acd, agent_id)
         if await self._is_asked(contact_id, agent_id):
             await self._consults.left(contact_id, agent_id)

@@ -5,20 +5,21 @@ from typing import Annotated, Literal
 
 import msgspec
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+from gateway.platform.ids import Id
+from gateway.platform.times import Moment
+
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Reason = Annotated[str, msgspec.Meta(max_length=300)]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Cause = Literal["asked", "transferred", "consulted", "followed"]
 
 
 class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A request or what was given without one. ``kind``: ``standing`` until ``until``, ``waiting`` for
-    one contact in the queue, ``during`` for the contact in hand.
+    """An authorisation: requested, or given without a request.
 
-    ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed the contact over:
-    ``transferred``, ``consulted``, or ``followed`` where that colleague's console was lost. ``ended*``: a
-    standing one that was taken back before ``until``.
+    ``kind``: ``standing`` until ``until``, ``waiting`` for one contact in the queue, ``during`` for the contact in hand.
+    ``cause``: ``asked`` by the operator, or requested by the station because ``handed_by`` handed the contact over:
+    ``transferred``, ``consulted``, or ``followed`` where that colleague's console was lost. ``ended*`` are set where a
+    standing one was revoked before ``until``.
     """
 
     id: str

@@ -1,6 +1,6 @@
-"""The rule of the house: operators serve their own topics directly, any other with the supervisor's authorisation.
+"""Authorisations: operators serve their own topics directly, and any other one with the supervisor's authorisation.
 
-Requests and decisions are kept in SQL; the queue is told what it has to know of them.
+Requests and decisions are stored in SQL; the queue is told what it needs of them.
 """
 
 from collections.abc import Callable, Collection
@@ -37,7 +37,7 @@ TELL_EVERY_S = 60.0
 
 
 class HandedOver(NamedTuple):
-    """The handover by which a contact came to its operator: the part that began with it, its cause, and the operator before."""
+    """How a contact came to its operator from another: the operator's leg, the cause, and the operator before."""
 
     leg: Leg
     cause: Literal["transferred", "consulted", "followed"]
@@ -45,11 +45,11 @@ class HandedOver(NamedTuple):
 
 
 def handed_over(live: Contact) -> HandedOver | None:
-    """Return how the contact came to its present operator, None where nobody had it before. Pure.
+    """Return how the contact came to its present operator from another, None if no operator had it before. Pure.
 
-    ``transferred`` back into the queue and answered, ``consulted`` before, or ``followed``: that colleague's
-    console was lost. A citizen who goes on by another channel begins a part without a handover. Nor is there one when
-    a supervisor takes over.
+    The cause is ``transferred`` (back into the queue and answered), ``consulted`` (the operator was consulted before), or
+    ``followed`` (that colleague's console was lost). A switch of channel by the citizen is no handover, nor is taking over
+    by a supervisor.
     """
     parts = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
     if not parts or parts[-1].party is not Party.AGENT or parts[-1].agent != live.agent:
@@ -69,7 +69,7 @@ def handed_over(live: Contact) -> HandedOver | None:
 
 
 class Authorisations:
-    """Requests of operators, decisions of supervisors."""
+    """Stores operators' requests and supervisors' decisions, and keeps the queue informed of them."""
 
     def __init__(
         self,
@@ -92,18 +92,18 @@ class Authorisations:
         self._loop = Periodic("authorisations:tell", self.tell, TELL_EVERY_S)
 
     def start(self) -> None:
-        """Begin to tell the queue what it may have lost."""
+        """Start the loop that tells the queue of authorisations it may have lost."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     async def ask(self, agent_id: str, category: str, contact_id: str | None, reason: str) -> None:
-        """Ask to answer the contact in hand, or (no contact) this category for the rest of the day.
+        """Request to answer the contact in hand, or without a contact this category for the rest of the day.
 
-        One that waits for its answer is not asked for twice. Raises :class:`Refused`:
-        ``unknown_category``, ``not_your_contact``, ``already_yours``, and ``retired_category`` for the day.
+        Nothing is stored while the same request is pending. Raises :class:`Refused`: ``unknown_category``,
+        ``not_your_contact``, ``already_yours``, and for the day ``retired_category``.
         """
         if contact_id is None:
             require_current(self._catalogue, category)
@@ -132,10 +132,11 @@ class Authorisations:
         await self._publisher.desk(agent_id)
 
     async def handed_on(self, contact_id: str) -> None:
-        """Handle a contact that another operator handed over: where its topic is not the new operator's own, request the
-        authorisation, once for each hand-over. May be repeated.
+        """Request the authorisation for a contact that another operator handed over and whose topic is not the new
+        operator's own.
 
-        An office answers whatever is handed to it; a move by the supervisor grants by itself.
+        It is requested once for each handover. No request is made for members of an office, nor where a supervisor's move
+        has granted it. May be repeated.
         """
         live = await self._acd.contact(contact_id)
         handed = handed_over(live) if live is not None else None
@@ -171,7 +172,7 @@ class Authorisations:
             await self._publisher.desk(taker)
 
     async def listing(self, state: str | None) -> list[AuthorisationShown]:
-        """Return those of the last day and those in force, the newest first, of one state if given."""
+        """Return the authorisations of the last day and those in force, the newest first; only those in *state* if given."""
         since = from_ms(self._now_ms()) - LOOK_BACK
         async with self._database.reading() as session:
             rows = await authorisations.listed(
@@ -228,8 +229,10 @@ class Authorisations:
         until: datetime | None,
         standing: bool = False,
     ) -> None:
-        """Grant or refuse a request; with *standing* an authorisation for a contact is granted for the day as well. Raises
-        :class:`Refused`: ``not_found``, ``already_decided``, ``retired_category`` for the day, or the queue's word."""
+        """Grant or refuse a request; with *standing* an authorisation for a contact is granted for the day as well.
+
+        Raises :class:`Refused`: ``not_found``, ``already_decided``, ``retired_category`` for the day, or the queue's word.
+        """
         async with self._database.reading() as session:
             row = await authorisations.by_id(session, authorisation_id)
         if row is None:
@@ -274,8 +277,12 @@ class Authorisations:
         await self._publisher.desk(row.account_id)
 
     async def give(self, wanted: NewAuthorisation, *, by: str) -> str:
-        """Give one that nobody asked for: for a waiting contact, or standing to the end of the day or
-        ``until``. Returns its id. Raises :class:`Refused`."""
+        """Authorise an operator who did not ask: for a waiting contact, or standing until ``until`` or the end of the day.
+        Return the id.
+
+        Raises :class:`Refused`: ``unknown_category``, ``retired_category``, ``unknown_agent``, ``unknown_contact``, or the
+        queue's word.
+        """
         if wanted.contact_id is None:
             require_current(self._catalogue, wanted.category, kind="conflict")
         elif wanted.category not in self._acd.categories:
@@ -319,10 +326,10 @@ class Authorisations:
         return row_id
 
     async def end(self, authorisation_id: str, *, by: str, reason: str) -> None:
-        """Revoke a standing authorisation, and every other one for the same operator and topic: from now on no contact of
-        it is offered; one that rings or is answered continues. May be repeated.
+        """Revoke a standing authorisation, and every other one for the same operator and topic.
 
-        Raises :class:`Refused`: ``not_found``, ``not_standing`` (not granted, or over).
+        No contact of the topic is offered from then on; one that rings or is answered continues. May be repeated. Raises
+        :class:`Refused`: ``not_found``, ``not_standing`` (not granted, or over).
         """
         now = from_ms(self._now_ms())
         async with self._database.writing() as session:
@@ -342,9 +349,12 @@ class Authorisations:
         await self._publisher.desk(account_id)
 
     async def tell(self, only: str | None = None) -> None:
-        """Tell the queue of standing authorisations that it does not have: because its data was lost, because a gateway
-        died between the row and the queue, or because an office has opened or closed, which suspends those of its
-        members. *only* limits it to one account. May be repeated, and called by several gateways at once."""
+        """Bring the queue's standing authorisations in line with SQL; *only* limits it to one account.
+
+        They differ when the queue's data was lost, when a gateway died between writing the row and telling the queue, or
+        when an office has opened or closed, which suspends those of its members. May be repeated, and called by several
+        gateways at once.
+        """
         now = from_ms(self._now_ms())
         async with self._database.reading() as session:
             stand = {
@@ -374,10 +384,10 @@ class Authorisations:
 
     async def _resting(self, session: AsyncSession, account_ids: Collection[str]) -> set[str]:
         """Return those of the accounts that belong to an office that takes no contacts now."""
-        found = await accounts.people(session, account_ids) if account_ids else {}
-        offices = await accounts.offices_of(session, found.values())
+        people = await accounts.people(session, account_ids) if account_ids else {}
+        offices = await accounts.offices_of(session, people.values())
         closed = {office.id for office in offices.values() if not self._office_is_open(office)}
-        return {account.id for account in found.values() if account.office_id in closed}
+        return {account.id for account in people.values() if account.office_id in closed}
 
     async def _tell_queue(
         self,

@@ -1,4 +1,7 @@
-"""Authorisations in SQL: which operator asked to answer which topic, who decided, and why. A contact's are deleted with it."""
+"""Authorisations in SQL: which operator asked to answer which topic, who decided, and why.
+
+An authorisation for a contact is deleted with the contact.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -14,7 +17,7 @@ from gateway.platform.sql.writes import insert_once
 async def latest(
     session: AsyncSession, account_id: str, category: str, contact_id: str | None
 ) -> Authorisation | None:
-    """Return the newest authorisation of an account for a category: for this contact, or (``None``) a standing one."""
+    """Return an account's newest authorisation for a category: for this contact, or with None the newest standing one."""
     found = await session.execute(
         select(Authorisation)
         .where(
@@ -41,7 +44,7 @@ async def ask_once(
     cause: str,
     handed_by: str | None,
 ) -> bool:
-    """Keep a request for a contact that was handed over, once for each *key*; return whether it is new."""
+    """Store a request for a contact that was handed over, once for each *key*; return whether it is new."""
     return await insert_once(
         session,
         Authorisation,
@@ -62,8 +65,8 @@ async def ask_once(
 async def standing(
     session: AsyncSession, account_id: str, since: datetime
 ) -> Sequence[Authorisation]:
-    """Return, by category, the newest standing authorisation that an account asked for, or was given, since ``since``."""
-    found = await session.execute(
+    """Return, by category, the newest standing authorisation that an account asked for or was given since *since*."""
+    result = await session.execute(
         select(Authorisation)
         .where(
             Authorisation.account_id == account_id,
@@ -72,7 +75,7 @@ async def standing(
         )
         .order_by(Authorisation.asked_at, Authorisation.id)
     )
-    newest = {row.category: row for row in found.scalars()}
+    newest = {row.category: row for row in result.scalars()}
     return [newest[category] for category in sorted(newest)]
 
 
@@ -91,18 +94,18 @@ async def decide(
     why: str | None,
     until: datetime | None,
 ) -> bool:
-    """Write the decision; False when there is no such request, or it was decided before."""
-    found = await session.execute(
+    """Write the decision; return False when there is no such request or it was decided before."""
+    result = await session.execute(
         update(Authorisation)
         .where(Authorisation.id == authorisation_id, Authorisation.state == "pending")
         .values(state=state, decided_by=by, decided_at=at, decided_why=why, until=until)
         .returning(Authorisation.id)
     )
-    return found.first() is not None
+    return result.first() is not None
 
 
 async def take_back(session: AsyncSession, authorisation_id: str, *, by: str, at: datetime) -> None:
-    """Make a request pending again, because its grant by this person at this moment could not be carried out."""
+    """Make a request pending again if *by* granted it at *at*, because the queue refused the grant."""
     await session.execute(
         update(Authorisation)
         .where(
@@ -123,7 +126,7 @@ async def remove(session: AsyncSession, authorisation_id: str) -> None:
 async def end(
     session: AsyncSession, account_id: str, category: str, *, by: str, at: datetime, why: str
 ) -> None:
-    """End each standing authorisation of an account for a category that is in force at ``at``."""
+    """End an account's standing authorisations for a category that are in force at *at*."""
     await session.execute(
         update(Authorisation)
         .where(
@@ -136,14 +139,14 @@ async def end(
 
 
 async def in_force(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
-    """Return the standing authorisations that are granted and last beyond ``at``."""
-    found = await session.execute(select(Authorisation).where(*_in_force(at)))
-    return found.scalars().all()
+    """Return the standing authorisations that are granted and last beyond *at*."""
+    result = await session.execute(select(Authorisation).where(*_in_force(at)))
+    return result.scalars().all()
 
 
 async def stands(session: AsyncSession, account_id: str, category: str, at: datetime) -> bool:
-    """Whether an account has a standing authorisation for a category that is granted and lasts beyond ``at``."""
-    found = await session.execute(
+    """Return whether an account has a standing authorisation for a category that is granted and lasts beyond *at*."""
+    result = await session.execute(
         select(Authorisation.id)
         .where(
             Authorisation.account_id == account_id,
@@ -152,19 +155,19 @@ async def stands(session: AsyncSession, account_id: str, category: str, at: date
         )
         .limit(1)
     )
-    return found.first() is not None
+    return result.first() is not None
 
 
 async def taken_back(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
-    """Return the standing authorisations that were ended early and would otherwise last beyond ``at``."""
-    found = await session.execute(
+    """Return the standing authorisations that were ended early and would otherwise last beyond *at*."""
+    result = await session.execute(
         select(Authorisation).where(
             Authorisation.kind == "standing",
             Authorisation.state == "ended",
             Authorisation.until > at,
         )
     )
-    return found.scalars().all()
+    return result.scalars().all()
 
 
 def _in_force(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -178,13 +181,13 @@ def _in_force(at: datetime) -> tuple[ColumnElement[bool], ...]:
 async def listed(
     session: AsyncSession, *, state: str | None, since: datetime, limit: int, now: datetime
 ) -> Sequence[Authorisation]:
-    """Return the authorisations requested since ``since`` or in force at ``now``, of one state if given, the newest first."""
-    wanted = select(Authorisation).where(
+    """Return the authorisations requested since *since* or in force at *now*, the newest first; only those in *state* if given."""
+    statement = select(Authorisation).where(
         or_(Authorisation.asked_at >= since, and_(*_in_force(now)))
     )
     if state is not None:
-        wanted = wanted.where(Authorisation.state == state)
-    found = await session.execute(
-        wanted.order_by(Authorisation.asked_at.desc(), Authorisation.id.desc()).limit(limit)
+        statement = statement.where(Authorisation.state == state)
+    result = await session.execute(
+        statement.order_by(Authorisation.asked_at.desc(), Authorisation.id.desc()).limit(limit)
     )
-    return found.scalars().all()
+    return result.scalars().all()

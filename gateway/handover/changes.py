@@ -1,4 +1,4 @@
-"""Changes of authorisations that rooms above ask for, in their transaction."""
+"""Changes of authorisations that other rooms ask for, in their transaction."""
 
 from datetime import datetime
 
@@ -9,8 +9,10 @@ from gateway.handover.tables import Authorisation
 
 
 async def forget_reasons(session: AsyncSession, before: datetime) -> int:
-    """Empty the reasons of standing ones asked for before *before*; return how many had any. Those of a
-    contact go with it."""
+    """Empty the reasons of standing authorisations requested before *before*; return how many had any.
+
+    Reasons about a contact are deleted with the contact.
+    """
     reasons = (Authorisation.asked_why, Authorisation.decided_why, Authorisation.ended_why)
     found = await session.execute(
         update(Authorisation)

@@ -1,5 +1,7 @@
-"""A second operator in a contact: asked, answering, taking over, joining, leaving. A number outside may be in that place, and is steered by
-the same commands."""
+"""Consulting: a second operator is asked about a contact, answers, takes it over, joins or leaves.
+
+A number outside may be in the colleague's place, and is steered by the same commands.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -35,14 +37,16 @@ async def keep_question(
 
 
 async def question_about(session: AsyncSession, contact_id: str) -> str | None:
-    """Return the last question about the contact; None for none."""
+    """Return the last question about the contact, None if there is none."""
     row = await session.get(Consultation, contact_id)
     return row.note if row is not None else None
 
 
 class Consults:
-    """The commands of both operators. Media and pages follow the queue's state: here at once, and by the
-    journal a moment later where this gateway does not get so far."""
+    """Carries out the consulting commands of both operators.
+
+    Media and pages are updated here at once. Should this gateway die before, the journal's followers do it a moment later.
+    """
 
     def __init__(
         self,
@@ -65,7 +69,7 @@ class Consults:
         self._now_ms = now_ms
 
     async def ask(self, agent_id: str, command: desk.Consult) -> None:
-        """Ask a colleague; the citizen is on hold from now on.
+        """Ask a colleague; the citizen is on hold from then on.
 
         Raises :class:`Refused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
         ``office_closed``, ``nobody_available``, or the queue's word (see ``Acd.consult``).
@@ -98,7 +102,8 @@ class Consults:
     async def answer(
         self, contact_id: str, colleague_id: str, *, declined: str | None = None
     ) -> None:
-        """The colleague comes, or does not for the reason *declined*. Raises :class:`Refused`."""
+        """Accept as the colleague who is asked, or decline for the reason *declined*. Raises :class:`Refused` with the
+        queue's word."""
         if declined is None:
             answer = await self._acd.consult_accept(contact_id, colleague_id)
             await self._follow(
@@ -117,8 +122,11 @@ class Consults:
         agent_id: str,
         command: desk.CompleteConsult | desk.CancelConsult | desk.JoinConsult | desk.LeaveConsult,
     ) -> None:
-        """Complete, call off, join or leave. To complete with a number outside, or to leave it the citizen, passes the citizen on.
-        Raises :class:`Refused` with the queue's word."""
+        """Complete, call off, join or leave a consultation.
+
+        With a number outside in the colleague's place, completing and leaving both pass the citizen on to it. Raises
+        :class:`Refused` with the queue's word.
+        """
         contact_id = command.contact_id
         live = await self._acd.contact(contact_id)
         outside = live is not None and live.outside is not None and live.agent == agent_id
@@ -142,7 +150,7 @@ class Consults:
         await self._follow(contact_id, answer, leaver=agent_id)
 
     async def left(self, contact_id: str, colleague_id: str) -> None:
-        """The colleague hangs up: out of it, and the others go on. Raises :class:`Refused`."""
+        """Take the colleague, who hung up, out of the contact; the others go on. Raises :class:`Refused` with the queue's word."""
         answer = await self._acd.consult_leave(contact_id, colleague_id)
         await self._follow(contact_id, answer, leaver=colleague_id)
 

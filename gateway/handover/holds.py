@@ -1,4 +1,4 @@
-"""Putting the citizen on hold, and taking them back."""
+"""Puts the citizen on hold, and takes them back."""
 
 from gateway.calls.media import MediaPlane
 from gateway.platform.realtime.publisher import Publisher, show_at_once
@@ -8,8 +8,10 @@ from queueing.model import Contact, ContactState, Refusal
 
 
 class Holds:
-    """The operator's two commands. Media and pages follow the queue's state, here at once, and by the
-    journal a moment later where this gateway does not get so far."""
+    """Carries out the operator's commands to hold and to take back.
+
+    Media and pages are updated here at once. Should this gateway die before, the journal's followers do it a moment later.
+    """
 
     def __init__(self, acd: Acd, media: MediaPlane, publisher: Publisher) -> None:
         self._acd = acd

@@ -1,4 +1,4 @@
-"""Authorisations to answer other categories than an operator's own, for supervisors; to whom a conversation can be handed on."""
+"""Routes of handing over: destinations, calls to numbers outside, and authorisations for topics that are not an operator's own."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -8,7 +8,6 @@ from aiohttp import web
 
 from gateway.handover.api import (
     AuthorisationShown,
-    Moment,
     NewAuthorisation,
     Reason,
 )
@@ -17,6 +16,7 @@ from gateway.handover.outside import OutsideNumbers
 from gateway.handover.transfers import Destinations, Transfers
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.times import Moment
 
 State = Literal["pending", "granted", "refused", "ended"]
 
@@ -37,28 +37,30 @@ class DestinationsApi:
         )  # fmt: skip
 
     async def destinations(self, call: Call) -> Destinations:
-        """The destinations there are now."""
+        """Answer with the operators, offices and topics to which the contact can be handed now."""
         return await self._service.destinations(call.staff.account_id)
 
 
 class OutsideNumber(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An international number, one of the own country, an extension, or one for help (112). ``passOn``: the citizen goes on with it as
-    soon as it answers; otherwise the operator speaks with it first."""
+    """A number to call: international, of the own country, an extension, or one for help (112).
+
+    ``passOn``: the citizen goes on with it as soon as it answers; otherwise the operator speaks with it first.
+    """
 
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     pass_on: bool = False
 
 
 class OutsideCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The call that is made."""
+    """The id of the call that was begun."""
 
     id: str
 
 
 class OutsideEnding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why the conversation is ended."""
+    """Why the supervisor ends the conversation."""
 
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 
@@ -94,7 +96,7 @@ class OutsideApi:
         )  # fmt: skip
 
     async def begin(self, call: Call) -> OutsideCall:
-        """The citizen is on hold; it goes on record as the operator's call."""
+        """Put the citizen on hold and call the number. The audit trail names the operator."""
         wanted: OutsideNumber = call.body
         made = await self._service.begin(
             call.staff.account_id, call.path("id"), wanted.number, pass_on=wanted.pass_on
@@ -102,26 +104,26 @@ class OutsideApi:
         return OutsideCall(id=made)
 
     async def end(self, call: Call) -> web.Response:
-        """Citizen and number are hung up within a second; the reason goes on record."""
+        """Hang up citizen and number within a second; the reason goes on record."""
         wanted: OutsideEnding = call.body
         await self._service.end(call.path("id"), wanted.reason, by=call.staff.account_id)
         return json_response(None, status=204)
 
 
 class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Only those of this state; all when it is left out."""
+    """``state``: only authorisations in this state; all when it is left out."""
 
     state: State | None = None
 
 
 class AuthorisationList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The newest first: of the last day, and standing ones that are in force."""
+    """The authorisations of the last day and the standing ones in force, the newest first."""
 
     authorisations: list[AuthorisationShown]
 
 
 class AuthorisationMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The authorisation that was given."""
+    """The id of the authorisation that was given."""
 
     id: str
 
@@ -129,8 +131,10 @@ class AuthorisationMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 class Decision(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Yes or no, and why; a refusal needs a reason. ``standing``: what was asked for one contact is
-    granted for the day as well. ``until`` is for standing ones."""
+    """The decision and its reason; a refusal needs one.
+
+    ``standing``: a request for one contact is granted for the day as well. ``until`` applies to standing ones.
+    """
 
     granted: bool
     standing: bool = False
@@ -139,7 +143,7 @@ class Decision(
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Why a standing one is taken back."""
+    """Why a standing authorisation is revoked."""
 
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 
@@ -180,17 +184,17 @@ class AuthorisationsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> AuthorisationList:
-        """The authorisations of the last day."""
+        """Answer with the authorisations of the last day and those in force."""
         query: AuthorisationsQuery = call.query
         return AuthorisationList(authorisations=await self._service.listing(query.state))
 
     async def give(self, call: Call) -> web.Response:
-        """Give one that nobody asked for."""
+        """Authorise an operator who did not ask."""
         made = await self._service.give(call.body, by=call.staff.account_id)
         return json_response(AuthorisationMade(id=made), status=201)
 
     async def decide(self, call: Call) -> web.Response:
-        """Grant or refuse; a refusal is told with its reason."""
+        """Grant or refuse a request; the operator is told a refusal with its reason."""
         wanted: Decision = call.body
         if not wanted.granted and len(wanted.reason.strip()) < 3:
             raise ApiError(422, "reason_required", "Say why it is refused.")
@@ -205,7 +209,7 @@ class AuthorisationsApi:
         return json_response(None, status=204)
 
     async def end(self, call: Call) -> web.Response:
-        """Take a standing one back; may be repeated."""
+        """Revoke a standing authorisation. May be repeated."""
         wanted: Ending = call.body
         await self._service.end(
             call.path("id"), by=call.staff.account_id, reason=wanted.reason.strip()

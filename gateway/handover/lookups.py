@@ -11,7 +11,7 @@ from gateway.handover.tables import Authorisation
 
 
 class Question(NamedTuple):
-    """Whether an account may answer a category, in one contact."""
+    """The question whether an account may answer a category in one contact."""
 
     account_id: str
     category: str
@@ -19,10 +19,10 @@ class Question(NamedTuple):
 
 
 async def states(session: AsyncSession, contact_ids: Collection[str]) -> dict[Question, str]:
-    """Return the state of the newest authorisation of each account and category in these contacts."""
+    """Return the state of each account's newest authorisation by category in these contacts."""
     if not contact_ids:
         return {}
-    found = await session.execute(
+    result = await session.execute(
         select(
             Authorisation.account_id,
             Authorisation.category,
@@ -34,24 +34,26 @@ async def states(session: AsyncSession, contact_ids: Collection[str]) -> dict[Qu
     )
     return {
         Question(account, category, contact): state
-        for account, category, contact, state in found
+        for account, category, contact, state in result
         if contact is not None
     }
 
 
 async def stood_at(session: AsyncSession, answered: Mapping[Question, datetime]) -> set[Question]:
-    """Return those of the questions for which a standing authorisation was in force when the contact was *answered*,
-    whatever became of it since."""
+    """Return the questions for which a standing authorisation was in force at the time when the contact was answered.
+
+    *answered* gives that time for each question. Authorisations revoked since then count.
+    """
     if not answered:
         return set()
-    found = await session.execute(
+    result = await session.execute(
         select(Authorisation).where(
             Authorisation.kind == "standing",
             Authorisation.state.in_(("granted", "ended")),
             Authorisation.account_id.in_({each.account_id for each in answered}),
         )
     )
-    rows = found.scalars().all()
+    rows = result.scalars().all()
     return {
         each
         for each, at in answered.items()

@@ -1,6 +1,9 @@
-"""Numbers outside that are called for a contact in hand. A number takes the place of a consulted colleague: the citizen is on hold while it
-rings and while the operator speaks with it. Then all three talk, the citizen goes on with the number alone, or the operator goes back to the
-citizen. Passing on at once skips the words in between."""
+"""Calls to numbers outside for a contact in hand.
+
+A number takes the place of a consulted colleague: the citizen is on hold while it rings and while the operator speaks with
+it. Then all three talk, the citizen goes on with the number alone, or the operator goes back to the citizen. Passing on at
+once skips the talk between operator and number.
+"""
 
 from collections.abc import Callable
 
@@ -43,8 +46,10 @@ _RECORDED = ("starting", "active")
 
 
 class OutsideNumbers:
-    """The operator's request, and what the line tells of the call. Holds nothing itself: the queue says whether a number is wanted, by
-    the name of its call."""
+    """Begins such calls for operators, and follows what the telephone line reports of them.
+
+    Holds no state: the queue's contact names the call that it wants.
+    """
 
     def __init__(
         self,
@@ -58,7 +63,7 @@ class OutsideNumbers:
         *,
         ring_s: float,
     ) -> None:
-        """*ring_s*: how long a telephone rings."""
+        """*ring_s*: for how long a telephone rings before the call is given up."""
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -69,11 +74,12 @@ class OutsideNumbers:
         self._ring_s = ring_s
 
     async def begin(self, agent_id: str, contact_id: str, written: str, *, pass_on: bool) -> str:
-        """Have a number called for the contact in hand, which is put on hold; return the call. *pass_on*: the citizen goes on with it
-        as soon as it answers, without a word between operator and number.
+        """Call a number for the contact in hand, which is put on hold; return the call's id.
 
-        Raises :class:`Refused`: ``unknown_contact`` where it is not in this operator's hand, ``not_by_voice`` for a citizen who writes
-        or whose sound an exchange keeps, ``bad_number``, ``calls_out_off``, ``not_called``, or the queue's word.
+        *pass_on*: the citizen goes on with the number as soon as it answers, without a word between operator and number.
+        Raises :class:`Refused`: ``unknown_contact`` where this operator does not have it in hand, ``not_by_voice`` for a
+        citizen who writes or whose sound an exchange carries, ``bad_number``, ``calls_out_off``, ``not_called``, or the
+        queue's word.
         """
         live = await self._acd.contact(contact_id)
         if live is None or live.agent != agent_id or live.state not in _IN_HAND:
@@ -106,8 +112,11 @@ class OutsideNumbers:
         return made
 
     async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
-        """Take what became of a call. It goes on while it has its place in the contact, also after the operator has left; once
-        answered it is told of each second, with its sound."""
+        """Handle the telephone line's report on a call; return whether the call goes on, and with which media worker.
+
+        A call is wanted while the contact holds its place, also after the operator has left. An answered call is reported
+        every second, with its leg.
+        """
         contact_id, agent_id = call.contact_id or "", call.asked_by or ""
         live = await self._acd.contact(contact_id)
         if live is None or live.outside != call.id:
@@ -124,7 +133,8 @@ class OutsideNumbers:
         return await self._answered(live, call, told)
 
     async def pass_on(self, live: Contact, agent_id: str) -> Result:
-        """Let the citizen go on with the number outside of the contact, without the operator. It goes on record."""
+        """Let the citizen go on with the number outside, without the operator; it goes on record first. Return the queue's
+        answer."""
         if live.state not in _ANSWERED:
             return Refusal.NOT_CONSULTING
         async with self._database.writing() as session:
@@ -139,7 +149,7 @@ class OutsideNumbers:
         return await self._acd.pass_on(live.id, agent_id)
 
     async def end(self, contact_id: str, reason: str, *, by: str) -> None:
-        """End the conversation of a citizen who was passed on; nobody of the house is in it. It goes on record before it is done.
+        """End the conversation of a citizen who was passed on, in which no member of the staff is; it goes on record first.
 
         Raises :class:`Refused`: ``unknown_contact``, ``not_passed_on``, ``call_for_help``, or the queue's word.
         """
@@ -211,7 +221,7 @@ def _why(told: CallTold) -> str:
 
 
 async def in_the_contact(session: AsyncSession, live: Contact) -> desk_views.Outside | None:
-    """Return the number outside that is in the place of the second party."""
+    """Return the number outside that is in the colleague's place, None if there is none."""
     row = await calls_out.one(session, live.outside) if live.outside else None
     return None if row is None else _shown(row)
 
@@ -219,7 +229,8 @@ async def in_the_contact(session: AsyncSession, live: Contact) -> desk_views.Out
 async def not_come(
     session: AsyncSession, side: DeskSide, held_since_ms: int
 ) -> desk_views.Outside | None:
-    """Return what became of the number outside that was called last, where the citizen is on hold since *held_since_ms* for it."""
+    """Return the outcome of the call to a number outside for which the citizen has been on hold since *held_since_ms*, None
+    if there was none."""
     if side.live.state is not ContactState.HELD:
         return None
     last = await calls_out.last_of(session, side.live.id, "outside")

@@ -1,4 +1,4 @@
-"""Tables of consultations and authorisations that operators ask for about a contact."""
+"""The tables of consultations and authorisations."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ class Consultation(Base):
 
 
 class Authorisation(Base):
-    """An authorisation to serve a topic outside an operator's own: when it was requested, how it was decided, and why.
+    """An authorisation to serve a topic that is not an operator's own: when it was requested, how it was decided, and why.
 
     ``cause``: ``asked`` by the operator, or requested by the station because ``handed_by`` handed a contact over.
     """

@@ -1,4 +1,4 @@
-"""Handing a conversation on, without having spoken to anybody about it: to whom, and the command."""
+"""Transfers a conversation without consulting anybody first: the destinations, and the command."""
 
 from collections.abc import Callable
 
@@ -18,8 +18,7 @@ from signaling.protocol.desk import Consult, Transfer
 
 
 class OperatorThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator who is signed on, and what they do now. ``skills``: ``lis`` (Italian sign language), and
-    languages besides Italian."""
+    """An operator who is signed on, and their state. ``skills``: ``lis`` (Italian sign language), and languages besides Italian."""
 
     id: str
     name: str
@@ -30,7 +29,7 @@ class OperatorThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class OfficeThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An office that is open to transfers; ``present`` are its members who are signed on."""
+    """An office that takes transfers now; ``present`` counts its members who are signed on."""
 
     id: str
     name: str
@@ -38,7 +37,7 @@ class OfficeThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TopicThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A topic: how many wait for it, and how many operators are signed on for it."""
+    """A topic: how many citizens wait for it, and how many operators are signed on for it."""
 
     id: str
     waiting: int
@@ -46,7 +45,7 @@ class TopicThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Destinations(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All destinations but the asking operator. ``outside``: numbers outside can be called."""
+    """All destinations except the asking operator. ``outside``: numbers outside can be called."""
 
     operators: list[OperatorThere]
     offices: list[OfficeThere]
@@ -55,7 +54,7 @@ class Destinations(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Transfers:
-    """The operator's command, and the list it is chosen from."""
+    """Carries out the operator's transfers, and lists their destinations."""
 
     def __init__(
         self,
@@ -67,7 +66,7 @@ class Transfers:
         *,
         calls_out: bool = False,
     ) -> None:
-        """*takes* says whether an office takes contacts now; *calls_out*: numbers outside can be called."""
+        """*takes* returns whether an office takes contacts now; *calls_out*: numbers outside can be called."""
         self._calls_out = calls_out
         self.takes = takes
         self._acd = acd
@@ -79,8 +78,8 @@ class Transfers:
         """Hand the conversation on; the contact waits again at its old place.
 
         Raises :class:`Refused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
-        ``office_closed``, or the queue's word (``not_connected``, ``not_your_contact``,
-        ``unknown_agent``, ``agent_offline``, ``same_agent``).
+        ``office_closed``, or the queue's word (``not_connected``, ``not_your_contact``, ``unknown_agent``,
+        ``agent_offline``, ``same_agent``).
         """
         target = await self.target(command)
         category = command.category or ""
@@ -116,7 +115,7 @@ class Transfers:
         return ""
 
     async def destinations(self, account_id: str) -> Destinations:
-        """Return the colleagues who are there, without the caller."""
+        """Return the operators, offices and topics that are there now, without the caller."""
         agents = [
             agent
             for agent in await self._acd.agents()

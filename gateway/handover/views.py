@@ -1,4 +1,4 @@
-"""The parts of pages about handing over: the destination, who had the contact before, and the authorisation."""
+"""The parts of pages about handing over: the destination, the operators before, and the authorisation."""
 
 from functools import partial
 from typing import Any, Literal
@@ -119,7 +119,7 @@ async def _transferred(session: AsyncSession, live: Contact) -> citizen.Transfer
 
 
 def last_leg_ended(live: Contact) -> str | None:
-    """Why the last operator's part ended; None while it lasts, or before the first."""
+    """Return why the last operator's leg ended; None while it lasts, or before the first."""
     answered = [leg for leg in live.legs if leg.party is Party.AGENT]
     return answered[-1].why if answered else None
 
@@ -188,7 +188,7 @@ def _taken_over(live: Contact) -> bool:
 
 
 def took_over(live: Contact) -> bool:
-    """Whether the contact's present operator is a supervisor who took it over."""
+    """Return whether the contact's present operator is a supervisor who took it over."""
     ours = [leg for leg in live.legs if leg.party is Party.AGENT and leg.why != "switched"]
     return any(leg.why == "taken_over" for leg in ours[-2:-1])
 

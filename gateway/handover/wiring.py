@@ -1,4 +1,4 @@
-"""Bringing a colleague in: consulting, transfer, hold, and what the head of the office authorises."""
+"""Wires consulting, transfer, hold, numbers outside, and the supervisor's authorisations."""
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.calls.wiring import CallsWiring
@@ -28,7 +28,7 @@ from signaling.protocol import conversation, desk
 
 
 class HandoverWiring(Wiring):
-    """Owns the task that looks after authorisations."""
+    """Makes the room's objects, and owns the loop that keeps the queue's authorisations complete."""
 
     def __init__(
         self,

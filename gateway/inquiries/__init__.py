@@ -1,1 +1,1 @@
-"""Inquiries: questions to one of the station's offices or to another body, and the answers that come back."""
+"""Inquiries: questions to one of the station's offices or to another body, and their answers."""

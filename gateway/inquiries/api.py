@@ -15,9 +15,13 @@ AnswerWay = Literal["page", "mail", "noted"]
 
 
 class NewInquiry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question about the contact or case ``contact``, to one of our offices, which answers it in the station, or to a body of
-    the directory, by ``email`` or certified mail (``pec``). It is wanted by the end of the day ``due``. One ``request`` asks once.
-    ``again``: the inquiry of the same contact that asked this elsewhere; ``withdraw``: which is withdrawn, if it is open."""
+    """A question about the contact or case ``contact``.
+
+    It goes to one of the station's offices, which answers it in the station, or to a body of the directory, by ``email`` or
+    certified mail (``pec``). The answer is wanted by the end of the day ``due``. A repeated ``request`` asks once.
+    ``again``: an inquiry of the same contact that asked the same of another addressee; ``withdraw``: withdraw that one if
+    it is open.
+    """
 
     request: Request
     contact: Id
@@ -32,8 +36,12 @@ class NewInquiry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class InquiriesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``contact``: those of one contact, however they stand. ``to`` is the key of an addressee (``office:…``, ``body:…``);
-    ``who``: ``mine``, which the caller asked, or ``ours``, which the caller's office is to answer. ``count``: how many at most."""
+    """Which inquiries are asked for.
+
+    ``contact``: all inquiries of one contact, in any state. ``to`` is the key of an addressee (``office:…``, ``body:…``).
+    ``who``: ``mine``, which the caller asked, or ``ours``, which the caller's office is to answer. ``count``: the most to
+    return.
+    """
 
     state: Literal["open", "answered", "withdrawn"] = "open"
     contact: Annotated[str, msgspec.Meta(max_length=64)] | None = None
@@ -44,8 +52,11 @@ class InquiriesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class InquiryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An inquiry. ``to`` is the key of its addressee. ``unseen``: an answer waits to be read by the caller. ``contact`` is the
-    reference of the contact it was asked in."""
+    """An inquiry as lists show it.
+
+    ``to`` is the key of its addressee. ``unseen``: the caller has not read the answer yet. ``contact`` is the reference of
+    the contact it was asked in.
+    """
 
     id: str
     reference: str
@@ -67,9 +78,13 @@ class InquiryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An answer. ``sender``: the address of a mail; ``expected`` False: not the one that was asked, so it has to be checked.
-    ``certified`` False: the question went as certified mail, and the answer did not, so its sender has to be checked as well.
-    ``files`` came with it, ``fileNames`` are those that can be downloaded. ``automatic``: a machine's, an absence notice for instance, which answers nothing."""
+    """An answer.
+
+    ``sender``: the address of a mail. ``expected`` False: it is not the address that was asked, so the sender must be
+    checked. ``certified`` False: the question went as certified mail and the answer did not, so its sender must be checked
+    as well. ``files`` came with it; ``fileNames`` are those that can be downloaded. ``automatic``: a machine wrote it, an
+    absence notice for instance, and the inquiry stays open.
+    """
 
     way: AnswerWay
     text: str
@@ -85,7 +100,7 @@ class InquiryAnswerShown(msgspec.Struct, frozen=True, kw_only=True, rename="came
 
 
 class InquiryNamed(msgspec.Struct, frozen=True, kw_only=True):
-    """Another inquiry that asks the same."""
+    """Another inquiry that asks the same of another addressee."""
 
     id: str
     reference: str
@@ -93,10 +108,14 @@ class InquiryNamed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InquiryOpened(InquiryListed, frozen=True, kw_only=True, rename="camel"):
-    """The same with its words. ``mail`` is how the question's mail stands, ``mail_error`` why it has not arrived. ``case``: it was
-    asked in a case, which has a page. ``may_answer``: as a member of the office, or noting what was answered otherwise;
-    ``may_change``: withdraw it, remind and move its day; ``may_ask_again``: ask the same elsewhere. ``again_of`` asked the same before,
-    ``asked_again`` after it. ``first_due_at`` is the day wanted before it was moved, ``moved_why`` the reason."""
+    """An inquiry with its texts.
+
+    ``mail`` is the state of the question's mail, ``mail_error`` why it has not arrived. ``case``: it was asked in a case,
+    which has a page. ``may_answer``: the caller may answer as a member of the office, or note an answer received otherwise.
+    ``may_change``: withdraw it, remind, and move its day. ``may_ask_again``: ask the same elsewhere. ``again_of`` asked the
+    same before, ``asked_again`` after it. ``first_due_at`` is the first due day, if it was moved, and ``moved_why`` the
+    reason.
+    """
 
     question: str
     email: str
@@ -117,8 +136,8 @@ class InquiryOpened(InquiryListed, frozen=True, kw_only=True, rename="camel"):
 
 
 class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
-    """The counts of the inquiries to one addressee. ``days`` is the median response time of the last ninety days; null
-    without answers."""
+    """The counts of the inquiries to one addressee. ``days`` is the median response time of the last ninety days; null if
+    there were no answers."""
 
     to: str
     name: str
@@ -130,9 +149,11 @@ class InquiryTally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InquiryList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Inquiries: open ones by due time, others newest first. ``by_addressee`` is filled for supervisors alone. ``certifies``: certified
-    mail can be sent; ``reads_mail``: answers by mail are filed automatically. ``total`` is how many there are, of which
-    ``inquiries`` has the first."""
+    """Inquiries: open ones by due time, others newest first.
+
+    ``by_addressee`` is filled for supervisors alone. ``certifies``: certified mail can be sent. ``reads_mail``: answers by
+    mail are filed automatically. ``total`` counts all that match, of which ``inquiries`` holds the first.
+    """
 
     inquiries: list[InquiryListed]
     total: int
@@ -143,7 +164,7 @@ class InquiryList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class InquiriesWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Counts of what waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late."""
+    """Counts for the caller: questions to answer, answers to read, and the caller's inquiries that are late."""
 
     to_answer: int
     unseen: int
@@ -151,28 +172,30 @@ class InquiriesWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class InquiryReply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An answer. One ``request`` answers once."""
+    """An answer. A repeated ``request`` answers once."""
 
     request: Request
     text: Annotated[str, msgspec.Meta(min_length=2, max_length=20_000)]
 
 
 class InquiryWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why no answer is needed any more; the addressee is told so."""
+    """Why the answer is no longer needed; the addressee reads it."""
 
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 
 
 class InquiryMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another day by whose end the answer is wanted, and why."""
+    """The new day by whose end the answer is wanted, and why."""
 
     due: date
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 
 
 class InquirySheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A draft of an information sheet made from question and answer. ``checked``: the caller has read the text and found no
-    personal data in it."""
+    """A draft of an information sheet made from question and answer.
+
+    ``checked``: the caller has read the text and found no personal data in it.
+    """
 
     title: Annotated[str, msgspec.Meta(min_length=3, max_length=120)]
     text: Annotated[str, msgspec.Meta(min_length=3, max_length=12_000)]
@@ -180,7 +203,7 @@ class InquirySheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class InquirySheetMade(msgspec.Struct, frozen=True, kw_only=True):
-    """The id of the draft; null where ``traces`` of personal data were found that nobody has checked yet."""
+    """The id of the draft; null where ``traces`` of personal data were found and the caller has not checked them."""
 
     sheet: str | None
     traces: list[Trace]

@@ -1,4 +1,4 @@
-"""Inquiries: asked and followed by the staff, answered by the office that is asked."""
+"""Routes of inquiries: asked and followed by the staff, answered by the office that is asked."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -76,54 +76,56 @@ class InquiriesApi:
         )  # fmt: skip
 
     async def listed(self, call: Call) -> api.InquiryList:
-        """The caller's own inquiries, those for their office, and those of a contact that they may see; supervisors see all."""
+        """List the caller's own inquiries, those to their office, and those of a contact that they may see; supervisors see all."""
         return await self._reading.listed(call.staff, call.query)
 
     async def ask(self, call: Call) -> api.InquiryOpened:
-        """An office is told by e-mail and answers at its page; another body is written to, and its reply comes back by itself."""
+        """Ask an office, which is told by e-mail and answers at its page, or another body, which is written to and whose
+        reply is filed automatically."""
         made = await self._inquiries.ask(call.staff, call.body)
         return await self._reading.opened(call.staff, made)
 
     async def waiting(self, call: Call) -> api.InquiriesWaiting:
-        """For a mark on the pages of the staff."""
+        """Answer with what waits for the caller, for a mark on the pages of the staff."""
         return await self._reading.waiting(call.staff)
 
     async def opened(self, call: Call) -> api.InquiryOpened:
-        """Reading it changes nothing: that it was read is said by itself."""
+        """Answer with one inquiry. This does not mark its answers as read."""
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def answer(self, call: Call) -> api.InquiryOpened:
-        """The asker is told, by a mark at the desk and by e-mail."""
+        """Store an answer. The asker is told by a mark at the desk and by e-mail."""
         await self._inquiries.answer(call.staff, call.path("id"), call.body)
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def file(self, call: Call) -> web.Response:
-        """By its number in the mail, looked at anew; for everybody who may see the inquiry."""
+        """Answer with a file of an answer, by its number in the mail, which is inspected anew; for everybody who may see
+        the inquiry."""
         name, media_type, data = await self._reading.file(
             call.staff, call.path("id"), call.path("answer"), file_number(call.path("file"))
         )
         return file_answer(name, media_type, data)
 
     async def seen(self, call: Call) -> api.InquiryOpened:
-        """The asker has seen it; for others nothing changes."""
+        """Mark the answers as read by the asker; called by others it changes nothing."""
         await self._inquiries.seen(call.staff, call.path("id"))
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def remind(self, call: Call) -> api.InquiryOpened:
-        """The addressee is reminded once a day at most."""
+        """Remind the addressee, once a day at most."""
         await self._inquiries.remind(call.staff, call.path("id"))
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def move(self, call: Call) -> api.InquiryOpened:
-        """The addressee is told the new day; the reason is on record."""
+        """Move the due day; the addressee is told, and the reason goes on record."""
         await self._inquiries.move(call.staff, call.path("id"), call.body)
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def withdraw(self, call: Call) -> api.InquiryOpened:
-        """The reason is kept with the inquiry, and the addressee is told."""
+        """Withdraw the inquiry; the reason is stored with it, and the addressee is told."""
         await self._inquiries.withdraw(call.staff, call.path("id"), call.body.reason)
         return await self._reading.opened(call.staff, call.path("id"))
 
     async def make_sheet(self, call: Call) -> api.InquirySheetMade:
-        """Where the words may tell of a person, nothing is made before somebody has checked them."""
+        """Make a draft of a sheet. Where the text may hold personal data, nothing is made until the caller has checked it."""
         return await self._inquiries.make_sheet(call.staff, call.path("id"), call.body)

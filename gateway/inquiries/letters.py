@@ -11,7 +11,7 @@ PAGE = "/inquiries"
 
 
 def asked(sender: Sender, row: Inquiry, *, due: datetime) -> Letter:
-    """The question, to another body; *due* is local."""
+    """Return the mail that asks another body the question; *due* is local."""
     return _outside(
         sender, "ask", row,
         subject_line=row.subject, question=row.question, due=when(due, SOURCE),
@@ -19,7 +19,7 @@ def asked(sender: Sender, row: Inquiry, *, due: datetime) -> Letter:
 
 
 def reminded(sender: Sender, row: Inquiry, *, due: datetime) -> Letter:
-    """The question once more, to another body."""
+    """Return the mail that asks another body the question once more; *due* is local."""
     return _outside(
         sender, "again", row,
         subject_line=row.subject, question=row.question, due=when(due, SOURCE),
@@ -27,18 +27,21 @@ def reminded(sender: Sender, row: Inquiry, *, due: datetime) -> Letter:
 
 
 def moved(sender: Sender, row: Inquiry, *, due: datetime) -> Letter:
-    """That the answer is wanted by another day, to another body."""
+    """Return the mail that tells another body the new day for the answer; *due* is local."""
     return _outside(sender, "moved", row, due=when(due, SOURCE))
 
 
 def withdrawn(sender: Sender, row: Inquiry) -> Letter:
-    """That no answer is needed any more, to another body."""
+    """Return the mail that tells another body that no answer is needed any more."""
     return _outside(sender, "withdrawn", row)
 
 
 def to_staff(sender: Sender, key: str, row: Inquiry, *, to: str, due: datetime) -> Letter:
-    """A notice without the words: ``ours``, ``ours-near``, ``ours-moved`` and ``ours-withdrawn`` to the office that is asked,
-    ``answered`` and ``undelivered`` to the asker, ``late`` to the asker and the supervisors."""
+    """Return a notice to a member of the staff or an office, without question and answer.
+
+    *key*: ``ours``, ``ours-near``, ``ours-moved`` or ``ours-withdrawn`` for the office that is asked, ``answered`` or
+    ``undelivered`` for the asker, ``late`` for the asker and the supervisors.
+    """
     return reminder(
         sender, f"inquiry-{key}", to=to, path=f"{PAGE}?inquiry={row.id}", reference=row.reference,
         addressee=row.addressee, due=when(due, SOURCE),

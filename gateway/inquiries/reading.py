@@ -1,4 +1,4 @@
-"""Inquiries as the staff reads them: lists, one with its answers, and what waits for somebody."""
+"""Inquiries as the staff reads them: lists, one with its answers, and what waits for the caller."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,7 +29,8 @@ _GONE: Final = select(Account.id).where(Account.disabled_at.is_not(None))
 
 
 class InquiryReading:
-    """Reads; *certifies* and *reads_mail* tell what the station's mail can do."""
+    """Reads inquiries for a member of the staff. *certifies*: the station can send certified mail; *reads_mail*: it files
+    answers by mail."""
 
     def __init__(
         self,
@@ -49,38 +50,42 @@ class InquiryReading:
         self._reads_mail = reads_mail
 
     async def listed(self, staff: Staff, query: api.InquiriesQuery) -> api.InquiryList:
-        """Return what the caller may see of what is asked for."""
+        """Return the inquiries that match *query* and that the caller may see."""
         now, sees_all = self._clock(), staff.role in SEE_ALL
-        chosen = select(Inquiry, Contact.reference).join(Contact, Contact.id == Inquiry.contact_id)
+        statement = select(Inquiry, Contact.reference).join(
+            Contact, Contact.id == Inquiry.contact_id
+        )
         if query.contact is not None:
-            chosen = chosen.where(Inquiry.contact_id == query.contact)
+            statement = statement.where(Inquiry.contact_id == query.contact)
             if not await self._inquiries.may_see_contact(staff, query.contact):
-                chosen = chosen.where(_concerning(staff))
+                statement = statement.where(_concerning(staff))
         else:
-            chosen = chosen.where(Inquiry.state == query.state)
+            statement = statement.where(Inquiry.state == query.state)
             if not sees_all:
-                chosen = chosen.where(_concerning(staff))
+                statement = statement.where(_concerning(staff))
         if query.who == "mine":
-            chosen = chosen.where(Inquiry.asked_by == staff.account_id)
+            statement = statement.where(Inquiry.asked_by == staff.account_id)
         elif query.who == "ours":
-            chosen = chosen.where(Inquiry.office_id == (staff.account.office_id or ""))
+            statement = statement.where(Inquiry.office_id == (staff.account.office_id or ""))
         if query.when is not None:
             late = Inquiry.due_at <= now
             near = and_(Inquiry.warn_at <= now, Inquiry.due_at > now)
-            chosen = chosen.where(Inquiry.state == "open", late if query.when == "late" else near)
+            statement = statement.where(
+                Inquiry.state == "open", late if query.when == "late" else near
+            )
         if query.to is not None:
-            chosen = chosen.where(_to(query.to))
+            statement = statement.where(_to(query.to))
         order = Inquiry.due_at if query.state == "open" else Inquiry.asked_at.desc()
         async with self._database.reading() as session:
             rows = [
                 (row, reference)
                 for row, reference in await session.execute(
-                    chosen.options(defer(Inquiry.question))
+                    statement.options(defer(Inquiry.question))
                     .order_by(order, Inquiry.id)
                     .limit(query.count)
                 )
             ]
-            counted = select(func.count()).select_from(chosen.order_by(None).subquery())
+            counted = select(func.count()).select_from(statement.order_by(None).subquery())
             total = int((await session.execute(counted)).scalar_one())
             names, gone = await _people(session, [row.asked_by for row, _ in rows])
             tallies = await self._tallies(session, now) if sees_all and not query.contact else []
@@ -94,7 +99,7 @@ class InquiryReading:
         )
 
     async def opened(self, staff: Staff, inquiry: str) -> api.InquiryOpened:
-        """One with its words. Raises ``Refused`` ``not_found``."""
+        """Return one inquiry with its texts. Raises ``Refused`` ``not_found``."""
         row = await self._inquiries.visible(staff, inquiry)
         changes = may_change(row, staff)
         # an office that is asked learns nothing of what others are asked about the contact
@@ -152,16 +157,20 @@ class InquiryReading:
     async def file(
         self, staff: Staff, inquiry: str, answer: str, number: int
     ) -> tuple[str, str, bytes]:
-        """A file that came with an answer: name, media type, octets. Raises ``Refused``: ``not_found``, and as :meth:`MailFiles.give`."""
+        """Return a file that came with an answer: name, media type, octets.
+
+        Raises ``Refused``: ``not_found``, and as :meth:`MailFiles.give`.
+        """
         row = await self._inquiries.visible(staff, inquiry)
         async with self._database.reading() as session:
-            found = await session.get(InquiryAnswer, answer)
-        if found is None or found.inquiry_id != row.id or found.way != "mail":
+            answer_row = await session.get(InquiryAnswer, answer)
+        if answer_row is None or answer_row.inquiry_id != row.id or answer_row.way != "mail":
             raise Refused("not_found", "There is no such file.")
-        return await self._files.give(found.id, number)
+        return await self._files.give(answer_row.id, number)
 
     async def waiting(self, staff: Staff) -> api.InquiriesWaiting:
-        """Return what waits for the caller; of askers who have left, for the supervisors."""
+        """Return what waits for the caller. Supervisors also get what waits for askers who have left, and all that is
+        late."""
         office = staff.account.office_id
         mine: ColumnElement[bool] = Inquiry.asked_by == staff.account_id
         if staff.role in SEE_ALL:
@@ -182,7 +191,7 @@ class InquiryReading:
             )
 
     async def _tallies(self, session: AsyncSession, now: datetime) -> list[api.InquiryTally]:
-        """By addressee, the latest first."""
+        """Return the counts by addressee, those with the most late inquiries first."""
         since = now - LOOKED_BACK
         rows = await session.execute(
             select(Inquiry)

@@ -1,11 +1,8 @@
 """Recognises mails that answer an inquiry, before the mail-box makes a case of them.
 
-A reply names the mail that asked (RFC 5322, section 3.6.4). A mail that names none, but has the inquiry's reference in its subject, is an
-answer only where it comes from whom was asked.
+A reply refers to the mail that asked (RFC 5322, section 3.6.4). A mail that refers to none but has the inquiry's reference
+in its subject is an answer only if it comes from the addressee.
 """
-
-import re
-from typing import Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,20 +12,20 @@ from gateway.inquiries.service import MAIL_KIND, Inquiries
 from gateway.inquiries.tables import Inquiry
 from gateway.mail.tables import OutgoingMail
 from gateway.mailbox.intake import Claimed, Incoming
+from gateway.platform.ids import references_in
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 
-_REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}\b")
-
 
 class InquiryReplies:
-    """One of the mail-box's claims."""
+    """One of the mail-box's claims: files a mail as an answer if it answers an inquiry."""
 
     def __init__(self, inquiries: Inquiries) -> None:
         self._inquiries = inquiries
 
     async def __call__(self, session: AsyncSession, incoming: Incoming) -> Claimed | None:
-        """Take a mail that answers an inquiry; None for every other. An absence notice is kept and shown, and answers nothing (RFC 3834)."""
+        """Take a mail that answers an inquiry; return None for every other. An absence notice is kept and shown, and
+        answers nothing (RFC 3834)."""
         row = await self._asked(session, incoming)
         if row is None:
             return None
@@ -60,7 +57,7 @@ class InquiryReplies:
             among = [each for each in contacts.scalars() if each is not None]
         else:
             among = []
-        references = _REFERENCE.findall(incoming.subject)
+        references = references_in(incoming.subject)
         if not references:
             return None
         rows = await session.execute(

@@ -1,4 +1,4 @@
-"""Rules of an inquiry: its standing, the reminder to its addressee, and the mail that counts as its answer. Pure."""
+"""Rules of an inquiry: its standing, when to remind its addressee, and which mail counts as its answer. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -10,12 +10,12 @@ WARNED_BEFORE: Final = timedelta(days=1)
 
 
 def warn_at(asked_at: datetime, due_at: datetime) -> datetime:
-    """When the addressee is reminded of a question that was asked at *asked_at*."""
+    """Return when to remind the addressee of a question asked at *asked_at*."""
     return due_at - min(WARNED_BEFORE, (due_at - asked_at) / 2)
 
 
 def standing(state: str, *, warned_from: datetime, due_at: datetime, now: datetime) -> Standing:
-    """Return how an inquiry stands at *now*."""
+    """Return the state of an inquiry at *now*, for lists: also whether it is near its due time or late."""
     if state == "answered":
         return "answered"
     if state == "withdrawn":
@@ -26,8 +26,10 @@ def standing(state: str, *, warned_from: datetime, due_at: datetime, now: dateti
 
 
 def is_expected(sender: str, asked: str) -> bool:
-    """Whether a mail of *sender* comes from whom the question was sent to: the same address, or another of its own domain. At a
-    provider that serves everybody the address itself counts."""
+    """Return whether a mail of *sender* comes from the addressee *asked*: the same address, or another of its domain.
+
+    In a domain where everybody may have an address (:data:`SHARED`) only the same address counts.
+    """
     one, other = sender.strip().casefold(), asked.strip().casefold()
     if not one or not other:
         return False

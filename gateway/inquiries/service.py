@@ -1,6 +1,7 @@
 """Asks another office or body about a contact, and takes the answers.
 
-An inquiry is seen by its asker, by the office that is asked, by the staff who may see the case it was asked in, and by supervisors.
+An inquiry is visible to its asker, to the office that is asked, to the staff who may see the case it was asked in, and to
+supervisors.
 """
 
 import hashlib
@@ -24,13 +25,13 @@ from gateway.knowledge.entries import SheetText
 from gateway.knowledge.service import Sheets
 from gateway.mail.compose import STATION_MAIL, Letter, Sender
 from gateway.mail.outbox import Outbox
-from gateway.messages.cases import cleaned, one_line
 from gateway.messages.concerned import Concerned
 from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_reference
 from gateway.platform.languages import SOURCE
 from gateway.platform.personal.traces import traces
+from gateway.platform.plain_text import cleaned, short_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -48,7 +49,7 @@ _TRIES: Final = 4
 
 
 class Inquiries:
-    """Asks, answers, withdraws. Nothing is kept in memory."""
+    """Asks, answers, reminds, moves and withdraws. Holds no state."""
 
     def __init__(
         self,
@@ -67,14 +68,14 @@ class Inquiries:
         self._clock = clock
 
     async def ask(self, staff: Staff, wanted: api.NewInquiry) -> str:
-        """Ask; return the inquiry's id.
+        """Ask an office or a body; return the inquiry's id.
 
-        Raises :class:`Refused`: ``not_found`` (a contact the caller has nothing to do with, or an inquiry to be asked again that is not of
-        it), ``one_addressee``, ``unknown_office``, ``unknown_body``, ``retired``, ``no_address``, ``no_certified_mail``, ``bad_day``,
-        ``empty``, ``not_yours``.
+        Raises :class:`Refused`: ``not_found`` (a contact the caller has nothing to do with, or the inquiry to be asked
+        again belongs to another contact), ``one_addressee``, ``unknown_office``, ``unknown_body``, ``retired``,
+        ``no_address``, ``no_certified_mail``, ``bad_day``, ``empty``, ``not_yours``.
         """
         now = self._clock()
-        subject, question = one_line(wanted.subject, 120), cleaned(wanted.question)
+        subject, question = short_line(wanted.subject, 120), cleaned(wanted.question)
         if subject is None or not question:
             raise Refused("empty", "A question has a subject and a text.", kind="invalid")
         if (wanted.office is None) == (wanted.body is None):
@@ -135,10 +136,11 @@ class Inquiries:
         if wanted.withdraw and before.state == "open":
             # the addressee reads it: whom somebody asks now is no matter of theirs
             why = STATION_MAIL.say(SOURCE, "inquiry.again")
-            await self._take_back(session, before, one_line(why, 300) or "", staff)
+            await self._take_back(session, before, short_line(why, 300) or "", staff)
 
     async def answer(self, staff: Staff, inquiry: str, wanted: api.InquiryReply) -> None:
-        """Answer as a member of the office that is asked, or note what was answered otherwise. The same request answers once.
+        """Answer as a member of the office that is asked, or note an answer received otherwise. A repeated request answers
+        once.
 
         Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``empty``.
         """
@@ -149,7 +151,7 @@ class Inquiries:
         answer_id = hashlib.sha256(key.encode()).hexdigest()[:24]
         await self.visible(staff, inquiry)
         async with self._database.writing() as session:
-            row = await self._held(session, inquiry)
+            row = await self._locked(session, inquiry)
             if await session.get(InquiryAnswer, answer_id) is not None:
                 return
             ours = is_ours(row, staff)
@@ -166,7 +168,8 @@ class Inquiries:
         self, session: AsyncSession, row: Inquiry, answer_id: str, text: str, *, way: api.AnswerWay,
         account_id: str | None = None, sender: str = "", files: int = 0, automatic: bool = False, certified: bool = True,
     ) -> None:  # fmt: skip
-        """Write an answer and tell the asker, in the caller's transaction. An *automatic* one is kept, and changes nothing."""
+        """Store an answer, in the caller's transaction, and tell the asker unless an answer waits to be read already.
+        An *automatic* answer is stored and changes nothing else."""
         now = self._clock()
         session.add(
             InquiryAnswer(
@@ -187,19 +190,22 @@ class Inquiries:
         await session.flush()
 
     async def seen(self, staff: Staff, inquiry: str) -> None:
-        """Note that the asker has read the answers. Raises :class:`Refused` ``not_found``."""
+        """Note that the asker has read the answers; called by others it changes nothing. Raises :class:`Refused`
+        ``not_found``."""
         await self.visible(staff, inquiry)
         async with self._database.writing() as session:
-            row = await self._held(session, inquiry, withdrawn=True)
+            row = await self._locked(session, inquiry, withdrawn=True)
             if row.asked_by == staff.account_id or (
                 staff.role in SEE_ALL and await _is_gone(session, row.asked_by)
             ):
                 row.unseen = False
 
     async def withdraw(self, staff: Staff, inquiry: str, reason: str) -> None:
-        """Say that no answer is needed any more; the addressee is told. Raises :class:`Refused`: ``not_found``, ``not_yours``,
-        ``withdrawn``, ``answered``, ``empty``."""
-        words = one_line(reason, 300)
+        """Withdraw an inquiry that needs no answer any more; the addressee is told.
+
+        Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``answered``, ``empty``.
+        """
+        words = short_line(reason, 300)
         if words is None:
             raise Refused("empty", "Say why.", kind="invalid")
         await self.visible(staff, inquiry)
@@ -214,9 +220,11 @@ class Inquiries:
         await self.note(session, row, "withdraw", staff.account_id)
 
     async def move(self, staff: Staff, inquiry: str, wanted: api.InquiryMove) -> None:
-        """Want the answer by another day; the addressee is told. Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``,
-        ``answered``, ``bad_day``, ``empty``."""
-        now, words = self._clock(), one_line(wanted.reason, 300)
+        """Move the day by which the answer is wanted; the addressee is told.
+
+        Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``answered``, ``bad_day``, ``empty``.
+        """
+        now, words = self._clock(), short_line(wanted.reason, 300)
         if words is None:
             raise Refused("empty", "Say why.", kind="invalid")
         due = _end_of(wanted.due, now)
@@ -238,7 +246,10 @@ class Inquiries:
         self._outbox.wake()
 
     async def remind(self, staff: Staff, inquiry: str) -> None:
-        """Ask once more. Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``answered``, ``reminded_today``."""
+        """Send the question once more.
+
+        Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``answered``, ``reminded_today``.
+        """
         now = self._clock()
         await self.visible(staff, inquiry)
         async with self._database.writing() as session:
@@ -253,7 +264,7 @@ class Inquiries:
     async def make_sheet(
         self, staff: Staff, inquiry: str, wanted: api.InquirySheet
     ) -> api.InquirySheetMade:
-        """Make a draft of an information sheet, unless the words may tell of a person and nobody has checked them.
+        """Make a draft of an information sheet, unless the text may hold personal data and the caller has not checked it.
 
         Raises :class:`Refused`: ``not_found``, ``unanswered``, ``has_sheet``, and as :meth:`Sheets.add`.
         """
@@ -264,11 +275,11 @@ class Inquiries:
             contact = await session.get(Contact, row.contact_id)
             message = await session.get(Message, row.contact_id)
         names = (contact.visitor_name if contact else None,)
-        found = traces(f"{wanted.title}\n{wanted.text}", names)
+        personal_data = traces(f"{wanted.title}\n{wanted.text}", names)
         if message is not None and message.email and message.email in wanted.text:
-            found = found or traces(message.email)
-        if found and not wanted.checked:
-            return api.InquirySheetMade(sheet=None, traces=found)
+            personal_data = personal_data or traces(message.email)
+        if personal_data and not wanted.checked:
+            return api.InquirySheetMade(sheet=None, traces=personal_data)
         if row.sheet_id is not None:
             raise Refused("has_sheet", "A sheet was made of it already.")
         # one inquiry makes one sheet, also of two who press at once, and of a second try after a crash
@@ -283,16 +294,16 @@ class Inquiries:
             staff,
         )
         async with self._database.writing() as session:
-            held = await self._held(session, inquiry, withdrawn=True)
+            held = await self._locked(session, inquiry, withdrawn=True)
             if held.sheet_id is None:
                 held.sheet_id = sheet
                 await self.note(session, held, "sheet", staff.account_id, sheet=sheet)
         if not new:
             raise Refused("has_sheet", "A sheet was made of it already.")
-        return api.InquirySheetMade(sheet=sheet, traces=found)
+        return api.InquirySheetMade(sheet=sheet, traces=personal_data)
 
     async def visible(self, staff: Staff, inquiry: str) -> Inquiry:
-        """An inquiry that the caller may see. Raises :class:`Refused` ``not_found`` for every other."""
+        """Return an inquiry that the caller may see. Raises :class:`Refused` ``not_found`` for every other."""
         async with self._database.reading() as session:
             row = await session.get(Inquiry, inquiry)
         if row is None:
@@ -304,13 +315,13 @@ class Inquiries:
         return row
 
     async def may_see_contact(self, staff: Staff, contact_id: str) -> bool:
-        """Whether the caller has to do with a contact: talked with the citizen, may see the case, or examines the complaint."""
+        """Return whether the caller talked with the citizen of a contact, may see the case, or examines the complaint."""
         return await self._concerned.may_see(staff, contact_id)
 
     async def tell_asker(
         self, session: AsyncSession, row: Inquiry, key: str, *, mail_id: str | None = None
     ) -> None:
-        """Write to the asker, who may have left. The same *mail_id* is written once."""
+        """Write to the asker, unless they have left. A repeated *mail_id* is written once."""
         account = await session.get(Account, row.asked_by) if row.asked_by else None
         if account is not None and account.email and account.disabled_at is None:
             letter = self.staff_letter(row, key, account.email)
@@ -319,21 +330,21 @@ class Inquiries:
     async def put(
         self, session: AsyncSession, row: Inquiry, letter: Letter, *, mail_id: str | None = None
     ) -> None:
-        """Put a letter of an inquiry into the outbox; it goes with the contact."""
+        """Put a letter of an inquiry into the outbox; it is deleted with the contact."""
         await self._outbox.put(
             session, letter, contact_id=row.contact_id, kind=MAIL_KIND, mail_id=mail_id
         )
 
     def wake(self) -> None:
-        """There are letters to send, written in a transaction that is over."""
+        """Have the outbox send the letters of a transaction that was committed."""
         self._outbox.wake()
 
     def staff_letter(self, row: Inquiry, key: str, to: str) -> Letter:
-        """A notice for somebody who works here."""
+        """Return a notice to a member of the staff or an office."""
         return letters.to_staff(self._sender, key, row, to=to, due=_local(row.due_at))
 
     async def remind_addressee(self, session: AsyncSession, row: Inquiry) -> None:
-        """Write to the addressee that the time runs out, in the caller's transaction."""
+        """Write to the addressee that the due time is near, in the caller's transaction."""
         await self._post(session, row, "again")
 
     async def _post(self, session: AsyncSession, row: Inquiry, act: str) -> None:
@@ -375,7 +386,7 @@ class Inquiries:
             raise Refused("no_address", "The body has no such address.", kind="invalid")
         return {"body_id": body.id, "addressee": body.name, "way": wanted.way, "email": address}
 
-    async def _held(
+    async def _locked(
         self, session: AsyncSession, inquiry: str, *, withdrawn: bool = False
     ) -> Inquiry:
         row = await session.get(Inquiry, inquiry, with_for_update=True)
@@ -386,8 +397,8 @@ class Inquiries:
         return row
 
     async def _asked(self, session: AsyncSession, staff: Staff, inquiry: str) -> Inquiry:
-        """An open one, held, that the caller may change. Raises :class:`Refused`."""
-        row = await self._held(session, inquiry)
+        """An open one, locked, that the caller may change. Raises :class:`Refused`."""
+        row = await self._locked(session, inquiry)
         if not may_change(row, staff):
             raise Refused("not_yours", "Somebody else has asked it.", kind="forbidden")
         if row.state == "answered":
@@ -397,7 +408,7 @@ class Inquiries:
     async def note(
         self, session: AsyncSession, row: Inquiry, act: str, by: str | None, **detail: object
     ) -> None:
-        """Put an act on record."""
+        """Append an act to the audit trail, in the caller's transaction."""
         await audit.append(
             session, at=self._clock(), account_id=by, action=f"inquiry.{act}", subject=f"contact:{row.contact_id}",
             detail={"inquiry": row.id, **detail},
@@ -405,17 +416,17 @@ class Inquiries:
 
 
 def is_ours(row: Inquiry, staff: Staff) -> bool:
-    """Whether the caller's office is to answer it."""
+    """Return whether the caller's office is to answer the inquiry."""
     return row.office_id is not None and row.office_id == staff.account.office_id
 
 
 def may_change(row: Inquiry, staff: Staff) -> bool:
-    """Whether the caller has asked it, or is a supervisor."""
+    """Return whether the caller asked the inquiry or is a supervisor."""
     return staff.role in SEE_ALL or row.asked_by == staff.account_id
 
 
 def key_of(row: Inquiry) -> str:
-    """An addressee as lists tell them apart; one that is gone by its name."""
+    """Return the key by which lists tell addressees apart; an addressee that was deleted is keyed by its name."""
     if row.office_id is not None:
         return f"office:{row.office_id}"
     return f"body:{row.body_id}" if row.body_id is not None else f"name:{row.addressee}"[:90]

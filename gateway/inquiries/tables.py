@@ -11,11 +11,13 @@ from gateway.platform.sql.base import Base
 
 
 class Inquiry(Base):
-    """A question out of a contact or a case, to an office (``office_id``) or another body (``body_id``); ``addressee`` is what that was
-    called then, ``email`` where it was sent, empty where it is answered in the station. ``mail_id`` is the mail that asked.
-    ``unseen``: an answer has come that the asker has not read. ``sheet_id``: the information sheet that was made of it. ``again_of``:
-    the inquiry that asked the same elsewhere. ``first_due_at`` is the day that was wanted before somebody moved it, ``moved_why`` the
-    reason given last."""
+    """A question about a contact or a case, to an office (``office_id``) or another body (``body_id``).
+
+    ``addressee`` is the name that office or body had then, ``email`` the address it was sent to, empty where it is answered
+    in the station. ``mail_id`` is the mail that asked. ``unseen``: an answer has come that the asker has not read.
+    ``sheet_id``: the information sheet made from it. ``again_of``: the inquiry that asked the same elsewhere.
+    ``first_due_at`` is the first due day, if it was moved, ``moved_why`` the last reason given.
+    """
 
     __tablename__ = "inquiries"
     __table_args__ = (
@@ -61,9 +63,13 @@ class Inquiry(Base):
 
 
 class InquiryAnswer(Base):
-    """An answer. ``way``: given on the ``page`` by the office, by ``mail``, or ``noted`` by the asker who received it otherwise.
-    ``sender`` is the address a mail came from, ``files`` how many files came with it. ``automatic``: a machine wrote it (RFC 3834), so
-    it is shown and answers nothing. ``certified`` False: the question went as certified mail, and nobody vouches for who answered."""
+    """An answer.
+
+    ``way``: given on the ``page`` by the office, by ``mail``, or ``noted`` by a member of the staff who received it
+    otherwise. ``sender`` is the address a mail came from, ``files`` how many files came with it. ``automatic``: a machine
+    wrote it (RFC 3834), so it is shown and does not answer the inquiry. ``certified`` False: the question went as certified
+    mail and the answer did not, so nobody vouches for its sender.
+    """
 
     __tablename__ = "inquiry_answers"
     __table_args__ = (CheckConstraint("way IN ('page', 'mail', 'noted')", name="way"),)

@@ -22,7 +22,7 @@ from gateway.platform.sql.engine import Database
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S: Final = 600.0
+CHECK_EVERY_S: Final = 600.0
 AT_ONCE: Final = 100
 
 GiveTask: TypeAlias = Callable[[str, str, str], Awaitable[None]]
@@ -30,8 +30,10 @@ GiveTask: TypeAlias = Callable[[str, str, str], Awaitable[None]]
 
 
 class InquiryWatch:
-    """Looks between :meth:`start` and :meth:`aclose`. For each inquiry it writes once before the due time, once after it, and once
-    where its mail was not delivered."""
+    """Runs a loop from :meth:`start` to :meth:`aclose`.
+
+    For each inquiry it writes once before the due time, once after it, and once where its mail was not delivered.
+    """
 
     def __init__(
         self,
@@ -46,24 +48,24 @@ class InquiryWatch:
         self._inquiries = inquiries
         self._give_task = give_task
         self._clock = clock
-        self._loop = Periodic("inquiries:watch", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("inquiries:watch", self.check, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Report failed delivery, remind, escalate. Raises what the database raises."""
         await self.report_undelivered()
         await self.remind()
         await self.escalate()
 
     async def report_undelivered(self) -> None:
-        """Tell the askers of questions whose mail was refused or came back, each mail once: nobody will answer those."""
+        """Tell the askers of questions whose mail was refused or came back, once for each mail: no answer will come."""
         async with self._database.writing() as session:
             rows = await session.execute(
                 select(Inquiry)
@@ -80,7 +82,11 @@ class InquiryWatch:
             self._outbox.wake()
 
     async def remind(self) -> list[str]:
-        """Tell the addressees of inquiries whose time runs out, each once, unless somebody has reminded them by hand since."""
+        """Remind the addressees of inquiries whose due time is near, each once, unless somebody has reminded them by hand
+        since reminders began to be due.
+
+        Return the ids of these inquiries.
+        """
         now = self._clock()
         told: list[str] = []
         async with self._database.writing() as session:
@@ -105,7 +111,11 @@ class InquiryWatch:
         return told
 
     async def escalate(self) -> list[str]:
-        """Tell the asker and the supervisors by e-mail, and those on duty by a task of the day, that answers are late; each once."""
+        """Tell the asker and the supervisors by e-mail, and those on duty by a task of the day, that answers are late; once
+        for each inquiry.
+
+        Return the ids of these inquiries.
+        """
         now = self._clock()
         told: list[str] = []
         async with self._database.writing() as session:

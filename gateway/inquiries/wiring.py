@@ -1,4 +1,4 @@
-"""Inquiries: their service, their routes, and what they add to cases and to the mail-box."""
+"""Wires inquiries: their service, their routes, and what they add to cases and to the mail-box."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +23,7 @@ from gateway.workday.wiring import WorkdayWiring
 
 
 class InquiriesWiring(Wiring):
-    """Reads and writes its tables; nothing is kept in memory."""
+    """Makes the room's service, watch and routes."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""Information sheets: what the office knows by topic, written by one, checked by another, confirmed before it perishes."""
+"""Information sheets: what the office knows by topic, written by one person, reviewed by another, confirmed before they expire."""

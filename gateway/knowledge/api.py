@@ -21,8 +21,11 @@ MOST_TOPICS = 20
 class SheetPlace(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: its writer), whose
-    matter it is where it is not ours, and how many days it lives (null: as its topics say)."""
+    """Where a sheet belongs.
+
+    Its topics (none: of general use), its owner and deputy (owner null: its writer), the body that is responsible for the
+    matter if it is not the station's own, and for how many days it lives (null: as its topics say).
+    """
 
     topics: Annotated[list[CategoryId], msgspec.Meta(max_length=MOST_TOPICS)] = []
     owner: AccountId | None = None
@@ -32,7 +35,7 @@ class SheetPlace(
 
 
 class NewSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A sheet with its first words, in Italian. ``review``: have it reviewed at once."""
+    """A sheet with its first text, in Italian. ``review``: hand it in for review at once."""
 
     place: SheetPlace
     text: SheetText
@@ -41,8 +44,11 @@ class NewSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SheetWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """New words in one language. ``seen`` is the newest version in it that the writer had before them, 0 for none.
-    ``minor``: the original says the same as before, and its translations still hold. ``review``: have it reviewed at once."""
+    """New text in one language.
+
+    ``seen`` is the newest version in this language that the writer has read, 0 for none. ``minor``: the original says the
+    same as before, and its translations still hold. ``review``: hand it in for review at once.
+    """
 
     language: Language
     seen: Annotated[int, msgspec.Meta(ge=0)]
@@ -53,7 +59,7 @@ class SheetWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class SheetConfirmation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That what version ``seen`` says is still true."""
+    """The confirmation that version ``seen`` is still true."""
 
     seen: Annotated[int, msgspec.Meta(ge=1)]
 
@@ -65,8 +71,11 @@ class SheetReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class SheetsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sheets in a ``state``, with a ``freshness``, of a ``topic``, or those that ``mine``: the caller looks after; the best thirty of them for
-    these ``words``, the last one also begun."""
+    """Which sheets are asked for: in a ``state``, with a ``freshness``, of a ``topic``, or with ``mine`` those that the
+    caller looks after.
+
+    With ``words`` the thirty that fit them best; the last word may be incomplete.
+    """
 
     state: State | None = None
     freshness: Freshness | None = None
@@ -76,15 +85,17 @@ class SheetsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class SheetPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who works here."""
+    """A member of the staff."""
 
     id: str
     name: str
 
 
 class SheetLanguage(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of a sheet in one language: the newest ``version`` and its state, the published one if there is one;
-    ``outdated``: the original has changed since it was translated."""
+    """The state of a sheet in one language: the newest ``version`` and its state, and the published one if any.
+
+    ``outdated``: the original has changed since it was translated.
+    """
 
     language: Language
     version: int
@@ -94,8 +105,11 @@ class SheetLanguage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A sheet without its words. ``freshness`` and ``freshUntil`` are told once it was published, ``lifeDays`` is what counts for
-    it. ``example``: it came with the station, and is to be checked before use. ``mine``: the caller looks after it."""
+    """A sheet without its text.
+
+    ``freshness`` and ``freshUntil`` are set once it was published. ``lifeDays`` is the life that applies to it.
+    ``example``: it came with the station and must be checked before use. ``mine``: the caller looks after it.
+    """
 
     id: str
     title: str
@@ -119,13 +133,13 @@ class SheetListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SheetList(msgspec.Struct, frozen=True, kw_only=True):
-    """Sheets: those first that fit best what was looked for, else by title."""
+    """Sheets: the best fitting first where words were searched, else by title."""
 
     sheets: list[SheetListed]
 
 
 class SheetVersionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A version in full. ``html`` has the entries and, as ``body``, the text as HTML that is safe to show."""
+    """A version in full. ``html`` holds each entry, and the text under ``body``, as HTML that is safe to show."""
 
     number: int
     language: Language
@@ -144,8 +158,10 @@ class SheetVersionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 
 class SheetOpened(SheetListed, frozen=True, kw_only=True, rename="camel"):
-    """A sheet with its words: by language the ``published`` version and the ``newest``, which may be the same.
-    ``mayManage``: the caller may confirm and withdraw it, and say where it belongs. ``address``: where citizens read it."""
+    """A sheet with its text: by language the ``published`` version and the ``newest``, which may be the same.
+
+    ``mayManage``: the caller may confirm and withdraw it, and change where it belongs. ``address``: where citizens read it.
+    """
 
     published: dict[str, SheetVersionShown]
     newest: dict[str, SheetVersionShown]
@@ -160,14 +176,17 @@ class SheetVersions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetChanged(ErrorBody, frozen=True, kw_only=True):
-    """Somebody else has written meanwhile; nothing was kept. ``theirs`` is what stands there now."""
+    """The refusal when somebody else has written meanwhile; nothing was stored. ``theirs`` is the newest version now."""
 
     theirs: SheetVersionShown
 
 
 class SheetsWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Counts of sheets that are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
-    the ones that the caller looks after; and ``returned``, the caller's texts that a reviewer gave back."""
+    """Counts of sheets to be confirmed soon, expired, and waiting for a review that the caller may give.
+
+    ``mine…`` counts, of the first two, those that the caller looks after; ``returned`` the caller's texts that a reviewer
+    gave back.
+    """
 
     due: int
     expired: int
@@ -185,20 +204,20 @@ class TopicLife(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetLives(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Topics whose sheets live for another time than the ``usual`` days."""
+    """The topics whose sheets live for other than the ``usual`` number of days."""
 
     usual: int
     topics: list[TopicLife]
 
 
 class SheetLivesGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The same as it is to be from now on."""
+    """The topics whose sheets are to live for other than the usual number of days from now on."""
 
     topics: Annotated[list[TopicLife], msgspec.Meta(max_length=200)]
 
 
 class SheetPreview(msgspec.Struct, frozen=True, kw_only=True):
-    """A preview of words as they would be shown, by entry; ``body`` is the text."""
+    """A text as it would be shown: HTML by entry, and the text under ``body``."""
 
     html: dict[str, str]
 
@@ -210,8 +229,11 @@ class SheetPeople(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One use of a sheet in a ``contact`` in hand: ``opened`` to be read, or sent in the ``chat``, by ``email`` ``to`` an address, as
-    a ``pdf``. ``language`` is the reader's."""
+    """One use of a sheet in a ``contact`` in hand: ``opened`` to be read, or sent in the ``chat``, by ``email`` ``to`` an
+    address, or as a ``pdf``.
+
+    ``language`` is the reader's.
+    """
 
     contact: EntityId
     how: Literal["opened", "chat", "email", "pdf"]
@@ -222,7 +244,8 @@ class SheetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetSent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The link that the citizen is sent: the title in the reader's language, and an address that lasts; ``in_force``: it may be sent."""
+    """The link to send to the citizen: the title in the reader's language, and a lasting address. ``in_force``: the sheet
+    may be sent."""
 
     title: str
     link: str
@@ -231,15 +254,15 @@ class SheetSent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SheetProblem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That a ``sheet`` is wrong, or (null) that one is missing, in a few ``words``."""
+    """A report that a ``sheet`` is wrong, or (null) that one is missing, in a few ``words``."""
 
     sheet: EntityId | None = None
     words: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class SheetFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """In the last ``days``: contacts in which a sheet was read, how often it was sent, how many citizens found it useful or not, and
-    their latest free words."""
+    """Figures of the last ``days``: contacts in which a sheet was read, how often it was sent, how many citizens found it
+    useful or not, and their latest comments."""
 
     days: int
     read: int
@@ -250,6 +273,6 @@ class SheetFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetLanguageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The language, where there is a translation."""
+    """The language wanted; a sheet that has no translation comes in Italian."""
 
     language: Language = "it"

@@ -1,6 +1,6 @@
-"""Files beside a sheet's words: PDFs and pictures, inspected as files of the chat are, and kept in the same encrypted folder.
+"""Files attached to sheets: PDFs and pictures, inspected as files of the chat are, and stored in the same encrypted folder.
 
-A file is kept before the version that names it, and let go a day after it came if no version does. Versions are kept for ever,
+A file is stored before the version that names it, and deleted a day later if no version does. Versions are kept for ever,
 and their files with them.
 """
 
@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.attachments.clamd import Clamd
-from gateway.attachments.inspection import Inspection, Looked
+from gateway.attachments.inspection import InspectedFile, Inspection
 from gateway.attachments.kinds import EXTENSIONS, KINDS
 from gateway.attachments.names import safe_name
 from gateway.attachments.pictures import Pictures, UnusableError
@@ -47,7 +47,7 @@ class FileData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SheetAttachments:
-    """Takes files, gives them, and lets go of what nothing names."""
+    """Takes files, gives them out, and deletes those that no version names."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class SheetAttachments:
         clock: Callable[[], datetime],
         pictures: Pictures | None = None,
     ) -> "SheetAttachments":
-        """Return those of a station. Raises OSError."""
+        """Make one for a station from its settings. Raises OSError."""
         scanner = None if settings.clamav is None else Clamd(settings.clamav)
         inspection = Inspection(
             pictures or Pictures(), scanner, kinds=KINDS.values(), megabytes=MEGABYTES
@@ -80,17 +80,19 @@ class SheetAttachments:
     async def receive(
         self, name: str, body: AsyncIterator[bytes], *, announced: int | None, by: str | None
     ) -> SheetAttachment:
-        """Keep a file for the next version that names it.
+        """Inspect and store a file, which the next version may name.
 
         Raises Refused: ``file_too_large``, ``files_busy``, ``file_empty``, ``file_heic``, ``file_kind``, ``file_damaged``,
         ``file_pixels``, ``file_infected``, ``file_unscanned`` (a PDF, and no virus scanner answers), ``file_storage``.
         """
         data = await self._inspection.read(body, announced)
-        return await self._keep(name, await self._looked(data), by)
+        return await self._keep(name, await self._inspected(data), by)
 
     async def give(self, file_id: str) -> tuple[AttachedFile, bytes]:
-        """Return a file with its octets. Whether the asker may have it is the caller's to say. Raises Refused ``not_found``,
-        OSError."""
+        """Return a file with its octets; the caller has checked that the asker may have it.
+
+        Raises Refused ``not_found``, OSError.
+        """
         async with self._database.reading() as session:
             row = await session.get(AttachedFile, file_id)
         data = None if row is None else await self._read(row)
@@ -99,7 +101,7 @@ class SheetAttachments:
         return row, data
 
     async def exported(self, texts: Iterable[SheetText]) -> dict[str, FileData]:
-        """Return the files that *texts* name, by id; what cannot be read is left out."""
+        """Return the files that *texts* name, by id; files that cannot be read are left out."""
         wanted = sorted({each.id for text in texts for each in text.attachments})
         async with self._database.reading() as session:
             rows = await session.execute(select(AttachedFile).where(AttachedFile.id.in_(wanted)))
@@ -112,8 +114,10 @@ class SheetAttachments:
     async def brought(
         self, files: Mapping[str, FileData], *, by: str | None, dry_run: bool
     ) -> dict[str, str]:
-        """Inspect and keep the files of an import; return under which id each is here. The same once more makes no other.
-        Raises as :meth:`receive`."""
+        """Inspect and store the files of an import; return for each its id in this station.
+
+        A file that is stored already is not stored again. With *dry_run* nothing is stored. Raises as :meth:`receive`.
+        """
         ids: dict[str, str] = {}
         for theirs, file in files.items():
             async with self._database.reading() as session:
@@ -121,16 +125,16 @@ class SheetAttachments:
                     ids[theirs] = theirs
                     continue
             self._inspection.require_size(len(file.data))
-            looked = await self._looked(file.data)
-            known = await self._known(looked)
+            inspected = await self._inspected(file.data)
+            known = await self._known(inspected)
             if known is None:
                 # an id of nothing, where nothing is to be kept: the text counts as changed all the same
-                known = new_id() if dry_run else (await self._keep(file.name, looked, by)).id
+                known = new_id() if dry_run else (await self._keep(file.name, inspected, by)).id
             ids[theirs] = known
         return ids
 
     async def purge(self) -> None:
-        """Let go of files that no version has named for a day, and of octets without a row. Raises OSError."""
+        """Delete files that are a day old and named by no version, and octets without a row. Raises OSError."""
         async with self._database.writing() as session:
             # held before the versions are read, without those in a writer's hands: nobody names a file while it is let go
             rows = await session.execute(
@@ -151,7 +155,7 @@ class SheetAttachments:
             if folder.removeprefix(SHEETS) not in known:
                 await asyncio.to_thread(self._vault.keep_only, folder, ())
 
-    async def _looked(self, data: bytes) -> Looked:
+    async def _inspected(self, data: bytes) -> InspectedFile:
         if self._in_hand >= IN_HAND:
             raise Refused("files_busy", "Other files are being looked at.", kind="away")
         self._in_hand += 1
@@ -164,28 +168,30 @@ class SheetAttachments:
         finally:
             self._in_hand -= 1
 
-    async def _keep(self, name: str, looked: Looked, by: str | None) -> SheetAttachment:
-        shown = safe_name(name, EXTENSIONS[looked.media_type])
+    async def _keep(self, name: str, inspected: InspectedFile, by: str | None) -> SheetAttachment:
+        shown = safe_name(name, EXTENSIONS[inspected.media_type])
         row = AttachedFile(
-            id=new_id(), name=shown, media_type=looked.media_type, size=len(looked.data),
-            sha256=_hash(looked.data), added_at=self._clock(), added_by=by,
+            id=new_id(), name=shown, media_type=inspected.media_type, size=len(inspected.data),
+            sha256=_hash(inspected.data), added_at=self._clock(), added_by=by,
         )  # fmt: skip
         made = _attachment(row, shown.rpartition(".")[0])
         # the row first: octets without one are swept away
         async with self._database.writing() as session:
             session.add(row)
         try:
-            await asyncio.to_thread(self._vault.write, SHEETS + made.id, made.id, looked.data, None)
+            await asyncio.to_thread(
+                self._vault.write, SHEETS + made.id, made.id, inspected.data, None
+            )
         except (OSError, RecordingsError) as error:
             # not the traceback: renderers print local variables, and a key is among those
             log.warning("sheets.file_not_stored", error=type(error).__name__)
             raise Refused("file_storage", "The file could not be kept.", kind="away") from None
         return made
 
-    async def _known(self, looked: Looked) -> str | None:
+    async def _known(self, inspected: InspectedFile) -> str | None:
         async with self._database.writing() as session:
             rows = await session.execute(
-                select(AttachedFile).where(AttachedFile.sha256 == _hash(looked.data)).limit(1)
+                select(AttachedFile).where(AttachedFile.sha256 == _hash(inspected.data)).limit(1)
             )
             row = rows.scalar()
             if row is None:
@@ -203,8 +209,10 @@ class SheetAttachments:
 
 
 async def filled(session: AsyncSession, text: SheetText) -> SheetText:
-    """Return *text* with the name, type, size and hash of each file. The files are held until the transaction ends. Raises Refused
-    ``unknown_file``."""
+    """Return *text* with each file's name, type, size and hash. The files' rows are locked until the transaction ends.
+
+    Raises Refused ``unknown_file``.
+    """
     if not text.attachments:
         return text
     wanted = [each.id for each in text.attachments]
@@ -226,7 +234,7 @@ async def filled(session: AsyncSession, text: SheetText) -> SheetText:
 
 
 def renamed(text: SheetText, ids: Mapping[str, str]) -> SheetText:
-    """Return *text* with its files under the ids that they have here. Pure."""
+    """Return *text* with its files under the ids of this station. Pure."""
     attachments: Sequence[SheetAttachment] = [
         msgspec.structs.replace(each, id=ids.get(each.id, each.id)) for each in text.attachments
     ]

@@ -1,4 +1,4 @@
-"""Files of information sheets for the staff: sent before the version that names them, fetched as downloads."""
+"""Routes of sheets' files for the staff: uploaded before the version that names them, fetched as downloads."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,7 +13,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class SheetFileQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file's name at its sender."""
+    """The file's name on the sender's device."""
 
     name: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
@@ -43,7 +43,7 @@ class SheetFilesApi:
         )  # fmt: skip
 
     async def send(self, call: Call) -> SheetAttachment:
-        """A version names it by its id within a day, or it is let go."""
+        """Store a file. It is deleted unless a version names its id within a day."""
         return await self._attachments.receive(
             call.query.name,
             call.request.content.iter_any(),
@@ -52,6 +52,6 @@ class SheetFilesApi:
         )
 
     async def give(self, call: Call) -> web.Response:
-        """The file of any version, also of drafts."""
+        """Answer with a file of any version, drafts included."""
         file, data = await self._attachments.give(call.path("file"))
         return file_answer(file.name, file.media_type, data)

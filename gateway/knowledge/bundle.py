@@ -1,9 +1,9 @@
-"""The whole set of information sheets as one signed bundle, and what changed since the one that a device has. Pure.
+"""The whole set of information sheets as one signed bundle, and the changes since the set that a device has. Pure.
 
-A bundle is a manifest, which names each sheet with the hash of its file, a signature over the manifest (Ed25519, RFC 8032), and
-the files. Everything is canonical JSON: keys in order, no blanks, whole numbers, so that Python and browsers
-(``web/src/pages/pocket/bundle.ts``) sign and verify the same octets. A device that tells the sequence number that it has
-gets the entries that changed and the files that it lacks; it puts the manifest together again and verifies the whole.
+A bundle is a manifest, which names each sheet with the hash of its file, a signature over the manifest (Ed25519, RFC 8032),
+and the files. Everything is canonical JSON: keys in order, no blanks, whole numbers, so that Python and browsers
+(``web/src/pages/pocket/bundle.ts``) sign and verify the same octets. A device that tells the sequence number of its set
+gets the entries that changed and the files that it lacks; it then rebuilds the manifest and verifies the whole.
 """
 
 import base64
@@ -23,8 +23,11 @@ CONTEXT: Final = b"virtual-station/sheets/1\n"
 
 
 class BundleError(Exception):
-    """A bundle that is not taken; ``code`` is a word for programs: ``damaged``, ``signature``, ``key``, ``older``, ``other``,
-    ``schema``, ``base`` (a delta of another manifest), ``file`` (a file is missing or another one)."""
+    """A bundle that is not accepted.
+
+    ``code`` is a word for programs: ``damaged``, ``signature``, ``key``, ``older``, ``other``, ``schema``, ``base`` (the
+    changes of another set), ``file`` (a file is missing or has another hash).
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -34,7 +37,7 @@ class BundleError(Exception):
 class SheetEntry(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A sheet as the manifest names it. ``title`` and ``languages``: the source language first; moments in ms since 1970."""
+    """A sheet as the manifest names it. ``title`` and ``languages``: the source language first; times are in ms since 1970."""
 
     id: str
     version: int
@@ -62,10 +65,13 @@ class Manifest(
 class SheetUpdate(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True,
 ):  # fmt: skip
-    """The changes that turn the set ``base`` into the set ``sequence``; the set 0 is empty, so an update of it is a whole bundle. ``sheets`` are new
-    and changed entries, ``removed`` ids of entries that are no longer there, ``files`` new content by its hash. ``key`` and
-    ``signature`` (of the whole manifest) are hexadecimal. ``attachments`` are what the files name beside themselves, base64 by
-    the hash of their octets: in bundles on a disk alone; devices fetch them one by one."""
+    """The changes that turn the set ``base`` into the set ``sequence``; the set 0 is empty, so an update of it is a whole
+    bundle.
+
+    ``sheets`` are new and changed entries, ``removed`` the ids of entries that are gone, ``files`` new content by its hash.
+    ``key`` and ``signature`` (of the whole manifest) are hexadecimal. ``attachments`` are the files that the sheets name,
+    base64 by the hash of their octets: only in bundles on a disk, since devices fetch them one by one.
+    """
 
     schema: int
     station: str
@@ -98,7 +104,7 @@ def sign(manifest: Manifest, key: Ed25519PrivateKey) -> str:
 
 
 def public_key(key: Ed25519PrivateKey) -> str:
-    """Return the key that verifies, hexadecimal."""
+    """Return the public key that verifies signatures of *key*, hexadecimal."""
     return key.public_key().public_bytes_raw().hex()
 
 
@@ -108,7 +114,10 @@ def make_update(
     files: Mapping[str, str],
     since: Manifest | None = None,
 ) -> SheetUpdate:
-    """Return what makes *manifest* of *since*, or of nothing. *files*: content by hash. Raises KeyError for a missing file."""
+    """Return the update that turns *since*, or the empty set, into *manifest*.
+
+    *files*: content by hash. Raises KeyError for a missing file.
+    """
     had = {each.id: each for each in since.sheets} if since is not None else {}
     hashes = {each.sha256 for each in had.values()}
     changed = tuple(each for each in manifest.sheets if had.get(each.id) != each)
@@ -135,10 +144,10 @@ def apply(
     have: Manifest | None = None,
     files: Iterable[str] = (),
 ) -> Manifest:
-    """Return the manifest that *update* makes of the one that is there, after everything is verified.
+    """Verify *update* and return the manifest that it makes of *have*.
 
-    *key* is the public key that is expected, None: the one that the update names (which proves no origin). *files* are the
-    hashes of the files that are there. Raises :class:`BundleError`.
+    *key* is the public key that is expected; None accepts the one that the update names, which proves no origin. *files*
+    are the hashes of the files that the device has. Raises :class:`BundleError`.
     """
     _require_plain(update, key)
     base = have if update.base else None
@@ -166,12 +175,12 @@ def apply(
 
 
 def encode(update: SheetUpdate) -> bytes:
-    """Return the file of a bundle."""
+    """Return a bundle as the octets of its file."""
     return canonical(update)
 
 
 def decode(raw: bytes) -> SheetUpdate:
-    """Read a bundle's file. Raises :class:`BundleError` for anything but what :func:`encode` writes, octet by octet."""
+    """Read a bundle's file. Raises :class:`BundleError` for anything but exactly what :func:`encode` writes."""
     try:
         made = msgspec.json.decode(raw, type=SheetUpdate)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -218,7 +227,7 @@ def _require_files(made: Manifest, files: Mapping[str, str], there: set[str]) ->
 
 
 def attachments_of(content: str) -> set[tuple[str, str]]:
-    """The ids and hashes of the attachments that a sheet's file names. Raises ValueError for a file that is none."""
+    """Return the ids and hashes of the attachments that a sheet's file names. Raises ValueError for a malformed file."""
     texts = json.loads(content)["texts"].values()
     return {(each["id"], each["sha256"]) for text in texts for each in text.get("attachments", ())}
 

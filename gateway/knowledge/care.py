@@ -1,4 +1,4 @@
-"""Owners and topics of sheets, and how long sheets live."""
+"""Changes owners and topics of sheets, and how long sheets live."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -7,12 +7,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import api, sql
-from gateway.knowledge.entries import one_line
 from gateway.knowledge.freshness import LIFE_DAYS
 from gateway.knowledge.showing import manages
 from gateway.knowledge.tables import Sheet, SheetLife
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
+from gateway.platform.plain_text import one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -24,7 +24,7 @@ LOOKING_AFTER = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)
 
 
 class SheetCare:
-    """Owners, topics and lives: what counts at once and needs no review."""
+    """Changes what applies at once and needs no review: owners, topics and lives."""
 
     def __init__(
         self, database: Database, topics: Catalogue, clock: Callable[[], datetime]
@@ -34,7 +34,7 @@ class SheetCare:
         self._clock = clock
 
     async def place(self, sheet_id: str, wanted: api.SheetPlace, staff: Staff) -> None:
-        """Say where a sheet belongs and who looks after it.
+        """Change where a sheet belongs and who looks after it.
 
         Raises :class:`Refused`: ``not_found``, ``not_yours``, ``unknown_topic``, ``unknown_account``.
         """
@@ -48,29 +48,34 @@ class SheetCare:
             )  # fmt: skip
 
     async def people(self) -> api.SheetPeople:
-        """People who can look after a sheet."""
+        """Return the people who can look after a sheet, by name."""
         async with self._database.reading() as session:
             rows = await session.execute(select(Account).where(Account.disabled_at.is_(None)))
-            found = [
+            people = [
                 api.SheetPerson(id=each.id, name=each.display_name)
                 for each in rows.scalars()
                 if each.role in LOOKING_AFTER
                 and not is_technical(category.category for category in each.categories)
             ]
-        return api.SheetPeople(people=sorted(found, key=lambda each: each.name.casefold()))
+        return api.SheetPeople(people=sorted(people, key=lambda each: each.name.casefold()))
 
     async def lives(self) -> api.SheetLives:
-        """For how many days sheets live, by topic."""
+        """Return for how many days sheets live, by topic."""
         async with self._database.reading() as session:
-            found = await sql.lives(session)
+            days_by_topic = await sql.lives(session)
         return api.SheetLives(
             usual=LIFE_DAYS,
-            topics=[api.TopicLife(topic=topic, days=found[topic]) for topic in sorted(found)],
+            topics=[
+                api.TopicLife(topic=topic, days=days_by_topic[topic])
+                for topic in sorted(days_by_topic)
+            ],
         )
 
     async def set_lives(self, wanted: Sequence[api.TopicLife], staff: Staff) -> None:
-        """Have sheets of these topics live for so many days, those of others as usual. Raises :class:`Refused`
-        ``unknown_topic``."""
+        """Set for how many days sheets of these topics live; those of all others live as usual.
+
+        Raises :class:`Refused` ``unknown_topic``.
+        """
         days = {each.topic: each.days for each in wanted}
         require_topics(self._topics, list(days))
         async with self._database.writing() as session:
@@ -88,8 +93,7 @@ class SheetCare:
 
 
 async def managed(session: AsyncSession, sheet_id: str, staff: Staff) -> Sheet:
-    """A sheet that the caller looks after or leads, held against others who write. Raises :class:`Refused`: ``not_found``,
-    ``not_yours``."""
+    """Return a sheet that the caller may manage, its row locked. Raises :class:`Refused`: ``not_found``, ``not_yours``."""
     row = await session.get(Sheet, sheet_id, with_for_update=True)
     if row is None:
         raise not_found()
@@ -108,7 +112,7 @@ async def name_body(
     by: str,
     at: datetime,
 ) -> None:
-    """Have a sheet of the caller's transaction say which body is competent, None for none, and put that on record."""
+    """Set the body that is responsible for a sheet's matter (None for none), in the caller's transaction; it goes on record."""
     sheet.competent_body = None if name is None else name[:200]
     await note(session, "place", sheet, by, at, body=body_id)
 
@@ -116,7 +120,7 @@ async def name_body(
 async def note(
     session: AsyncSession, act: str, row: Sheet, by: str | None, at: datetime, **detail: object
 ) -> None:
-    """Put an act on record."""
+    """Append an act to the audit trail, in the caller's transaction."""
     await audit.append(
         session,
         at=at,
@@ -128,7 +132,7 @@ async def note(
 
 
 async def require_place(session: AsyncSession, topics: Catalogue, place: api.SheetPlace) -> None:
-    """Raise :class:`Refused`, ``unknown_topic`` or ``unknown_account``, for a place that is none."""
+    """Raise :class:`Refused` ``unknown_topic`` or ``unknown_account`` unless the place's topics, owner and deputy exist."""
     require_topics(topics, place.topics)
     for account_id in filter(None, (place.owner, place.deputy)):
         account = await session.get(Account, account_id)
@@ -139,13 +143,13 @@ async def require_place(session: AsyncSession, topics: Catalogue, place: api.She
 
 
 def require_topics(topics: Catalogue, wanted: Sequence[str]) -> None:
-    """Raise :class:`Refused` ``unknown_topic`` for a topic that is none."""
+    """Raise :class:`Refused` ``unknown_topic`` unless each topic exists."""
     if strangers := [each for each in wanted if each not in topics]:
         raise Refused("unknown_topic", f"There is no topic {strangers[0]}.", kind="invalid")
 
 
 def put_in(row: Sheet, place: api.SheetPlace) -> None:
-    """Take a place over into a sheet. Pure but for the row."""
+    """Write *place* into the sheet's row. Pure but for the row."""
     row.topics = list(dict.fromkeys(place.topics))
     row.owner_id, row.deputy_id = place.owner, place.deputy
     row.competent_body = one_line(place.competent_body or "") or None

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from gateway.platform.plain_text import cleaned, one_line
 from gateway.platform.refused import Refused
 
 ENTRIES: Final = (
@@ -21,14 +22,13 @@ MOST_QUESTIONS: Final = 30
 MOST_ATTACHMENTS: Final = 10
 SHORTEST: Final = 3
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+|mailto:[^\s\"<>@]+@[^\s\"<>]+|tel:\+?[0-9]+")
 
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class SheetLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An address to read on: ``https``, ``mailto`` or ``tel``."""
+    """A link to further reading: ``https``, ``mailto`` or ``tel``."""
 
     label: Annotated[str, msgspec.Meta(max_length=120)]
     url: Annotated[str, msgspec.Meta(max_length=500)]
@@ -37,8 +37,11 @@ class SheetLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class SheetAttachment(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A file beside the words: its ``id``, and a ``label`` that says what it shows. The station fills the rest in: the ``name``
-    under which it is saved, its media type, its octets and their SHA-256, hexadecimal."""
+    """A file attached to a sheet: its ``id``, and a ``label`` that says what it shows.
+
+    The station fills in the rest: the ``name`` under which it is saved, its media type, its size in octets, and their
+    SHA-256, hexadecimal.
+    """
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     label: Annotated[str, msgspec.Meta(max_length=120)] = ""
@@ -49,8 +52,10 @@ class SheetAttachment(
 
 
 class SheetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The words of a sheet in one language: ``title`` as citizens say it, ``entries`` and ``body`` in Markdown,
-    ``questions`` that lead to it, ``attachments`` beside it."""
+    """The text of a sheet in one language.
+
+    ``title`` in citizens' words, ``entries`` and ``body`` in Markdown, ``questions`` that lead to it, ``attachments``.
+    """
 
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     entries: dict[str, Annotated[str, msgspec.Meta(max_length=LONGEST_ENTRY)]] = {}
@@ -63,21 +68,11 @@ class SheetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def names_beside(
     links: Sequence[SheetLink], attachments: Sequence[SheetAttachment]
 ) -> tuple[str, ...]:
-    """Return what links and files are called, as the search hears them. Pure."""
+    """Return the names of links and files, as the search indexes them. Pure."""
     return (
         *(each.label for each in links),
         *(f"{each.label} {each.name}" for each in attachments),
     )
-
-
-def cleaned(text: str) -> str:
-    """Without characters that are none; line ends as ``\\n``."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def one_line(text: str) -> str:
-    """The same in one line."""
-    return " ".join(cleaned(text).split())
 
 
 def tidied(text: SheetText) -> SheetText:
@@ -109,10 +104,10 @@ def _in_order(entries: Mapping[str, str]) -> dict[str, str]:
 
 
 def _each_once(attachments: Sequence[SheetAttachment]) -> list[SheetAttachment]:
-    found = {each.id: each for each in reversed(attachments)}
+    by_id = {each.id: each for each in reversed(attachments)}
     return [
         msgspec.structs.replace(each, label=one_line(each.label))
-        for each in reversed(found.values())
+        for each in reversed(by_id.values())
     ]
 
 

@@ -1,4 +1,4 @@
-"""Sheets as data: written to a file, taken over from one, and the examples that come with a station."""
+"""Sheets as data: exported, imported, and the examples that ship with a station."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,19 +16,19 @@ from gateway.knowledge.freshness import LONGEST_LIFE, SHORTEST_LIFE
 from gateway.knowledge.lifecycle import in_force, newest
 from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.platform.audit import log as audit
+from gateway.platform.ids import Id
 from gateway.platform.languages import LANGUAGES, SOURCE
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from queueing.categories import Catalogue
 
-SheetId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 EXAMPLE = "Esempio fornito con la stazione, da verificare"
 
 
 class SheetData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A sheet with its words by language; Italian is always there."""
+    """A sheet with its texts by language; Italian is always there."""
 
-    id: SheetId
+    id: Id
     topics: list[str] = []
     competent_body: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     life_days: Annotated[int, msgspec.Meta(ge=SHORTEST_LIFE, le=LONGEST_LIFE)] | None = None
@@ -36,7 +36,7 @@ class SheetData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The format of export and import: sheets, and the files beside them by the id under which they name them."""
+    """The format of export and import: sheets, and their attached files by the id under which they name them."""
 
     format: Literal[1]
     sheets: list[SheetData]
@@ -44,7 +44,7 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SheetsBrought(msgspec.Struct, frozen=True, kw_only=True):
-    """The effect of an import: sheets that were not there, those that get a new version, and those that it leaves alone."""
+    """The effect of an import: sheets added, sheets that get a new version, and sheets that stay the same."""
 
     added: list[str]
     changed: list[str]
@@ -52,7 +52,7 @@ class SheetsBrought(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetFiles:
-    """Reads and writes sheets as data."""
+    """Exports and imports sheets as data."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class SheetFiles:
         self._clock = clock
 
     async def exported(self) -> SheetFile:
-        """Every sheet that is not withdrawn: in each language the published version, else the newest draft."""
+        """Return every sheet that is not withdrawn: in each language the published version, else the newest draft."""
         async with self._database.reading() as session:
             rows = [row for row in await lookups.all_sheets(session) if row.withdrawn_at is None]
             written = await sql.written(session, [row.id for row in rows])
@@ -104,12 +104,12 @@ class SheetFiles:
     async def bring(
         self, data: SheetFile, *, by: str | None, dry_run: bool = False
     ) -> SheetsBrought:
-        """Import sheets: each text that differs from the stored one becomes a draft that somebody has to approve; sheets
-        that the file does not name stay. The place of a sheet is imported for new ones alone.
+        """Import sheets: each text that differs from the stored one becomes a draft to be approved.
 
-        Raises :class:`Refused`: ``unknown_topic``, ``no_italian``, ``unknown_language``, ``twice``, ``withdrawn``,
+        Sheets that the file does not name stay. Where a sheet belongs is imported for new ones alone. Raises
+        :class:`Refused`: ``unknown_topic``, ``no_italian``, ``unknown_language``, ``twice``, ``withdrawn``,
         ``unknown_file``, as :func:`~gateway.knowledge.entries.tidied` and
-        :meth:`~gateway.knowledge.attached.SheetAttachments.receive`; no sheet is changed then.
+        :meth:`~gateway.knowledge.attached.SheetAttachments.receive`; then no sheet is changed.
         """
         ids = (
             await self._attachments.brought(data.files, by=by, dry_run=dry_run)
@@ -142,7 +142,7 @@ class SheetFiles:
         return SheetsBrought(added=added, changed=changed, same=same)
 
     async def begin(self, *, publish: bool) -> int:
-        """Put the examples in where there is no sheet at all: published in a demonstration, as drafts elsewhere. Return how many."""
+        """Store the examples if there is no sheet at all, published with *publish*, else as drafts. Return how many were stored."""
         async with self._database.reading() as session:
             if (await session.execute(select(func.count()).select_from(Sheet))).scalar_one():
                 return 0
@@ -219,7 +219,7 @@ class SheetFiles:
 
 
 def starter() -> SheetFile:
-    """The examples that come with a station."""
+    """Return the examples that ship with a station."""
     source = (files("gateway.knowledge") / "starter.json").read_bytes()
     return msgspec.json.decode(source, type=SheetFile)
 

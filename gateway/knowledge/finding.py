@@ -1,6 +1,7 @@
-"""Finds sheets by what somebody types, with the engine of the pages: one index in each gateway over every sheet in all its languages.
+"""Finds sheets by typed words, with the search engine of the pages: each gateway has one index over every sheet in all its
+languages.
 
-It is read when sheets are first listed, and anew when one has changed, before somebody types.
+The index is built when sheets are first listed, and rebuilt when one has changed, before anybody types.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ UNPUBLISHED = "~"
 
 
 class SheetFinder:
-    """The index of one gateway. Nothing is read before :meth:`prepare` or :meth:`find`."""
+    """The index of one gateway. It is not built before :meth:`prepare` or :meth:`find`."""
 
     def __init__(self, database: Database, search: Search) -> None:
         self._database = database
@@ -40,22 +41,25 @@ class SheetFinder:
         self._loop = Periodic("sheets:index", self._follow, SAFETY_S)
 
     def start(self) -> None:
-        """Begin to read what has changed, once sheets were listed."""
+        """Start the loop that rebuilds the index after changes, once sheets were listed."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     def prepare(self) -> None:
-        """Have the index read soon: somebody looks at sheets, and may type."""
+        """Have the index built soon: somebody looks at sheets, and may search."""
         self._wanted.set()
 
     async def find(
         self, typed: str, language: str, among: Collection[str], *, public: bool
     ) -> list[str] | None:
-        """Return those of the sheets *among* that fit, the best first, thirty at most; *public*: by published words only. None where
-        nothing was typed that could be looked for. Raises :class:`EngineError`, and what the database raises."""
+        """Return those of the sheets *among* that fit *typed*, the best first, thirty at most; None where it holds no word
+        to search for.
+
+        *public*: search published text only. Raises :class:`EngineError`, and what the database raises.
+        """
         self.prepare()
         if self._version is None or self._version[0] != self._watch.version[0]:
             await self._refresh()

@@ -1,4 +1,4 @@
-"""Tells until when a sheet may be relied on, and its freshness at a moment. Pure; times are aware, the minute counts."""
+"""Computes until when a sheet may be relied on, and its freshness at a moment. Pure; times are aware, to the minute."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -13,7 +13,8 @@ REMINDED_BEFORE: Final = timedelta(days=10)
 
 
 class Freshness(StrEnum):
-    """Whether a sheet may be relied on: ``due`` still may, and asks to be confirmed; ``expired`` is for operators alone."""
+    """Whether a sheet may be relied on: a ``due`` one still may, and should be confirmed; an ``expired`` one is shown to
+    the staff alone."""
 
     FRESH = "fresh"
     DUE = "due"
@@ -22,19 +23,19 @@ class Freshness(StrEnum):
 
 
 def life_of(own: int | None, topics: Iterable[str], by_topic: Mapping[str, int]) -> int:
-    """Days that a sheet lives: its own, else the fewest of its topics', else :data:`LIFE_DAYS`."""
+    """Return for how many days a sheet lives: its own life, else the shortest of its topics', else :data:`LIFE_DAYS`."""
     if own is not None:
         return own
     return min((by_topic[each] for each in topics if each in by_topic), default=LIFE_DAYS)
 
 
 def fresh_until(confirmed_at: datetime, life_days: int) -> datetime:
-    """The moment from which a sheet counts as expired, unless it is confirmed again."""
+    """Return the moment from which a sheet counts as expired, unless it is confirmed again."""
     return confirmed_at + timedelta(days=life_days)
 
 
 def freshness(until: datetime, now: datetime, *, withdrawn: bool = False) -> Freshness:
-    """Return what a sheet that is fresh *until* is at the moment *now*."""
+    """Return the freshness at *now* of a sheet that expires at *until*."""
     if withdrawn:
         return Freshness.WITHDRAWN
     if now >= until:

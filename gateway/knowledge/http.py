@@ -1,4 +1,4 @@
-"""Information sheets for the staff: read by all, written by the staff who serve citizens, published by a second person."""
+"""Routes of information sheets for the staff: everybody reads, the staff who serve citizens write, a second person publishes."""
 
 from collections.abc import Sequence
 
@@ -77,62 +77,63 @@ class SheetsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> api.SheetList:
-        """All of them, expired and withdrawn ones too: each says how it stands now."""
+        """List the sheets, expired and withdrawn ones too; each states its present state."""
         return await self._sheets.listing(call.query, call.staff)
 
     async def add(self, call: Call) -> api.SheetOpened:
-        """The sheet is a draft, or handed in for a review at once. Without an owner it is the caller's."""
+        """Make a sheet, as a draft or handed in for review at once. Without an owner it is the caller's."""
         made = await self._sheets.add(call.body, call.staff)
         return await self._sheets.opened(made, call.staff)
 
     async def waiting(self, call: Call) -> api.SheetsWaiting:
-        """For marks on the pages of the staff: what lapses, and what waits for a review."""
+        """Answer with the counts for marks on the staff's pages: sheets that expire, and sheets that wait for a review."""
         return await self._sheets.waiting(call.staff)
 
     async def people(self, _call: Call) -> api.SheetPeople:
-        """For the choice of an owner and a deputy."""
+        """Answer with the people who can be chosen as owner and deputy."""
         return await self._care.people()
 
     async def lives(self, _call: Call) -> api.SheetLives:
-        """By topic, where it is not as usual; a sheet may have a life of its own beside that."""
+        """Answer with the topics whose sheets do not live for the usual time; a sheet may have a life of its own besides."""
         return await self._care.lives()
 
     async def set_lives(self, call: Call) -> api.SheetLives:
-        """Counts at once, for sheets that were confirmed before as well."""
+        """Set the lives by topic. They apply at once, also to sheets confirmed before."""
         await self._care.set_lives(call.body.topics, call.staff)
         return await self._care.lives()
 
     async def preview(self, call: Call) -> api.SheetPreview:
-        """Nothing is kept; refused as writing it would be."""
+        """Answer with the text as HTML. Nothing is stored. Refused as writing it would be."""
         return self._sheets.preview(tidied(call.body))
 
     async def opened(self, call: Call) -> api.SheetOpened:
-        """In every language the published version and the newest, which may wait for a review."""
+        """Answer with a sheet: in every language the published version and the newest, which may wait for a review."""
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def place(self, call: Call) -> api.SheetOpened:
-        """Topics, owner, deputy, competent body and life count at once and need no review."""
+        """Change topics, owner, deputy, competent body and life. They apply at once and need no review."""
         await self._care.place(call.path("id"), call.body, call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def confirm(self, call: Call) -> api.SheetOpened:
-        """By its owner, its deputy or a supervisor, with their name. The sheet lives anew from now on."""
+        """Confirm the sheet in the name of its owner, its deputy or a supervisor. Its life begins anew."""
         await self._sheets.confirm(call.path("id"), call.body.seen, call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def withdraw(self, call: Call) -> api.SheetOpened:
-        """Citizens are shown it no more, hand-held devices lose it at the next contact, and the staff reads the reason."""
+        """Withdraw the sheet: citizens no longer see it, hand-held devices lose it when they next connect, and the staff
+        reads the reason."""
         await self._sheets.withdraw(call.path("id"), call.body.reason, call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def restore(self, call: Call) -> api.SheetOpened:
-        """The sheet is as it was before; where its life has ended meanwhile it counts as expired until it is confirmed."""
+        """Restore a withdrawn sheet as it was; if its life has ended meanwhile, it counts as expired until it is confirmed."""
         await self._sheets.restore(call.path("id"), call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
 
 class SheetVersionsApi:
-    """The handlers of a sheet's versions: written, reviewed, published."""
+    """The handlers for a sheet's versions: written, reviewed, published."""
 
     def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
@@ -173,11 +174,11 @@ class SheetVersionsApi:
         )  # fmt: skip
 
     async def versions(self, call: Call) -> api.SheetVersions:
-        """Return who wrote what, when and why, and who published it."""
+        """Answer with the versions: who wrote each, when and why, and who published it."""
         return await self._sheets.versions(call.path("id"), call.staff)
 
     async def write(self, call: Call) -> api.SheetOpened | web.Response:
-        """The published version stays until somebody else has approved the new one."""
+        """Add a version. The published one stays in force until somebody else has approved the new one."""
         try:
             await self._sheets.write(call.path("id"), call.body, call.staff)
         except SheetConflict as conflict:
@@ -190,17 +191,17 @@ class SheetVersionsApi:
         return json_response(await self._sheets.opened(call.path("id"), call.staff), status=201)
 
     async def hand_in(self, call: Call) -> api.SheetOpened:
-        """It then waits for the people who may publish it."""
+        """Hand a version in; it then waits for the people who may publish it."""
         await self._sheets.hand_in(call.path("id"), _number(call), call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def approve(self, call: Call) -> api.SheetOpened:
-        """In force at once, in the place of the version before. Publishing the original confirms the sheet."""
+        """Publish a version at once, in place of the one before. Publishing the original confirms the sheet."""
         await self._sheets.approve(call.path("id"), _number(call), call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def give_back(self, call: Call) -> api.SheetOpened:
-        """The author reads what to change; the published version stays."""
+        """Give a version back; its author reads what to change, and the published version stays."""
         await self._sheets.give_back(call.path("id"), _number(call), call.body.reason, call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 

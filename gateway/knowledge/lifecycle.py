@@ -10,8 +10,8 @@ VersionState = Literal["draft", "in_review", "published"]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A version as far as its life goes: of which language, by whom, how far it has come, and of a translation the version of the
-    original that it is of."""
+    """A version as far as its life cycle is concerned: its language, author and state, and for a translation the version of
+    the original that it is based on."""
 
     number: int
     language: str
@@ -21,20 +21,22 @@ class Written:
 
 
 def newest(versions: Iterable[Written], language: str) -> Written | None:
-    """The last version in a language."""
+    """Return the last version in a language, None if there is none."""
     return max(
         (each for each in versions if each.language == language), key=lambda each: each.number, default=None
     )  # fmt: skip
 
 
 def in_force(versions: Iterable[Written], language: str) -> Written | None:
-    """The last published version in a language."""
+    """Return the last published version in a language, None if there is none."""
     return newest((each for each in versions if each.state == "published"), language)
 
 
 def hands_in(versions: Sequence[Written], number: int) -> frozenset[str]:
-    """The authors of the text that version *number* would publish: its own, and those of the versions since the last published
-    one in its language. None of them may approve it."""
+    """Return the authors of the text that version *number* would publish, none of whom may approve it.
+
+    They are its own author, and those of the versions since the last published one in its language.
+    """
     of = next(each for each in versions if each.number == number)
     before = [
         each.number
@@ -52,7 +54,7 @@ def hands_in(versions: Sequence[Written], number: int) -> frozenset[str]:
 
 
 def state_of(versions: Sequence[Written], source: str, *, withdrawn: bool) -> State:
-    """Return what a sheet is as a whole: as its original stands."""
+    """Return the state of a sheet as a whole: that of its original, unless it is withdrawn."""
     if withdrawn:
         return "withdrawn"
     if in_force(versions, source) is not None:
@@ -62,6 +64,6 @@ def state_of(versions: Sequence[Written], source: str, *, withdrawn: bool) -> St
 
 
 def outdated(based_on: int | None, meaning: int) -> bool:
-    """Whether a translation of version *based_on* lags behind the original, whose meaning changed last with the published
-    version *meaning*."""
+    """Return whether a translation of version *based_on* lags behind the original, whose meaning last changed with version
+    *meaning*."""
     return (based_on or 0) < meaning

@@ -26,7 +26,7 @@ async def titles(session: AsyncSession, keys: Collection[tuple[str, int]]) -> di
 
 
 async def all_sheets(session: AsyncSession) -> Sequence[Sheet]:
-    """Return every sheet, withdrawn ones too, in the order of their making."""
+    """Return every sheet, withdrawn ones too, in order of creation."""
     rows = await session.execute(
         select(Sheet).order_by(Sheet.created_at, Sheet.id).limit(MOST_SHEETS)
     )

@@ -1,7 +1,7 @@
-"""A sheet's Markdown as HTML for pages: headings, lists, tables, emphasis and links; anything else is text. Pure.
+"""Makes HTML of a sheet's Markdown: headings, lists, tables, emphasis and links; anything else is text. Pure.
 
-No HTML that somebody wrote comes through, and no address but of the kinds that a sheet's links have. markdown-it-py reads and
-writes; our own are only its few rules, the levels of headings and the kinds of addresses.
+No HTML that an author wrote passes, and only addresses of the kinds that a sheet's links may have. markdown-it-py parses
+and renders; the station adds its few rules, the levels of headings and the kinds of addresses.
 """
 
 import re
@@ -20,8 +20,8 @@ _SAFE = re.compile(r"(https?://|mailto:|tel:\+?[0-9]|/(?!/))", re.IGNORECASE)
 
 
 def html_of(markdown: str) -> str:
-    """Return *markdown* as HTML that holds ``h3``, ``h4``, ``p``, ``ul``, ``ol``, ``li``, ``table`` and its parts, ``strong``,
-    ``em``, ``br`` and ``a`` alone."""
+    """Return *markdown* as HTML with no elements but ``h3``, ``h4``, ``p``, ``ul``, ``ol``, ``li``, ``table`` and its
+    parts, ``strong``, ``em``, ``br`` and ``a``."""
     return str(_PARSER.render(markdown))
 
 

@@ -1,4 +1,4 @@
-"""A sheet printed: a tagged PDF (PDF/UA-1 and PDF/A-2a) with fonts of its own, and the same as plain text. Making it is blocking."""
+"""Prints a sheet as a tagged PDF (PDF/UA-1 and PDF/A-2a) with embedded fonts, and as plain text. Printing blocks."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _HEADING = re.compile(r"^#{1,6}(?=\s)", re.MULTILINE)
 
 
 class SheetPaper(msgspec.Struct, frozen=True, kw_only=True):
-    """The sheet to be printed: ``text`` as :func:`as_markdown` makes it; ``valid`` its last day, in words."""
+    """The sheet to print: ``text`` as :func:`as_markdown` makes it; ``valid`` is its last day, in words."""
 
     text: str
     language: str
@@ -33,8 +33,11 @@ class SheetPaper(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def as_markdown(said: SheetText, language: str, address: str) -> str:
-    """A sheet in one piece: its title, entries under their names, text, links, and the files below *address*, that of the sheet.
-    Addresses stand beside their words. Pure."""
+    """Return a sheet in one piece: its title, entries under their names, text, links, and files below *address*, the
+    sheet's own.
+
+    Each address stands beside its words. Pure.
+    """
     parts = [f"# {said.title}"]
     for key in ENTRIES:
         if key in said.entries:
@@ -51,12 +54,12 @@ def as_markdown(said: SheetText, language: str, address: str) -> str:
 
 
 def file_address(address: str, file_id: str) -> str:
-    """Where everybody finds a file of the sheet at *address*, for as long as that is in force. Pure."""
+    """Return the public address of a file of the sheet at *address*, valid as long as the sheet is in force. Pure."""
     return f"{address}/files/{file_id}"
 
 
 def printed(paper: SheetPaper) -> bytes:
-    """Return the sheet as PDF. What people wrote is handed over as data and is never read as markup."""
+    """Return the sheet as PDF. What people wrote is passed as data and never read as markup. Blocks."""
     told = {
         "title": paper.title,
         "language": paper.language,

@@ -1,4 +1,4 @@
-"""The sheets in force, for everything that shows them to citizens: the guide and the set for hand-helds."""
+"""The sheets in force, for the rooms that show them to citizens: the guide and the set for hand-held devices."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,22 +8,26 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import sql
-from gateway.knowledge.entries import SheetAttachment, SheetLink, one_line
+from gateway.knowledge.entries import SheetAttachment, SheetLink
 from gateway.knowledge.freshness import Freshness, fresh_until, freshness, life_of
 from gateway.knowledge.lifecycle import Written, in_force, outdated
 from gateway.knowledge.tables import Sheet, SheetVerdict
 from gateway.platform.ids import new_id
 from gateway.platform.languages import SOURCE
+from gateway.platform.plain_text import one_line
 from gateway.platform.times import to_ms
 
 LONGEST_WORDS = 500
 
 
 class PublishedSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A sheet in force in one language: ``language`` is that of its words, Italian where there is no translation, or none that
-    the original has not overtaken. ``entries`` are Markdown by key, in order, and ``body`` is; pages make them HTML by
-    :func:`gateway.knowledge.markup.html_of`. ``competent_body``: whose matter it is where it is not ours. ``example``: it came
-    with the station."""
+    """A sheet in force in one language.
+
+    ``language`` is that of its text: Italian where there is no translation, or only an outdated one. ``entries`` (by key,
+    in order) and ``body`` are Markdown; pages make HTML of them by :func:`gateway.knowledge.markup.html_of`.
+    ``competent_body``: the body that is responsible for the matter, if not the station's own. ``example``: it came with the
+    station.
+    """
 
     id: str
     version: int
@@ -43,7 +47,7 @@ class PublishedSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def published(session: AsyncSession, language: str, now: datetime) -> list[PublishedSheet]:
-    """Every sheet that citizens are shown at the moment *now*, by title: published, neither expired nor withdrawn."""
+    """Return the sheets that citizens are shown at *now*, by title: published, neither expired nor withdrawn."""
     rows = await session.execute(select(Sheet).where(Sheet.state == "published"))
     by_topic = await sql.lives(session)
     alive = [
@@ -84,7 +88,7 @@ async def published(session: AsyncSession, language: str, now: datetime) -> list
 
 
 async def withdrawn_ids(session: AsyncSession) -> list[str]:
-    """The sheets that were withdrawn, for devices that may still have them."""
+    """Return the ids of withdrawn sheets, for devices that may still have them."""
     rows = await session.execute(
         select(Sheet.id).where(Sheet.withdrawn_at.is_not(None)).order_by(Sheet.id)
     )
@@ -92,19 +96,19 @@ async def withdrawn_ids(session: AsyncSession) -> list[str]:
 
 
 def until_of(row: Sheet, by_topic: Mapping[str, int]) -> datetime | None:
-    """The moment at which a sheet expires; None while it was never published. Pure."""
+    """Return the moment at which a sheet expires; None while it was never published. Pure."""
     if row.confirmed_at is None:
         return None
     return fresh_until(row.confirmed_at, life_of(row.life_days, row.topics, by_topic))
 
 
 def languages_of(row: Sheet, versions: Sequence[Written]) -> list[str]:
-    """The languages in which a published sheet is up to date, the original's first. *versions* are those of the sheet in order."""
+    """Return the languages in which a published sheet is up to date, the original's first. *versions* are the sheet's, in order."""
     return [SOURCE, *sorted(_translations(row, versions))]
 
 
 def version_for(row: Sheet, versions: Sequence[Written], language: str) -> int:
-    """The number of the version of a published sheet for readers of *language*."""
+    """Return the number of the version that readers of *language* are shown of a published sheet."""
     return _translations(row, versions).get(language, row.current or 0)
 
 
@@ -121,8 +125,7 @@ def _translations(row: Sheet, versions: Sequence[Written]) -> dict[str, int]:
 async def judge(
     session: AsyncSession, sheet_id: str, version: int, *, useful: bool, words: str, now: datetime
 ) -> None:
-    """Keep a reader's verdict on a sheet, with a free word and without a name. The caller has checked that the sheet is in
-    force."""
+    """Store a reader's anonymous verdict on a sheet, with a comment. The caller has checked that the sheet is in force."""
     session.add(
         SheetVerdict(
             id=new_id(), sheet_id=sheet_id, version=version, useful=useful,

@@ -1,5 +1,7 @@
-"""Sends reminders by e-mail: to the owner of a sheet before it expires, to the supervisors once it has. Where neither owner
-nor deputy gets e-mail, the supervisors are reminded before as well."""
+"""Sends reminders by e-mail: to a sheet's owner before it expires, to the supervisors once it has.
+
+Where neither owner nor deputy gets e-mail, the supervisors are reminded before as well.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -21,7 +23,7 @@ from gateway.platform.sql.engine import Database
 
 
 class SheetReminders:
-    """Reminds of each sheet twice a life at most: when it is due, and when it has expired."""
+    """Reminds of each sheet twice in a life at most: when it is due, and when it has expired."""
 
     def __init__(
         self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]
@@ -32,7 +34,7 @@ class SheetReminders:
         self._clock = clock
 
     async def remind(self) -> int:
-        """Write to owners, deputies and supervisors; return how many letters. Raises what the database raises."""
+        """Write to owners, deputies and supervisors; return the number of letters. Raises what the database raises."""
         async with self._database.reading() as session:
             if not _lapsing(
                 await lookups.all_sheets(session), await sql.lives(session), self._clock()

@@ -1,5 +1,5 @@
-"""Writes, reviews, publishes, confirms and withdraws sheets. A version is never changed: a writer adds one, and nothing that
-somebody wrote is lost. Every published text was approved by a second person."""
+"""Writes, reviews, publishes, confirms and withdraws sheets. A version is never changed: a writer adds one. Every published
+text was approved by a second person."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.knowledge import api, lookups, sql
 from gateway.knowledge.attached import filled
 from gateway.knowledge.care import managed, not_found, note, put_in, require_place
-from gateway.knowledge.entries import SheetText, one_line, tidied
+from gateway.knowledge.entries import SheetText, tidied
 from gateway.knowledge.finding import SheetFinder
 from gateway.knowledge.freshness import Freshness, freshness
 from gateway.knowledge.lifecycle import Written, hands_in, newest, state_of
@@ -27,6 +27,7 @@ from gateway.knowledge.showing import (
 from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.platform.ids import new_id
 from gateway.platform.languages import SOURCE
+from gateway.platform.plain_text import one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -35,7 +36,7 @@ from queueing.categories import Catalogue
 
 
 class SheetConflict(Exception):  # noqa: N818 - two have written at once, which is nobody's error
-    """Somebody else has written meanwhile; ``theirs`` is what stands there now."""
+    """Raised when somebody else has written meanwhile; ``theirs`` is the newest version now."""
 
     def __init__(self, theirs: api.SheetVersionShown) -> None:
         super().__init__("Somebody else has written meanwhile.")
@@ -43,7 +44,7 @@ class SheetConflict(Exception):  # noqa: N818 - two have written at once, which 
 
 
 class Sheets:
-    """The sheets of the station, for its staff."""
+    """Reads and changes the station's sheets for the staff."""
 
     def __init__(
         self,
@@ -55,7 +56,7 @@ class Sheets:
         verdicts_kept: timedelta = timedelta(days=365),
         address: Callable[[str], str] = "/guide/{}".format,
     ) -> None:
-        """*address* is that of a sheet, by its id, for everybody."""
+        """*address* returns the public address of a sheet by its id."""
         self._address = address
         self._verdicts_kept = verdicts_kept
         self._database = database
@@ -64,8 +65,8 @@ class Sheets:
         self._finder = finder
 
     async def listing(self, wanted: api.SheetsQuery, staff: Staff) -> api.SheetList:
-        """Sheets as asked for: the best fitting first where words were typed, thirty at most, else by title. Raises
-        :class:`Refused` ``search_away``."""
+        """Return the sheets that match: the thirty that fit the words best, else by title. Raises :class:`Refused`
+        ``search_away``."""
         async with self._database.reading() as session:
             rows = [
                 row
@@ -74,21 +75,21 @@ class Sheets:
                 and (wanted.topic is None or wanted.topic in row.topics)
                 and (not wanted.mine or looks_after(row, staff))
             ]
-        found = await self._found(wanted.words, [row.id for row in rows])
-        if found is not None:
+        best_ids = await self._found(wanted.words, [row.id for row in rows])
+        if best_ids is not None:
             by_id = {row.id: row for row in rows}
-            rows = [by_id[each] for each in found]
+            rows = [by_id[each] for each in best_ids]
         async with self._database.reading() as session:
             shown = await SheetPresenter.read(session, rows, self._clock())
         listed = [shown.one(row, staff) for row in rows]
         if wanted.freshness is not None:
             listed = [each for each in listed if each.freshness is wanted.freshness]
-        if found is None:
+        if best_ids is None:
             listed.sort(key=lambda each: (each.title.casefold(), each.id))
         return api.SheetList(sheets=listed)
 
     async def _found(self, typed: str, among: Sequence[str]) -> Sequence[str] | None:
-        """The ids that fit; None where nothing was typed."""
+        """Return the ids of the sheets that fit, None where nothing was typed."""
         if not typed.strip():
             self._finder.prepare()
             return None
@@ -100,7 +101,7 @@ class Sheets:
             ) from None
 
     async def opened(self, sheet_id: str, staff: Staff) -> api.SheetOpened:
-        """A sheet with its words. Raises :class:`Refused` ``not_found``."""
+        """Return a sheet with its text. Raises :class:`Refused` ``not_found``."""
         async with self._database.reading() as session:
             row = await session.get(Sheet, sheet_id)
             if row is None:
@@ -130,7 +131,7 @@ class Sheets:
         )
 
     async def versions(self, sheet_id: str, staff: Staff) -> api.SheetVersions:
-        """Everything that a sheet has said, in all languages. Raises :class:`Refused` ``not_found``."""
+        """Return all versions of a sheet, in all languages. Raises :class:`Refused` ``not_found``."""
         async with self._database.reading() as session:
             rows = await sql.versions_of(session, sheet_id)
             if not rows:
@@ -139,7 +140,7 @@ class Sheets:
             return api.SheetVersions(versions=await versions_shown(session, rows, written, staff))
 
     async def waiting(self, staff: Staff) -> api.SheetsWaiting:
-        """Count the sheets to confirm and to review: the caller's, and all."""
+        """Return the counts of sheets to confirm and to review: all, and the caller's."""
         async with self._database.reading() as session:
             rows = [row for row in await lookups.all_sheets(session) if row.withdrawn_at is None]
             by_topic = await sql.lives(session)
@@ -168,7 +169,7 @@ class Sheets:
         )
 
     async def lapsing(self, session: AsyncSession) -> tuple[list[str], list[str]]:
-        """The titles of sheets that are to be confirmed soon, and of those that have expired."""
+        """Return the titles of the sheets to be confirmed soon, and of those that have expired."""
         rows = [row for row in await lookups.all_sheets(session) if row.withdrawn_at is None]
         due, expired = self._lapsing(rows, await sql.lives(session), self._clock())
         titles = await lookups.titles(
@@ -179,7 +180,7 @@ class Sheets:
     async def add(self, wanted: api.NewSheet, staff: Staff) -> str:
         """Make a sheet; return its id.
 
-        Raises :class:`Refused`: ``unknown_topic``, ``unknown_account``, and as
+        Raises :class:`Refused`: ``unknown_topic``, ``unknown_account``, ``unknown_file``, and as
         :func:`~gateway.knowledge.entries.tidied`.
         """
         sheet_id = new_id()
@@ -187,7 +188,8 @@ class Sheets:
         return sheet_id
 
     async def add_once(self, sheet_id: str, wanted: api.NewSheet, staff: Staff) -> bool:
-        """Make a sheet of this id, as :meth:`add`; False where it is there already, also if somebody makes it at this moment."""
+        """Make a sheet with this id, as :meth:`add`; return False if it exists already, also if another request makes it at
+        the same time."""
         try:
             await self._add(sheet_id, wanted, staff)
         except IntegrityError:
@@ -216,14 +218,15 @@ class Sheets:
             self._append(
                 session, row, SOURCE, text, now=now, by=staff.account_id, why=wanted.why, review=wanted.review
             )  # fmt: skip
-            await self._settle(session, row)
+            await self._update_state(session, row)
             await note(session, "add", row, staff.account_id, self._clock(), topics=row.topics)
 
     async def write(self, sheet_id: str, wanted: api.SheetWrite, staff: Staff) -> None:
-        """Add a version; the same words as before add none, and may be handed in for a review.
+        """Add a version; the same text as before adds none, but may be handed in for review.
 
         Raises :class:`SheetConflict` unless the writer has seen the newest version in this language, and
-        :class:`Refused`: ``not_found``, ``withdrawn``, and as :func:`~gateway.knowledge.entries.tidied`.
+        :class:`Refused`: ``not_found``, ``withdrawn``, ``unknown_file``, ``busy`` (somebody writes at the same moment),
+        and as :func:`~gateway.knowledge.entries.tidied`.
         """
         text, now = tidied(wanted.text), self._clock()
         try:
@@ -247,7 +250,7 @@ class Sheets:
                 ):
                     if wanted.review and before.state == "draft":
                         before.state, before.returned_why = "in_review", None
-                        await self._settle(session, row)
+                        await self._update_state(session, row)
                         await note(
                             session,
                             "hand_in",
@@ -263,7 +266,7 @@ class Sheets:
                     session, row, wanted.language, text, now=now, by=staff.account_id, why=wanted.why,
                     review=wanted.review, minor=wanted.minor, base=_base(row, versions, wanted.language),
                 )  # fmt: skip
-                await self._settle(session, row)
+                await self._update_state(session, row)
                 await note(session, "write", row, staff.account_id, self._clock(), version=row.last_number, language=wanted.language
                 )  # fmt: skip
         except IntegrityError:
@@ -273,7 +276,7 @@ class Sheets:
             ) from None
 
     async def hand_in(self, sheet_id: str, number: int, staff: Staff) -> None:
-        """Have the newest version in its language reviewed; saying so twice changes nothing.
+        """Hand the newest version in its language in for review; repeating it changes nothing.
 
         Raises :class:`Refused`: ``not_found``, ``withdrawn``, ``not_newest``, ``published_already``.
         """
@@ -284,7 +287,7 @@ class Sheets:
             if version.state == "in_review":
                 return
             version.state, version.returned_why = "in_review", None
-            await self._settle(session, row)
+            await self._update_state(session, row)
             await note(session, "hand_in", row, staff.account_id, self._clock(), version=number)
 
     async def approve(self, sheet_id: str, number: int, staff: Staff) -> None:
@@ -313,7 +316,7 @@ class Sheets:
                     row.meaning = number
                 row.current = number
                 _live_anew(row, now, staff.account_id)
-            await self._settle(session, row)
+            await self._update_state(session, row)
             await note(
                 session,
                 "publish",
@@ -337,11 +340,11 @@ class Sheets:
             if version.state != "in_review":
                 raise Refused("not_in_review", "This version waits for no review.")
             version.state, version.returned_why = "draft", why
-            await self._settle(session, row)
+            await self._update_state(session, row)
             await note(session, "give_back", row, staff.account_id, self._clock(), version=number)
 
     async def confirm(self, sheet_id: str, seen: int, staff: Staff) -> None:
-        """Say that the published version *seen* is still true: the sheet lives anew from now on.
+        """Confirm that the published version *seen* is still true; the sheet's life begins anew.
 
         Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``not_published``, ``sheet_changed`` (another
         version is in force).
@@ -358,7 +361,7 @@ class Sheets:
             await note(session, "confirm", row, staff.account_id, self._clock(), version=seen)
 
     async def withdraw(self, sheet_id: str, reason: str, staff: Staff) -> None:
-        """Show a sheet to nobody any more; saying so twice changes nothing. Raises :class:`Refused`: ``not_found``,
+        """Withdraw a sheet from citizens; repeating it changes nothing. Raises :class:`Refused`: ``not_found``,
         ``not_yours``, ``empty``."""
         why = one_line(reason)
         if not why:
@@ -371,26 +374,27 @@ class Sheets:
                     staff.account_id,
                     why,
                 )
-                await self._settle(session, row)
+                await self._update_state(session, row)
                 await note(session, "withdraw", row, staff.account_id, self._clock())
 
     async def restore(self, sheet_id: str, staff: Staff) -> None:
-        """Bring a withdrawn sheet back as it was; its life has gone on. Raises :class:`Refused`: ``not_found``, ``not_yours``."""
+        """Restore a withdrawn sheet as it was; its life has gone on meanwhile. Raises :class:`Refused`: ``not_found``,
+        ``not_yours``."""
         async with self._database.writing() as session:
             row = await managed(session, sheet_id, staff)
             if row.withdrawn_at is not None:
                 row.withdrawn_at = row.withdrawn_by = row.withdrawn_why = None
-                await self._settle(session, row)
+                await self._update_state(session, row)
                 await note(session, "restore", row, staff.account_id, self._clock())
 
     async def forget(self) -> None:
-        """Let go of citizens' verdicts that were kept long enough."""
+        """Delete citizens' verdicts whose time is over."""
         async with self._database.writing() as session:
             await sql.purge_verdicts(session, self._clock() - self._verdicts_kept)
 
     @staticmethod
     def preview(text: SheetText) -> api.SheetPreview:
-        """Return how words would be shown."""
+        """Return a tidied text as HTML, as pages would show it."""
         return api.SheetPreview(html=htmls(text))
 
     def _lapsing(
@@ -431,7 +435,7 @@ class Sheets:
         )  # fmt: skip
 
     @staticmethod
-    async def _settle(session: AsyncSession, row: Sheet) -> None:
+    async def _update_state(session: AsyncSession, row: Sheet) -> None:
         """Have the sheet's own state follow those of its versions."""
         await session.flush()
         versions = (await sql.written(session, [row.id]))[row.id]
@@ -481,7 +485,7 @@ def _live_anew(row: Sheet, now: datetime, by: str) -> None:
 
 
 def _base(row: Sheet, versions: Sequence[Written], language: str) -> int | None:
-    """The version of the original that a translation written now is of; None for the original itself."""
+    """Return the version of the original that a translation written now is based on; None for the original itself."""
     if language == SOURCE:
         return None
     if row.current is not None:

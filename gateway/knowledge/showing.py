@@ -1,4 +1,4 @@
-"""Sheets as staff pages are shown them; reads, with one statement for each kind of row."""
+"""Builds what staff pages show of sheets; reads with one statement for each kind of row."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -30,23 +30,23 @@ MANAGERS = (Role.SUPERVISOR, Role.ADMIN)
 
 
 def manages(row: Sheet, staff: Staff) -> bool:
-    """Whether somebody may confirm and withdraw a sheet: its owner, its deputy, supervisors and administrators."""
+    """Return whether the caller may confirm and withdraw a sheet: its owner, its deputy, supervisors and administrators."""
     return staff.role in MANAGERS or looks_after(row, staff)
 
 
 def looks_after(row: Sheet, staff: Staff) -> bool:
-    """Whether it is somebody's own sheet."""
+    """Return whether the caller is the sheet's owner or deputy."""
     return staff.account_id in (row.owner_id, row.deputy_id)
 
 
 def htmls(said: SheetText) -> dict[str, str]:
-    """The entries and the body as HTML. Pure."""
+    """Return the entries and the body as HTML, by key. Pure."""
     shown = {key: html_of(markdown) for key, markdown in said.entries.items()}
     return shown | ({"body": html_of(said.body)} if said.body else {})
 
 
 class SheetPresenter:
-    """Makes what pages are shown of sheets that one transaction has read."""
+    """Builds what pages show of sheets that one transaction has read."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class SheetPresenter:
     async def read(
         cls, session: AsyncSession, rows: Sequence[Sheet], now: datetime
     ) -> "SheetPresenter":
-        """Read what belongs to *rows*."""
+        """Make one for *rows*, reading all that it needs of them."""
         written = await sql.written(session, [row.id for row in rows])
         keys = {
             (row.id, number)
@@ -89,11 +89,11 @@ class SheetPresenter:
         )
 
     def versions(self, row: Sheet) -> Sequence[Written]:
-        """Return how far the versions of a sheet have come."""
+        """Return a sheet's versions as far as their life cycle is concerned."""
         return self._written.get(row.id, ())
 
     def one(self, row: Sheet, staff: Staff | None) -> api.SheetListed:
-        """A sheet as it stands in the list; *staff* None: for a reader who owns none."""
+        """Return a sheet as the list shows it; *staff* None: for a reader who owns none."""
         versions = self.versions(row)
         until = until_of(row, self._by_topic)
         withdrawn = row.withdrawn_at is not None
@@ -160,7 +160,7 @@ def _languages(row: Sheet, versions: Sequence[Written]) -> list[api.SheetLanguag
 async def versions_shown(
     session: AsyncSession, rows: Sequence[SheetVersion], versions: Sequence[Written], staff: Staff
 ) -> list[api.SheetVersionShown]:
-    """Versions of one sheet in full; *versions* are all that it has."""
+    """Return some versions of one sheet in full; *versions* are all that it has."""
     names = await sql.names(
         session, [each for row in rows for each in (row.author_id, row.approved_by)]
     )

@@ -19,14 +19,16 @@ from gateway.platform.security.tables import Account
 
 
 async def lives(session: AsyncSession) -> dict[str, int]:
-    """Days that sheets live, by topic, where it is not as for all."""
+    """Return for how many days sheets live, by topic, where that differs from the usual."""
     rows = await session.execute(select(SheetLife.topic, SheetLife.days))
     return {topic: int(days) for topic, days in rows}
 
 
 async def lives_one_at_a_time(session: AsyncSession) -> None:
-    """Let nobody else set lives in this way until the transaction ends: there may be no row yet that could be locked. SQLite has one
-    writer anyway."""
+    """Lock against other callers of this function until the transaction ends; there may be no row yet to lock.
+
+    SQLite has one writer anyway.
+    """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("sheet_lives"))))
 
@@ -34,7 +36,7 @@ async def lives_one_at_a_time(session: AsyncSession) -> None:
 async def written(
     session: AsyncSession, ids: Collection[str] | None = None
 ) -> dict[str, list[Written]]:
-    """Return how far the versions of these sheets, or of all, have come."""
+    """Return the versions of these sheets, or of all, as far as their life cycle is concerned, by sheet."""
     wanted = select(
         SheetVersion.sheet_id, SheetVersion.number, SheetVersion.language, SheetVersion.author_id, SheetVersion.state,
         SheetVersion.based_on,
@@ -50,7 +52,7 @@ async def written(
 
 
 async def returned_to(session: AsyncSession, account_id: str) -> list[tuple[str, int, str]]:
-    """Drafts of an account that a reviewer gave back: the sheet, the number of the version, its language."""
+    """Return an account's drafts that a reviewer gave back: sheet, version number, language."""
     rows = await session.execute(
         select(SheetVersion.sheet_id, SheetVersion.number, SheetVersion.language).where(
             SheetVersion.author_id == account_id,
@@ -62,7 +64,7 @@ async def returned_to(session: AsyncSession, account_id: str) -> list[tuple[str,
 
 
 async def versions_of(session: AsyncSession, sheet_id: str) -> Sequence[SheetVersion]:
-    """All versions of a sheet, the newest first."""
+    """Return all versions of a sheet, the newest first."""
     rows = await session.execute(
         select(SheetVersion)
         .where(SheetVersion.sheet_id == sheet_id)
@@ -72,7 +74,7 @@ async def versions_of(session: AsyncSession, sheet_id: str) -> Sequence[SheetVer
 
 
 async def names(session: AsyncSession, ids: Collection[str | None]) -> dict[str, str]:
-    """The names of accounts."""
+    """Return the display names of these accounts by id."""
     rows = await session.execute(
         select(Account.id, Account.display_name).where(Account.id.in_([i for i in ids if i]))
     )
@@ -80,7 +82,7 @@ async def names(session: AsyncSession, ids: Collection[str | None]) -> dict[str,
 
 
 def text_of(row: SheetVersion) -> SheetText:
-    """The words of a version."""
+    """Return the text of a version."""
     return msgspec.convert(
         {
             "title": row.title, "entries": row.entries, "body": row.body, "links": row.links,
@@ -93,7 +95,7 @@ def text_of(row: SheetVersion) -> SheetText:
 async def shown_versions(
     session: AsyncSession, keys: Collection[tuple[str, int]]
 ) -> dict[tuple[str, int], SheetVersion]:
-    """These versions in full, by sheet and number."""
+    """Return these versions in full, by sheet and number."""
     if not keys:
         return {}
     # by both: the words of all that was ever written are not read for those of now
@@ -103,12 +105,12 @@ async def shown_versions(
 
 
 async def purge_verdicts(session: AsyncSession, before: datetime) -> None:
-    """Let go of citizens' verdicts from before a moment."""
+    """Delete citizens' verdicts from before a moment."""
     await session.execute(delete(SheetVerdict).where(SheetVerdict.at < before))
 
 
 async def used_in(session: AsyncSession, contact_id: str) -> Sequence[tuple[SheetUse, str]]:
-    """Return what served in a contact, oldest first, each with the title that it had."""
+    """Return the uses of sheets in a contact, oldest first, each with the title of its version."""
     rows = await session.execute(
         select(SheetUse, SheetVersion.title)
         .join(

@@ -1,4 +1,4 @@
-"""The tables of information sheets: what they say, version by version, what of them was used, and what citizens thought of them."""
+"""The tables of information sheets: their text in versions, their use in contacts, and citizens' verdicts."""
 
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,13 @@ from gateway.platform.sql.base import Base
 
 
 class Sheet(Base):
-    """A sheet in all its languages. ``competent_body`` is whose matter it is where it is not ours; ``life_days`` null: as its
-    topics say. ``state`` is that of the original; ``current`` the number of its published version, ``meaning`` of the
-    last published one that changed what it says: translations of earlier ones are outdated. It lives from
-    ``confirmed_at`` on. ``reminded_at`` and ``escalated_at`` are of this life."""
+    """A sheet in all its languages.
+
+    ``competent_body``: the body that is responsible for the matter, if not the station's own. ``life_days`` null: as its
+    topics say. ``state`` is that of the original, ``current`` the number of its published version, ``meaning`` the last
+    published one that changed what it says: translations of earlier ones are outdated. Its life begins at ``confirmed_at``;
+    ``reminded_at`` and ``escalated_at`` belong to this life.
+    """
 
     __tablename__ = "sheets"
 
@@ -43,9 +46,12 @@ class Sheet(Base):
 
 
 class SheetVersion(Base):
-    """One version of a sheet. Its words never change, its ``state`` does. ``number`` counts within the sheet, over all languages. ``why`` is what was
-    changed and for what reason; ``based_on`` the version of the original that a translation is of; ``minor``: it says the same
-    as before. ``returned_why`` is what a reviewer asked for."""
+    """One version of a sheet. Its text never changes, its ``state`` does.
+
+    ``number`` counts within the sheet, over all languages. ``why``: what was changed and for what reason. ``based_on``: the
+    version of the original that a translation is based on. ``minor``: it says the same as before. ``returned_why``: what a
+    reviewer asked for.
+    """
 
     __tablename__ = "sheet_versions"
     __table_args__ = (Index("ix_sheet_versions_state", "state"),)
@@ -73,7 +79,8 @@ class SheetVersion(Base):
 
 
 class AttachedFile(Base):
-    """A file that versions name. Its octets are in the folder of attachments, under a key of its own; ``sha256`` is theirs."""
+    """A file that versions name. Its octets are in the folder of attachments, encrypted with a key of its own; ``sha256``
+    is their hash."""
 
     __tablename__ = "sheet_files"
     __table_args__ = (Index("ix_sheet_files_sha256", "sha256"),)
@@ -97,7 +104,7 @@ class SheetLife(Base):
 
 
 class SheetUse(Base):
-    """That a version served in a contact: ``how`` is ``opened``, ``chat``, ``email`` or ``pdf``."""
+    """The use of a version in a contact: ``how`` is ``opened``, ``chat``, ``email`` or ``pdf``."""
 
     __tablename__ = "sheet_uses"
     __table_args__ = (Index("ix_sheet_uses_at", "at"),)
@@ -114,7 +121,7 @@ class SheetUse(Base):
 
 
 class SheetVerdict(Base):
-    """A citizen's anonymous judgement of a sheet, with free words."""
+    """A citizen's anonymous verdict on a sheet, with a comment."""
 
     __tablename__ = "sheet_verdicts"
     __table_args__ = (Index("ix_sheet_verdicts_sheet_id_at", "sheet_id", "at"),)

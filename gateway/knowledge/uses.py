@@ -1,4 +1,4 @@
-"""Notes the use of sheets in a contact: read, sent, found wrong or missing. The notes are kept with the contact."""
+"""Notes the use of sheets in a contact: read, sent, reported as wrong or missing. The notes are deleted with the contact."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import api, lookups, sql
-from gateway.knowledge.entries import one_line
 from gateway.knowledge.freshness import Freshness, freshness
 from gateway.knowledge.paper import SheetPaper, as_markdown
 from gateway.knowledge.reading import until_of, version_for
@@ -23,6 +22,7 @@ from gateway.platform.checks import is_technical
 from gateway.platform.dates import full_day_in_words
 from gateway.platform.ids import new_id
 from gateway.platform.languages import SOURCE, language_of
+from gateway.platform.plain_text import one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -43,7 +43,7 @@ WORDS_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """That a sheet of this ``title`` served: ``opened``, ``chat``, ``email`` or ``pdf``."""
+    """A use of a sheet of this ``title``: ``opened``, ``chat``, ``email`` or ``pdf``."""
 
     at: datetime
     how: str
@@ -52,7 +52,7 @@ class Used:
 
 
 class SheetUses:
-    """Carries out operators' acts with sheets."""
+    """Carries out what operators do with sheets at the desk."""
 
     def __init__(
         self,
@@ -61,29 +61,26 @@ class SheetUses:
         outbox: Outbox,
         sender: Sender,
         clock: Callable[[], datetime],
+        *,
+        give_task: GiveTask,
+        missing: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
+        """*give_task* makes a task of each report of a wrong or missing sheet. *missing* is called with the words, the
+        language and the account of each report of a missing one."""
         self._database = database
         self._acd = acd
         self._outbox = outbox
         self._sender = sender
         self._clock = clock
-        self._give: GiveTask | None = None
-        self._missing: Callable[[str, str, str], Awaitable[None]] | None = None
-
-    def tasks_by(self, give: GiveTask) -> None:
-        """Have *give* make a task of each report of a wrong or missing sheet."""
-        self._give = give
-
-    def missing_by(self, missing: Callable[[str, str, str], Awaitable[None]]) -> None:
-        """Have *missing* hear what the staff found no sheet for, in which language, and who of them."""
+        self._give_task = give_task
         self._missing = missing
 
     async def use(self, sheet_id: str, wanted: api.SheetUsed, staff: Staff) -> api.SheetSent:
-        """Note that a sheet serves in the contact that the caller has in hand, and send it by e-mail where that is asked for;
-        the operator's page sends ``title`` and ``link`` of an answer in the chat, and notes ``chat`` once that has taken them.
+        """Note that a sheet is used in the contact that the caller has in hand, and with ``email`` send it.
 
-        Raises :class:`Refused`: ``not_in_hand``, ``not_found``, ``not_in_force`` (expired, withdrawn or never published: only
-        to be read), ``no_address``, ``busy`` (the contact is not written down yet).
+        For the chat the operator's page sends the returned title and link itself, and then notes the use as ``chat``.
+        Raises :class:`Refused`: ``not_in_hand``, ``not_found``, ``not_in_force`` (expired, withdrawn or never published: it
+        may only be read), ``no_address``, ``busy`` (the contact's row is not written yet).
         """
         agent = await self._acd.agent(staff.account_id)
         if agent is None or agent.contact != wanted.contact:
@@ -134,8 +131,11 @@ class SheetUses:
         language: str,
         account_id: str | None,
     ) -> list[str]:
-        """Note the sheets whose addresses stand in the *text* of an answer by e-mail, in the caller's transaction; each once, and only those in
-        force. Return their ids."""
+        """Note the sheets in force whose addresses stand in the *text* of an answer by e-mail, each once, in the caller's
+        transaction.
+
+        Return their ids.
+        """
         now, noted = self._clock(), []
         for sheet_id in dict.fromkeys(_IN_TEXT.findall(text)):
             try:
@@ -158,8 +158,10 @@ class SheetUses:
         return noted
 
     async def tell(self, wanted: api.SheetProblem, staff: Staff) -> None:
-        """Make a task of it for the sheet's owner, else its deputy, else a supervisor. Raises :class:`Refused`: ``not_found``,
-        ``empty``."""
+        """Give the report as a task to the sheet's owner, else its deputy, else a supervisor.
+
+        Raises :class:`Refused`: ``not_found``, ``empty``.
+        """
         words = one_line(wanted.words)
         title = ""
         own: tuple[str | None, ...] = ()
@@ -175,13 +177,12 @@ class SheetUses:
             receiver = await _working(session, own) or await _supervisor(session)
         key = "sheet.task.missing" if wanted.sheet is None else "sheet.task.wrong"
         text = LETTERS.say(SOURCE, key, title=title, words=words or "—")
-        if self._give is not None:
-            await self._give(text, receiver, staff.account_id)
-        if self._missing is not None and wanted.sheet is None:
+        await self._give_task(text, receiver, staff.account_id)
+        if wanted.sheet is None:
             await self._missing(words, SOURCE, staff.account_id)
 
     async def figures(self, sheet_id: str) -> api.SheetFigures:
-        """Return how often a sheet served lately, and what citizens thought of it."""
+        """Return how often a sheet was used lately, and citizens' verdicts on it."""
         since = self._clock() - LOOKED_BACK
         async with self._database.reading() as session:
             used = await session.execute(
@@ -220,7 +221,7 @@ class SheetUses:
         )
 
     async def paper(self, sheet_id: str, language: str) -> SheetPaper:
-        """A sheet to be printed. Raises :class:`Refused` ``not_found``, ``not_in_force``."""
+        """Return a sheet ready to be printed. Raises :class:`Refused` ``not_found``, ``not_in_force``."""
         now = self._clock()
         async with self._database.reading() as session:
             row, version, until = await self._in_force(session, sheet_id, language)
@@ -246,7 +247,7 @@ class SheetUses:
         )
 
     def link(self, sheet_id: str) -> str:
-        """The address under which everybody finds the sheet, for as long as it is in force."""
+        """Return the public address of a sheet, valid as long as it is in force."""
         return f"{self._sender.origin}/guide/{sheet_id}"
 
     def _letter(self, row: Sheet, version: SheetVersion, to: str, language: str) -> Letter:
@@ -283,7 +284,7 @@ class SheetUses:
 
 
 async def used_in(session: AsyncSession, contact_id: str) -> list[Used]:
-    """Return what served in a contact, oldest first."""
+    """Return the uses of sheets in a contact, oldest first."""
     return [
         Used(at=use.at, how=use.how, account_id=use.account_id, title=title)
         for use, title in await sql.used_in(session, contact_id)

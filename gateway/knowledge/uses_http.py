@@ -1,4 +1,4 @@
-"""Sheets at the desk: used in a contact, printed, found wrong or missing."""
+"""Routes of sheets at the desk: used in a contact, printed, reported as wrong or missing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -42,20 +42,20 @@ class SheetUsesApi:
         )  # fmt: skip
 
     async def tell(self, call: Call) -> web.Response:
-        """It becomes a task for the sheet's owner, else for a supervisor."""
+        """Give the report as a task to the sheet's owner, else to a supervisor."""
         await self._uses.tell(call.body, call.staff)
         return web.Response(status=204)
 
     async def use(self, call: Call) -> api.SheetSent:
-        """Kept with the contact and told in its story. An e-mail goes out with this."""
+        """Note the use in the contact's history; an e-mail is sent by this."""
         return await self._uses.use(call.path("id"), call.body, call.staff)
 
     async def figures(self, call: Call) -> api.SheetFigures:
-        """In contacts and in citizens' own words, of the last months; nobody is named."""
+        """Answer with the uses in contacts and citizens' verdicts of the last months; nobody is named."""
         return await self._uses.figures(call.path("id"))
 
     async def pdf(self, call: Call) -> web.Response:
-        """Tagged, to be read by everybody, with the day until which it is valid."""
+        """Answer with the sheet as a tagged, accessible PDF that states the day until which it is valid."""
         paper = await self._uses.paper(call.path("id"), call.query.language)
         made = await asyncio.to_thread(printed, paper)
         return web.Response(

@@ -1,5 +1,6 @@
-"""Information sheets: their service and routes."""
+"""Wires information sheets: their services and routes."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -18,6 +19,7 @@ from gateway.knowledge.uses import SheetUses
 from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.mail.reminders import Reminders
 from gateway.mail.wiring import MailWiring
+from gateway.platform.later import Later
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.search.wiring import SearchWiring
@@ -26,7 +28,7 @@ log = structlog.get_logger()
 
 
 class KnowledgeWiring(Wiring):
-    """Reads and writes its tables; of them the search alone is kept in memory. A station without a sheet begins with examples."""
+    """Makes the room's objects. A station without a sheet begins with examples. ``give_task`` is given by the working day."""
 
     def __init__(
         self,
@@ -35,9 +37,16 @@ class KnowledgeWiring(Wiring):
         mail: MailWiring,
         attachments: AttachmentsWiring,
         search: SearchWiring,
+        *,
+        missing: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
+        """*missing* is that of :class:`~gateway.knowledge.uses.SheetUses`."""
         self.finder = SheetFinder(ground.database, search.search)
-        self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
+        self.give_task = Later[[str, str | None, str], Awaitable[None]]()
+        self.uses = SheetUses(
+            ground.database, queue.acd, mail.outbox, mail.sender, ground.clock,
+            give_task=self.give_task, missing=missing,
+        )  # fmt: skip
         self.sheets = Sheets(
             ground.database,
             queue.categories,
@@ -67,6 +76,6 @@ class KnowledgeWiring(Wiring):
         )
 
     async def open(self) -> None:
-        """Put the examples in at the first start. Raises what the database raises."""
+        """Store the examples at the first start. Raises what the database raises."""
         if made := await self._examples.begin(publish=self._publishes):
             log.info("sheets.examples", count=made, published=self._publishes)

@@ -1,1 +1,1 @@
-"""Written cases, complaints and inquiries that are late or soon will be, and why."""
+"""Reports cases, complaints and inquiries that are late or soon will be, and why."""

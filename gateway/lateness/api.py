@@ -9,7 +9,10 @@ from gateway.lateness.reasons import Reason
 
 
 class LateCase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A case that is late or soon will be, and why it waits. ``office`` and ``holder`` are names, ``asked`` whom it waits for."""
+    """A case that is late or soon will be, and why it waits.
+
+    ``office`` and ``holder`` are names; ``asked`` is the addressee of the inquiry that it waits for.
+    """
 
     id: str
     reference: str
@@ -25,7 +28,7 @@ class LateCase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LateTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The waiting cases of a topic and office in figures; ``office`` is a name, null for the house."""
+    """Counts of the waiting cases of one topic and office; ``office`` is a name, null for the station itself."""
 
     category: str
     office: str | None
@@ -36,15 +39,19 @@ class LateTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LateCount(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of cases that are near their time, and past it."""
+    """Counts of things near their due time, and past it."""
 
     near: int
     late: int
 
 
-class WhatIsLate(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything with a time limit. ``letters`` are answers that are written and have not gone out. ``cases`` are late or near their time, ordered by due time; ``more``: there are
-    others. ``topics`` counts all waiting cases, the worst topic first."""
+class LatenessOverview(msgspec.Struct, frozen=True, kw_only=True):
+    """Cases that are late or near their due time, the first due first, and counts of everything else that has a due
+    time.
+
+    ``more``: there are other cases. ``topics`` counts all waiting cases, the worst topic first. ``letters`` counts
+    answers that are written and not sent yet.
+    """
 
     at: datetime
     cases: list[LateCase]

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from gateway.lateness import api
-from gateway.lateness.service import WhatIsLate
+from gateway.lateness.service import LatenessReader
 from gateway.platform.http.route import Call, Route
 
 
 class LatenessApi:
     """The handlers."""
 
-    def __init__(self, late: WhatIsLate) -> None:
+    def __init__(self, late: LatenessReader) -> None:
         self._late = late
 
     def routes(self) -> Sequence[Route]:
@@ -18,10 +18,11 @@ class LatenessApi:
         return (
             Route(
                 "GET", "/api/v1/late", self.read, "What is late and what soon will be, and why", "messages",
-                response=api.WhatIsLate,
+                response=api.LatenessOverview,
             ),
         )  # fmt: skip
 
-    async def read(self, _call: Call) -> api.WhatIsLate:
-        """Cases with their reasons; complaints, praise and inquiries as numbers, since they have pages of their own."""
+    async def read(self, _call: Call) -> api.LatenessOverview:
+        """Answer with late cases and their reasons, and with counts of complaints, praise and inquiries, which have pages
+        of their own."""
         return await self._late.read()

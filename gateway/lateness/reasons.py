@@ -12,7 +12,7 @@ office; ``second_look``: an answer waits to be read by another person; ``inquiry
 nobody has taken it."""
 
 
-class CaseStands(msgspec.Struct, frozen=True, kw_only=True):
+class CaseFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The facts from which the reasons follow: those of a case, and of the people who answer its topic or belong to its office."""
 
     office: bool
@@ -25,7 +25,7 @@ class CaseStands(msgspec.Struct, frozen=True, kw_only=True):
     here: int
 
 
-def reasons(of: CaseStands) -> list[Reason]:
+def reasons(of: CaseFacts) -> list[Reason]:
     """Return why a case waits, the most urgent reason first; never an empty list."""
     found: list[Reason] = []
     if not of.held:
@@ -47,5 +47,5 @@ def reasons(of: CaseStands) -> list[Reason]:
 
 
 def pace(due_at: datetime, now: datetime) -> Literal["late", "near"]:
-    """Whether a case that is told of is late, or soon will be."""
+    """Return whether a case that is reported is late already, or only near its due time."""
     return "late" if due_at < now else "near"

@@ -16,7 +16,8 @@ from gateway.complaints.tables import Complaint
 from gateway.contacts.tables import Contact
 from gateway.inquiries.tables import Inquiry
 from gateway.lateness import api
-from gateway.lateness.reasons import CaseStands, pace, reasons
+from gateway.lateness.reasons import CaseFacts, pace, reasons
+from gateway.messages import lookups as messages
 from gateway.messages.api import Lateness
 from gateway.messages.desk import MessageDesk
 from gateway.messages.tables import Message, MessageStep
@@ -25,12 +26,11 @@ from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.sql.engine import Database
 
 SHOWN: Final = 200
-WAITING: Final = ("open", "taken")
 ANSWERS: Final = (Role.OPERATOR, Role.OFFICE)
 
 
-class WhatIsLate:
-    """For supervisors. Nothing is kept in memory."""
+class LatenessReader:
+    """Reads what is late, for supervisors. Holds no state."""
 
     def __init__(
         self, database: Database, desk: MessageDesk, clock: Callable[[], datetime]
@@ -39,13 +39,14 @@ class WhatIsLate:
         self._desk = desk
         self._clock = clock
 
-    async def read(self) -> api.WhatIsLate:
-        """Return everything that has a time limit, the earliest first."""
+    async def read(self) -> api.LatenessOverview:
+        """Return the cases that are late or near their due time, the first due first, and counts of everything else
+        that has one."""
         now = self._clock()
         async with self._database.reading() as session:
             late = await _late(session, now, limit=SHOWN + 1)
-            found = late[:SHOWN]
-            ids = [contact.id for _, contact, _ in found]
+            listed = late[:SHOWN]
+            ids = [contact.id for _, contact, _ in listed]
             asked = await _asked(session, ids)
             put_off = await _put_off(session, ids)
             people = await _People.read(session, now)
@@ -55,7 +56,7 @@ class WhatIsLate:
             )
             praises = await _counted(
                 session,
-                and_(Message.kind == "praise", Message.state.in_(WAITING)),
+                and_(Message.kind == "praise", Message.state.in_(messages.WAITING)),
                 Message.warn_at,
                 Message.due_at,
                 now,
@@ -65,9 +66,9 @@ class WhatIsLate:
             )
         letters = await self._desk.unsent()
         cases = []
-        for message, contact, holder in found:
+        for message, contact, holder in listed:
             total, here = people.of(contact.category, message.office_id)
-            stands = CaseStands(
+            facts = CaseFacts(
                 office=message.office_id is not None,
                 held=holder is not None,
                 proposed=message.proposed_by is not None,
@@ -85,10 +86,10 @@ class WhatIsLate:
                     office=offices.get(message.office_id or ""),
                     holder=None if holder is None else holder.display_name,
                     asked=asked.get(contact.id),
-                    stands=stands,
+                    facts=facts,
                 )
             )
-        return api.WhatIsLate(
+        return api.LatenessOverview(
             at=now,
             cases=cases,
             more=len(late) > SHOWN,
@@ -105,10 +106,10 @@ async def _late(
 ) -> list[tuple[Message, Contact, Account | None]]:
     """Return the waiting cases whose time is near or past, with their contacts and holders, the earliest first."""
     rows = await session.execute(
-        select(Message, Contact, Account)
-        .join(Contact, Contact.id == Message.contact_id)
-        .outerjoin(Account, Account.id == Message.taken_by)
-        .where(Message.kind == "message", Message.state.in_(WAITING), Message.warn_at <= now)
+        messages.found_messages()
+        .where(
+            Message.kind == "message", Message.state.in_(messages.WAITING), Message.warn_at <= now
+        )
         .order_by(Message.due_at, Message.contact_id)
         .limit(limit)
     )
@@ -123,7 +124,7 @@ def _late_case(
     office: str | None,
     holder: str | None,
     asked: str | None,
-    stands: CaseStands,
+    facts: CaseFacts,
 ) -> api.LateCase:
     return api.LateCase(
         id=contact.id,
@@ -136,7 +137,7 @@ def _late_case(
         urgent=message.urgent_at is not None,
         holder=holder,
         asked=asked,
-        why=reasons(stands),
+        why=reasons(facts),
     )
 
 
@@ -199,7 +200,7 @@ class _People:
 
 
 async def _asked(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return whom each of these cases waits for, who was asked."""
+    """Return, by case, the addressee of its open inquiry that is due first."""
     rows = await session.execute(
         select(Inquiry.contact_id, Inquiry.addressee)
         .where(Inquiry.contact_id.in_(ids), Inquiry.state == "open")
@@ -229,7 +230,7 @@ async def _counted(
     due_at: InstrumentedAttribute[datetime],
     now: datetime,
 ) -> api.LateCount:
-    """Return how many of a table are near their time, and past it."""
+    """Return how many rows of a table are near their due time, and past it."""
     near = select(func.count()).where(worked_on, warn_at <= now, due_at >= now)
     late = select(func.count()).where(worked_on, due_at < now)
     return api.LateCount(

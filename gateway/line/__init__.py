@@ -1,1 +1,1 @@
-"""The telephone line: callers who reach the station by SIP, without anybody's exchange in between."""
+"""The telephone line: callers reach the station by SIP, without an exchange in between."""

@@ -1,4 +1,4 @@
-"""The acts that a script orders in a call. Pure."""
+"""The actions that a call's script orders. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,8 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Play the pieces in place of what plays; ``loop`` until something else is played, ``keys``: a key ends it."""
+    """Play the pieces instead of what plays now. ``loop``: repeat them until something else is played. ``keys``: a key ends
+    them."""
 
     pieces: tuple[str, ...]
     loop: bool = False
@@ -15,12 +16,12 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Play nothing any more."""
+    """Stop playing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """Enter the queue. ``key`` is by which the recording was decided, empty where nothing was pressed."""
+    """Enter the queue. ``key`` is the key by which the caller decided about the recording, empty where none was pressed."""
 
     topic: str
     recording: bool
@@ -29,28 +30,29 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Give the place up, or hang up in the conversation."""
+    """Give up the place in the queue, or with ``talking`` end the conversation."""
 
     talking: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Give stars."""
+    """Give the contact stars."""
 
     score: int
 
 
 @dataclass(frozen=True, slots=True)
 class AskCallback:
-    """Give the place to a callback; ``number`` is empty for that of the call. :meth:`Script.callback_asked` is told."""
+    """Exchange the place for a callback to ``number``, or where that is empty to the call's own. The result goes to
+    :meth:`Script.callback_asked`."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Record from now on, or no more; ``key`` is what was pressed."""
+    """Begin to record, or stop; ``key`` is the key that was pressed."""
 
     given: bool
     key: str
@@ -58,7 +60,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Keep as proof what was pressed to a question."""
+    """Store as proof the key that was pressed to a question."""
 
     asked: Literal["consent", "consent_change", "callback"]
     key: str
@@ -66,14 +68,14 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Try a conference's PIN and come in; without a PIN into the one that the called were asked to."""
+    """Try a conference's PIN and join it. Without a PIN, join the conference to which the called person was asked."""
 
     pin: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Send a command of the conference that says nothing but itself."""
+    """Send a command of the conference that has no fields."""
 
     kind: Literal["openMicrophone", "closeMicrophone", "leave"]
 
@@ -85,7 +87,7 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Call :meth:`Script.timed_out` after that long, unless something else was to be waited for meanwhile."""
+    """Call :meth:`Script.timed_out` after that many seconds, unless another wait is ordered meanwhile."""
 
     seconds: float
 

@@ -1,4 +1,4 @@
-"""At which addresses trunks are, and by which of ours they reach us."""
+"""Resolves the trunks' addresses, and finds the own address by which each of them reaches this process."""
 
 import asyncio
 import socket
@@ -14,12 +14,13 @@ log = structlog.get_logger()
 
 
 class Addresses:
-    """Holds what names were resolved to, and the machine's own address towards each far side."""
+    """Holds the trunks' resolved addresses, and the machine's own address towards each far side."""
 
     def __init__(
         self, peers: Peers, trunks: Sequence[Trunk], own: str | None, port_of: Callable[[str], int]
     ) -> None:
-        """*own* is the address that trunks know, None for the machine's; *port_of* says our port for a transport."""
+        """*own* is the address by which trunks know this machine, None for its own; *port_of* returns our port for a
+        transport."""
         self._peers = peers
         self._trunks = trunks
         self._own = own
@@ -27,8 +28,9 @@ class Addresses:
         self._local: dict[str, str] = {}
 
     async def resolve(self) -> dict[str, Sequence[str]]:
-        """Look up the trunks' hosts; one that has no address now keeps the ones it had."""
-        found: dict[str, Sequence[str]] = {}
+        """Look up the trunks' hosts; a host that cannot be resolved now keeps its earlier addresses. Return what was found,
+        by trunk."""
+        by_trunk: dict[str, Sequence[str]] = {}
         loop = asyncio.get_running_loop()
         for trunk in self._trunks:
             try:
@@ -36,17 +38,17 @@ class Addresses:
             except OSError as error:
                 log.warning("line.trunk_not_resolved", trunk=trunk.name, error=type(error).__name__)
                 continue
-            found[trunk.name] = list(dict.fromkeys(str(info[4][0]) for info in infos))
-        self._peers.resolved(found)
-        return found
+            by_trunk[trunk.name] = list(dict.fromkeys(str(info[4][0]) for info in infos))
+        self._peers.resolved(by_trunk)
+        return by_trunk
 
     def to(self, trunk: Trunk) -> Flow | None:
-        """Return where a trunk is reached, None where its name has no address."""
+        """Return the address of a trunk, None where its host has not been resolved."""
         address = self._peers.address_of(trunk.name)
         return None if address is None else Flow(trunk.transport, address, trunk.port)
 
     def ours(self, flow: Flow) -> Flow:
-        """Return by which address of ours a far side reaches us."""
+        """Return the own address by which a far side reaches this process."""
         host = self._own
         if host is None:
             if flow.host not in self._local:

@@ -1,5 +1,4 @@
-"""One call by the line: its dialog, its leg at a media worker and its page, led by the script. It handles one
-event after another."""
+"""One call of the line: its dialog, its leg at a media worker and its page, led by a script, one event after another."""
 
 import asyncio
 import time
@@ -37,9 +36,9 @@ from gateway.line.call_events import (
     PageEvent,
     Played,
     Recorded,
+    ReleaseParty,
     Resumed,
     Timer,
-    Unwanted,
 )
 from gateway.line.call_page import CallPage
 from gateway.line.call_sound import CITIZEN, CallSound
@@ -72,7 +71,7 @@ HEARD = ("waiting", "number", "callback", "talking", "held", "passed", "lobby", 
 
 @dataclass(frozen=True, slots=True)
 class CallLinks:
-    """The parts of the line and of the station that a call uses; the same for all calls of a process."""
+    """The parts of the line and of the station that calls use; the same for all calls of a process."""
 
     reach: Reach
     page: Callable[["LineCall", str], Page]
@@ -90,7 +89,7 @@ class CallLinks:
 
 
 class LineCall:
-    """Owns the task of one call; ends by itself when the call is over."""
+    """Owns the task of one call, which ends with the call."""
 
     def __init__(
         self,
@@ -107,8 +106,9 @@ class LineCall:
         label: str = CITIZEN,
         conference: DialIn | None = None,
     ) -> None:
-        """*call* names the call and tells nothing of it; *called* is the number of ours that was called; *label* is whose the sound is,
-        in recordings; *conference* is the one that its called are asked to join."""
+        """*call* is the call's name, which reveals nothing of it; *called* is the station's number that was called;
+        *label* names the party whose sound it is, in recordings; *conference* is the one that the called person is
+        asked to join."""
         self.key = key
         self.call = call
         self.number = number
@@ -133,14 +133,17 @@ class LineCall:
         self._task = asyncio.create_task(self._run(), name="line:call")
 
     def tell(self, event: Event) -> None:
-        """Something has happened to the call. Once the far side has hung up, its sound is waited for no longer: a worker that does not
-        answer keeps nobody with an operator."""
+        """Queue an event of the call.
+
+        The far side's hang-up cancels the event that is being handled, so that a media worker that does not answer leaves
+        no operator waiting with a call that is over.
+        """
         self._events.put_nowait(event)
         if isinstance(event, Hung) and self._step is not None:
             self._step.cancel()
 
     async def aclose(self) -> None:
-        """Let go of the call, which another process takes up. Idempotent."""
+        """Stop handling the call here, which another process takes up. Idempotent."""
         await loops.end(self._task, self._step)
         await self._spawned.aclose()
         await self._page.aclose()
@@ -149,7 +152,7 @@ class LineCall:
 
     @property
     def session(self) -> Session | None:
-        """The dialog, None once it is over."""
+        """The call's dialog, None once it is over."""
         return self._sound.session
 
     @property
@@ -159,12 +162,12 @@ class LineCall:
 
     @property
     def leg(self) -> str:
-        """The leg at the worker."""
+        """The leg's id at the media worker."""
         return self._sound.leg
 
     @property
     def seat(self) -> str:
-        """The seat by which the station knows the caller, empty for none."""
+        """The seat by which the station knows the caller, empty if none."""
         return self._page.seat
 
     @property
@@ -175,18 +178,19 @@ class LineCall:
 
     @property
     def trunk(self) -> str:
-        """The trunk by which a number of ours was called, empty for a call of ours."""
+        """The trunk over which one of the station's numbers was called, empty for a call that the station made."""
         session = self.session
         return session.trunk if session is not None and self.called else ""
 
     @property
     def at_rest(self) -> bool:
-        """Whether another process can take the call up: its dialog stands, and its sound is not moving to another worker."""
+        """Whether another process can take the call up: its dialog is established, and its sound is not moving to another
+        worker."""
         session = self.session
         return session is not None and session.state == "established" and not self._sound.moves
 
     def kept(self) -> KeptCall | None:
-        """Return what another process needs; None where the dialog is over."""
+        """Return all that another process needs to take the call up, None where the dialog is not established."""
         session, script = self.session, self.script
         if session is None or session.state != "established":
             return None
@@ -217,7 +221,7 @@ class LineCall:
         )
 
     def shown(self) -> ShownCall:
-        """Return the call as administrators are shown it."""
+        """Return the call as administrators see it."""
         session = self.session
         return ShownCall(
             call=self.call,
@@ -228,7 +232,7 @@ class LineCall:
         )
 
     def resume(self, seat: str, conference: DialIn | None = None) -> None:
-        """Go on with a call that another process had."""
+        """Take up a call that another process had, with its *seat* or *conference*."""
         self._conference = conference
         if conference is not None and self.script.stage != "called":
             self._page.open_conference(conference)
@@ -276,8 +280,8 @@ class LineCall:
                 await self._do(self.script.greeting())
             case Cut():
                 await self._do(self.script.cut())
-            case Unwanted() if isinstance(self.script, PartyScript):
-                await self._do(self.script.unwanted())
+            case ReleaseParty() if isinstance(self.script, PartyScript):
+                await self._do(self.script.release())
             case Recorded() if isinstance(self.script, PartyScript):
                 await self._do(self.script.recorded(begins=event.recorded))
             case Reanswered():
@@ -366,6 +370,8 @@ class LineCall:
         if not self._page.is_open:
             await self._do([Enter(script.topic, script.recording, script.pressed)])
             return
+        if script.pressed:
+            await self._do([Proof("consent", script.pressed)])
         self._spawned.spawn(self._page.bring(self.worker, self.leg), "line:bring")
         await self._do(script.entered(time.monotonic()))
 

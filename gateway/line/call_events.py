@@ -1,4 +1,4 @@
-"""Events of a call by the line, beside those that its dialog tells (:mod:`gateway.line.sip.events`)."""
+"""Events of a call of the line, besides those of its dialog (:mod:`gateway.line.sip.events`)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A prompt is over."""
+    """A prompt has ended."""
 
     play: str
     outcome: str
@@ -23,76 +23,76 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class PageEvent:
-    """The station has told the caller's page something."""
+    """The station has sent the caller's page an event."""
 
     event: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The far side has our answer: it can hear."""
+    """The far side has the answer, so the caller can hear. ``is_open``: the station is open."""
 
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """This process goes on with a call of another."""
+    """This process takes up a call of another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Greet:
-    """A telephone that we have called to try the line hears who calls."""
+    """A telephone that was called to test the line was answered, and hears who calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A call that we have made has lasted for as long as it may, or the costs of the day have reached their ceiling."""
+    """A call that the station made has reached its longest duration, or the day's costs their ceiling."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unwanted:
-    """Nobody wants a number outside, or an operator's telephone, any more: its contact goes on without it, or is over."""
+class ReleaseParty:
+    """A number outside or an operator's telephone is no longer wanted: its contact goes on without it, or is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Whether a number outside is recorded now."""
+    """A number outside is recorded from now on, or not."""
 
     recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The sound goes on at another worker, the one named or any."""
+    """The sound must move to another media worker: the one named, or any."""
 
     worker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The station has taken the caller into the queue, or refused it with a word."""
+    """The station has taken the caller into the queue, or ``refused`` the caller with a word."""
 
     refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackAsked:
-    """The station keeps the callback that was asked for, or does not."""
+    """The station has stored the callback that was asked for (``kept``), or has not."""
 
     kept: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A PIN led to a conference, or was refused with a word."""
+    """A PIN led to a conference, or was ``refused`` with a word."""
 
     refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A time that the script waits for has passed."""
+    """A wait that the script ordered is over."""
 
     number: int
 
@@ -104,7 +104,7 @@ Event = (
     | Begun
     | Greet
     | Cut
-    | Unwanted
+    | ReleaseParty
     | Recorded
     | Resumed
     | Move

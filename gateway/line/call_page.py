@@ -1,5 +1,8 @@
-"""Sends a caller's acts to the station by the call's page: the caller enters, agrees to the recording or withdraws that, asks to be
-called back, leaves. Each key by which a caller has decided is noted."""
+"""Sends a caller's acts to the station by the call's page: entering, agreeing to the recording or withdrawing that, asking
+to be called back, leaving.
+
+Each key by which a caller has decided is noted.
+"""
 
 import asyncio
 import contextlib
@@ -18,7 +21,7 @@ log = structlog.get_logger()
 
 
 class CallPage:
-    """Owns the page of one call, once it has one; without a page nothing is told."""
+    """Owns the page of one call, once it has one; without a page nothing is sent."""
 
     def __init__(
         self,
@@ -27,7 +30,8 @@ class CallPage:
         conference_page: Callable[[DialIn], Page],
         tell: Callable[[Event], None],
     ) -> None:
-        """*page* makes one for a seat, *conference_page* one in a conference; *tell* is told what the station has answered."""
+        """*page* makes a page for a seat, *conference_page* one in a conference; *tell* is given the station's answers
+        as events."""
         self._call = call
         self._page_of = page
         self._conference_page_of = conference_page
@@ -42,16 +46,16 @@ class CallPage:
 
     @property
     def seat(self) -> str:
-        """The seat by which the station knows the caller, empty for none."""
+        """The seat by which the station knows the caller, empty if none."""
         return self._page.seat if self._page is not None else ""
 
     def open(self, seat: str = "") -> None:
-        """Begin a page; *seat* is that of an earlier one."""
+        """Open a page for a contact; *seat* is that of an earlier page."""
         self._page = self._page_of(seat)
         self._page.start()
 
     def open_conference(self, conference: DialIn) -> None:
-        """Begin a page in a conference."""
+        """Open a page in a conference."""
         self._page = self._conference_page_of(conference)
         self._page.start()
 
@@ -61,7 +65,7 @@ class CallPage:
             await self._page.aclose()
 
     async def enter(self, enter: Enter, language: str, worker: str, leg: str) -> None:
-        """Enter the queue, and bring the leg."""
+        """Enter the queue and connect the leg; the result is told as :class:`~gateway.line.call_events.Entered`."""
         page = self._page
         if page is None:
             return
@@ -85,7 +89,8 @@ class CallPage:
         self._tell(Entered())
 
     async def bring(self, worker: str, leg: str) -> None:
-        """Tell at which worker the leg is; the contact's media may be at another one."""
+        """Tell the station at which worker the leg is. If the contact's media is at another one, a
+        :class:`~gateway.line.call_events.Move` follows."""
         page = self._page
         if page is None:
             return
@@ -100,7 +105,7 @@ class CallPage:
             self._tell(Move(str(brought["worker"])))
 
     async def ask_callback(self, number: str) -> None:
-        """Ask to be called back, at the call's own number where *number* is empty."""
+        """Ask for a callback to *number*, or where that is empty to the call's own; the result is told as an event."""
         page, kept = self._page, False
         if page is not None:
             try:
@@ -111,7 +116,7 @@ class CallPage:
         self._tell(CallbackAsked(kept))
 
     async def ask(self, asked: Ask) -> None:
-        """Carry out a command without fields, however long the station is away."""
+        """Send a command that has no fields, repeated while the station is away."""
         page = self._page
         if page is None:
             return
@@ -121,7 +126,7 @@ class CallPage:
             log.info("line.not_done", code=refused.code)
 
     async def consent(self, consent: Consent) -> None:
-        """Agree to the recording, or withdraw that."""
+        """Agree to the recording, or withdraw consent."""
         page = self._page
         if page is None:
             return
@@ -134,18 +139,21 @@ class CallPage:
                 log.info("line.consent_refused", code=refused.code)
 
     async def prove(self, proof: Proof) -> None:
-        """Note the key by which a caller has decided, with its moment."""
+        """Note the key by which the caller has decided, with the time."""
         page, at_ms = self._page, round(time.time() * 1000)
         if page is None:
             return
-        name = f"{self._call}-{proof.asked}-{secrets.token_hex(4)}"
+        # decided once in a call, and noted again by the next process: a gateway that has the name already makes no second entry
+        again = "" if proof.asked == "consent" else f"-{secrets.token_hex(4)}"
+        name = f"{self._call}-{proof.asked}{again}"
         try:
             await page.do("noteKey", name, asked=proof.asked, key=proof.key, atMs=at_ms)
         except PageRefusedError as refused:
             log.warning("line.key_not_noted", code=refused.code)
 
     async def leave(self, *, talking: bool) -> None:
-        """The caller is gone: the station is told so, however long it is away."""
+        """Tell the station that the caller has gone, repeated while it is away. *talking*: out of a conversation, else out
+        of the queue."""
         page = self._page
         if page is None:
             return

@@ -1,4 +1,4 @@
-"""The sound of a call by the line: its leg at a media worker, the prompts played into it, and its moves to another worker."""
+"""The sound of a call of the line: its leg at a media worker, the prompts played into it, and its moves to another worker."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ import structlog
 from gateway.line.actions import Play
 from gateway.line.call_events import Event, Move, Played
 from gateway.line.reach import Reach
+from gateway.line.sip.bodies import in_clear
 from gateway.line.sip.events import Reanswered, Reoffered
 from gateway.line.sip.session import Session
 from media.client import MediaWorkerError
@@ -24,7 +25,7 @@ AGAIN_S = 1.0
 
 
 class CallSound:
-    """One call's leg. ``worker`` and ``leg`` name it; while it moves, the old one is still heard."""
+    """One call's leg, named by ``worker`` and ``leg``. While it moves, the old leg is still heard."""
 
     def __init__(
         self,
@@ -35,7 +36,8 @@ class CallSound:
         tell: Callable[[Event], None],
         label: str = CITIZEN,
     ) -> None:
-        """*key* is the dialog's; *tell* is told of what ends or has to be tried again; *label* is whose the sound is."""
+        """*key* is the dialog's; *tell* is given an event when a prompt has ended or a move must be tried again;
+        *label* names the party whose sound it is."""
         self.worker = worker
         self.leg = leg
         self._reach = reach
@@ -47,8 +49,14 @@ class CallSound:
 
     @property
     def session(self) -> Session | None:
-        """The dialog, None once it is over."""
+        """The call's dialog, None once it is over."""
         return self._reach.agent.sessions.get(self._key)
+
+    @property
+    def _srtp(self) -> bool:
+        session = self.session
+        trunk = None if session is None else self._reach.agent.trunks.get(session.trunk)
+        return trunk is not None and trunk.srtp
 
     @property
     def moves(self) -> bool:
@@ -56,7 +64,7 @@ class CallSound:
         return self._moving is not None
 
     async def is_there(self) -> bool:
-        """Whether the worker still has the leg."""
+        """Return whether the worker still has the leg."""
         try:
             await (await self._reach.client(self.worker)).peer(self.leg)
         except MediaWorkerError:
@@ -66,7 +74,7 @@ class CallSound:
     # what is played
 
     def is_played(self, play: str) -> bool:
-        """Whether *play* names what was begun last."""
+        """Return whether *play* names the prompt that was begun last."""
         return play == self._play_id
 
     @property
@@ -74,7 +82,7 @@ class CallSound:
         return f"p{self._plays}"
 
     async def play(self, action: Play) -> None:
-        """Play prompts; what could not be played counts as over. Music that could not is begun again a moment later."""
+        """Play prompts. A prompt that cannot be played counts as ended; looped music that fails is begun again a moment later."""
         self._plays += 1
         pieces = list(action.pieces)
         for attempt in range(2):
@@ -98,7 +106,7 @@ class CallSound:
                 return
 
     async def stop(self) -> None:
-        """Play nothing any more."""
+        """Stop playing."""
         self._plays += 1
         with contextlib.suppress(MediaWorkerError):
             await (await self._reach.client(self.worker)).stop_playing(self.leg)
@@ -106,9 +114,11 @@ class CallSound:
     # offers within the call
 
     async def reoffered(self, offered: Reoffered) -> None:
-        """The far side offers the sound anew."""
+        """Answer a new SDP offer of the far side, or its request for one."""
         answer: str | None = None
         try:
+            if self._srtp and in_clear(offered.sdp):
+                raise MediaWorkerError("sdp_no_srtp")
             client = await self._reach.client(self.worker)
             if offered.sdp:
                 answer = await client.update_leg(self.leg, offered.sdp)
@@ -120,7 +130,7 @@ class CallSound:
         self._reach.pump()
 
     async def refresh(self) -> None:
-        """Offer the sound as it is, for a far side that takes no other sign of life."""
+        """Offer the sound unchanged, to a far side that takes no UPDATE as a refresh of the session (RFC 4028)."""
         if self._moving is not None:
             return
         try:
@@ -132,7 +142,7 @@ class CallSound:
             self._reach.pump()
 
     async def reanswered(self, answered: Reanswered) -> bool:
-        """The far side has answered our offer within the call; return whether the sound is at a new leg now."""
+        """Take the far side's answer to an offer within the call; return whether the sound has moved to a new leg."""
         moving, self._moving = self._moving, None
         worker, leg = moving or (self.worker, self.leg)
         if answered.status >= 300:
@@ -154,16 +164,15 @@ class CallSound:
         return True
 
     async def move(self, worker: str) -> None:
-        """Open a leg at *worker*, or at any, and offer it to the far side; tried again until it is taken."""
+        """Open a leg at *worker*, or at any, and offer it to the far side; repeated until it is taken."""
         session = self.session
         if session is None or self._moving is not None:
             return
         try:
             chosen = worker or await self._reach.choose()
             client = await self._reach.client(chosen)
-            trunk = self._reach.agent.trunks.get(session.trunk)
             leg, offer = await client.offer_leg(
-                self._label, towards=session.dialog.flow.host, srtp=trunk is not None and trunk.srtp
+                self._label, towards=session.dialog.flow.host, srtp=self._srtp
             )
         except Exception as error:  # noqa: BLE001 - whatever a worker that is away leads to, it is tried again
             log.info("line.not_moved", error=type(error).__name__)
@@ -181,7 +190,7 @@ class CallSound:
         asyncio.get_running_loop().call_later(AGAIN_S, self._tell, Move(worker))
 
     async def close(self) -> None:
-        """End the leg, and the one that was to replace it."""
+        """Delete the leg, and the one that was to replace it."""
         await self._forget(self.worker, self.leg)
         if self._moving is not None:
             await self._forget(*self._moving)

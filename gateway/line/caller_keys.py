@@ -1,4 +1,4 @@
-"""Carries out callers' decisions by key during a contact, and keeps them, with the operator's question, as proof."""
+"""Carries out what callers decide by key during a contact, and stores the keys, with the operator's question, as proof."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from signaling.protocol import citizen, desk
 
 
 class CallerKeys:
-    """Carries out commands of the telephone line, and the desk's question. Holds nothing itself."""
+    """Carries out the telephone line's commands about keys, and the desk's question about consent. Holds no state."""
 
     def __init__(
         self,
@@ -42,11 +42,11 @@ class CallerKeys:
         self._now_ms = now_ms
 
     def of_callers(self) -> Commands[str]:
-        """Return the commands of callers, by the id of their contact."""
+        """Return the commands of callers, which take the id of their contact."""
         return {citizen.NoteKey: self._note, citizen.AskCallback: self._ask_callback}
 
     def of_operators(self) -> Commands[str]:
-        """Return the commands of operators, by the id of their account."""
+        """Return the commands of operators, which take the id of their account."""
         return {desk.AskConsent: self._ask_consent}
 
     async def _note(self, contact_id: str, pressed: citizen.NoteKey) -> None:

@@ -1,6 +1,7 @@
-"""The script of a caller, from the first word to the last: the telephone's page without its telephone. Pure.
+"""The script of a caller, from the first prompt to the last. Pure.
 
-The caller does by keys what a citizen does on the page: chooses a topic, decides about the recording, waits, talks, gives stars.
+By keys the caller does what a citizen does on the page: chooses a topic, decides about the recording, waits, talks, gives
+stars.
 """
 
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ _REFUSED = {
 
 
 def pages_of(topics: Sequence[str]) -> Menu:
-    """Return a menu of all *topics* in their order, by the keys from 1 on."""
+    """Return a menu of all *topics* in their order, in pages with keys from 1."""
     return tuple(
         tuple((str(key), topic) for key, topic in enumerate(topics[at : at + TOPICS_A_PAGE], 1))
         for at in range(0, len(topics), TOPICS_A_PAGE)
@@ -57,7 +58,7 @@ def pages_of(topics: Sequence[str]) -> Menu:
 
 @dataclass(slots=True)
 class CallerScript(Script):
-    """One call to a menu or a topic."""
+    """One call to a menu or to a topic. Its methods return the actions to carry out."""
 
     page: int = 0
     silent: int = 0
@@ -72,7 +73,10 @@ class CallerScript(Script):
     # the beginning
 
     def begin(self, *, is_open: bool) -> list[Action]:
-        """The call is answered."""
+        """Begin the call that was answered; *is_open*: the station is open."""
+        if self.target != MENU:
+            # its hours may be longer than the station's
+            is_open = self.target not in self.closed
         if not is_open:
             return self._bye("welcome", "emergency", "closed")
         if len(self.languages) > 1:
@@ -104,6 +108,8 @@ class CallerScript(Script):
         return [Play(tuple(pieces), keys=True)]
 
     def _ask_consent(self, *before: str) -> list[Action]:
+        if self.topic in self.closed:
+            return self._bye(*before, "closed")
         self.stage = "consent"
         return [Play(tuple(self._said(*before, "consent")), keys=True)]
 
@@ -114,7 +120,7 @@ class CallerScript(Script):
     # what happens
 
     def key(self, digit: str) -> list[Action]:
-        """A key was pressed."""
+        """Handle a key."""
         self.silent = 0
         self.keys += 1
         if self.keys > MOST_KEYS and self.stage in ("language", "menu", "consent"):
@@ -201,7 +207,7 @@ class CallerScript(Script):
         return [Play((*self._said(*before), *self._place_words()))]
 
     def callback_asked(self, *, kept: bool) -> list[Action]:
-        """The station has taken the place over (*kept*), or calls nobody at that number."""
+        """Handle the station's answer to the wish for a callback: stored (*kept*), or refused for that number."""
         if self.stage != "asking":
             # an operator has answered in the meantime, or the caller has gone
             return []
@@ -245,7 +251,7 @@ class CallerScript(Script):
         return actions
 
     def timed_out(self, now: float = 0.0) -> list[Action]:
-        """Nobody has pressed anything, or the time has come to say the place again."""
+        """Handle that no key was pressed in time, or that the place is to be announced again."""
         actions: list[Action] = []
         match self.stage:
             case "waiting":
@@ -253,7 +259,10 @@ class CallerScript(Script):
             case "number" if len(self.keyed) >= WHOLE_NUMBER:
                 # the hash key was forgotten
                 actions = self._confirm()
-            case "number" | "callback":
+            case "number":
+                self.keyed = ""
+                actions = self._wait_on()
+            case "callback":
                 actions = self._wait_on()
             case "language":
                 # who presses nothing goes on in the first
@@ -278,11 +287,11 @@ class CallerScript(Script):
         return self._menu() if self.silent < SILENT_ROUNDS else self._bye("goodbye")
 
     def refused(self, code: str) -> list[Action]:
-        """The queue has not taken the caller."""
+        """Handle that the queue refused the caller, with the word *code*."""
         return self._bye(_REFUSED.get(code, "no_media"))
 
     def entered(self, now: float) -> list[Action]:
-        """The caller has a place."""
+        """Handle that the caller has a place in the queue."""
         self.stage, self.placed_at, self.entered_at = "waiting", now, now
         said = "consent_yes" if self.recording else "consent_no"
         pieces = [*self._said(said, "consent_change", "waiting"), *self._place_words(now)]
@@ -291,7 +300,7 @@ class CallerScript(Script):
     def place(
         self, position: int, low_s: int | None, high_s: int | None, now: float
     ) -> list[Action]:
-        """The caller's place is known anew: a nearer one is said at once, unless one was said a moment before."""
+        """Handle the caller's new place: announce one that is nearer, unless a place was announced a moment before."""
         nearer = 0 < position < self.position or self.position == 0
         self.position, self.wait_s = position, high_s if high_s is not None else low_s
         if self.stage != "waiting" or not nearer or now - self.placed_at < NEARER_EVERY_S:
@@ -315,7 +324,7 @@ class CallerScript(Script):
         return pieces
 
     def contact(self, contact: dict[str, Any]) -> list[Action]:
-        """The contact is as a citizen's page would be shown it (``signaling.protocol.citizen.Contact``)."""
+        """Handle a new state of the contact, in the form that a citizen's page is sent (``signaling.protocol.citizen.Contact``)."""
         if self.stage in ("begins", "language", "menu", "consent", "rating", "leaving"):
             return []
         state = contact["state"]
@@ -335,6 +344,9 @@ class CallerScript(Script):
         return []
 
     def _connected(self, contact: dict[str, Any]) -> list[Action]:
+        if self.stage == "number":
+            # half a number is nobody's
+            self.keyed = ""
         if contact.get("consult") != "passed":
             return self._talk(
                 held=contact.get("heldSinceMs") is not None,
@@ -364,14 +376,14 @@ class CallerScript(Script):
         return self._bye("goodbye" if self.answered else "no_media")
 
     def gone(self) -> list[Action]:
-        """The caller has hung up."""
+        """Handle that the caller has hung up."""
         stage, self.stage = self.stage, "leaving"
         if stage == "entering" or stage in _IN_CALL:
             return [Leave(talking=stage in _WITH_SOMEBODY)]
         return []
 
     def again(self) -> list[Action]:
-        """The sound goes on from another worker: what played there is played anew."""
+        """Play again what played before the sound moved to another worker."""
         actions: list[Action] = []
         match self.stage:
             case "language":

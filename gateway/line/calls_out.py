@@ -1,7 +1,8 @@
-"""The dialler of the SIP process: takes orders for calls out of Redis, lets the rules judge them, makes them, and counts what they last."""
+"""The dialler of the SIP process: takes orders for calls from Redis, checks them by the rules, dials, and counts their duration."""
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook, OutFigures, ShownNote
 from gateway.outgoing.rules import (
     DAY_S,
+    EMERGENCY,
     HOUR_S,
     Cut,
     Ledger,
@@ -37,6 +39,7 @@ GOOD_FOR_MS = 20_000
 """The operator or administrator no longer waits for an order that is older."""
 COUNT_EVERY_S = 5.0
 MOST_AT_ONCE = 100
+MOST_REMEMBERED = 10 * MOST_AT_ONCE
 STATION_AWAY_S = 600.0
 """A station that does not answer for so long ends no conference: calls into one are hung up, so that nobody pays for them."""
 ENDED_AGAIN_S = (1.0, 1.0, 2.0, 5.0, *((10.0,) * 30))
@@ -48,8 +51,10 @@ Tell = Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
 
 @dataclass(slots=True)
 class Talking:
-    """A call that was answered: since when (seconds of the wall clock), whom it reached, and whether into a conference. ``heard``: when
-    the station last answered for it."""
+    """An answered call: since when (seconds of the wall clock), the number, and whether it is in a conference.
+
+    ``heard``: when the station last answered about it.
+    """
 
     since: float
     number: str
@@ -71,7 +76,7 @@ class OutLinks:
 
 
 class CallsOut:
-    """Owns the calls that are being made, and the ledger."""
+    """Owns the calls that are being dialled, and the ledger of calls."""
 
     def __init__(
         self,
@@ -83,7 +88,7 @@ class CallsOut:
         *,
         ring_s: float,
     ) -> None:
-        """*tell* tells the station; *trunks* are those by which calls go out, without any nobody is called."""
+        """*tell* reports to the station; *trunks* are those by which calls go out: without any, no call is made."""
         self._links = links
         self._desk = OutDesk(tell, links.invited, self.keep, self.answered, self.over)
         self._book = book
@@ -99,6 +104,10 @@ class CallsOut:
         """Those that are being ended."""
         self._asked_of: set[str] = set()
         """Those about which the station is being asked."""
+        self._may_miss = True
+        """Whether an order may have been taken from its place without beginning: by a process that died, or in an answer that was lost."""
+        self._begun: deque[str] = deque(maxlen=MOST_REMEMBERED)
+        """The calls that began here last, which are made once."""
         self._ledger = Ledger()
         self._telling = Tasks()
         self._loops = (
@@ -107,7 +116,7 @@ class CallsOut:
         )
 
     async def open(self) -> None:
-        """Go on with the calls that an earlier process was making. Raises RedisError, OSError."""
+        """Take up the calls that an earlier process was dialling, and begin to take orders. Raises RedisError, OSError."""
         self._ledger = await self._book.ledger()
         for kept in await self._book.all():
             await self._take_up(kept)
@@ -116,7 +125,7 @@ class CallsOut:
                 loop.start()
 
     async def aclose(self) -> None:
-        """Stop; calls that are being made are another process's. Idempotent."""
+        """Stop; another process takes up the calls that are being dialled. Idempotent."""
         for loop in self._loops:
             await loop.aclose()
         for call in list(self._making.values()):
@@ -124,7 +133,7 @@ class CallsOut:
         await self._telling.aclose()
 
     def happened(self, event: DialogEvent) -> bool:
-        """Take what has happened to a call that is being made; False where it is none."""
+        """Hand an event to the call that is being dialled; return False where it belongs to none."""
         call = next((each for each in self._making.values() if each.key == event.key), None)
         if call is None:
             return False
@@ -134,8 +143,19 @@ class CallsOut:
     # orders
 
     async def _take(self) -> None:
-        kept = await self._book.asked(WAIT_S)
-        if kept is not None and not kept.state and kept.order.call not in self._making:
+        missed = await self._book.all() if self._may_miss else []
+        self._may_miss = True
+        for kept in missed:
+            await self._begin_new(kept)
+        found = await self._book.asked(WAIT_S)
+        if found is not None:
+            await self._begin_new(found)
+        self._may_miss = False
+
+    async def _begin_new(self, kept: KeptOrder) -> None:
+        call = kept.order.call
+        if not kept.state and call not in self._begun:
+            self._begun.append(call)
             await self._begin(kept.order)
 
     async def _take_up(self, kept: KeptOrder) -> None:
@@ -177,7 +197,8 @@ class CallsOut:
             refusal = judge(
                 self._ledger, self.limits, order.number, now, own_act=order.own_act, prefixes=order.prefixes
             )  # fmt: skip
-        if refusal is None and len(self._making) >= MOST_AT_ONCE:
+        full = len(self._making) >= MOST_AT_ONCE and order.number not in EMERGENCY
+        if refusal is None and full:
             refusal = "full"
         if refusal is not None:
             log.warning("line.call_out_refused", call=order.call, why=refusal)
@@ -191,14 +212,22 @@ class CallsOut:
         self._make(order).start()
 
     def _make(self, order: Order) -> OutCall:
-        call = OutCall(self._links.reach, self._desk, order, self._trunks, ring_s=self._ring_s)
+        trunks = self._ways_to(order.number)
+        call = OutCall(self._links.reach, self._desk, order, trunks, ring_s=self._ring_s)
         self._making[order.call] = call
         return call
+
+    def _ways_to(self, number: str) -> Sequence[Trunk]:
+        """Return the trunks that a number may be dialled by: an extension by its exchange alone, since at a carrier it is somebody
+        else's number."""
+        if len(self._trunks) == 1 or not is_extension(number, self.limits.extensions):
+            return self._trunks
+        return [trunk for trunk in self._trunks if trunk.extensions]
 
     # what calls tell
 
     async def keep(self, call: OutCall) -> None:
-        """Keep how far a call is; with Redis away it is kept a second later."""
+        """Store the progress of a call for the next process; errors of Redis are logged."""
         ringing = call.ringing()
         if ringing is None:
             return
@@ -209,7 +238,7 @@ class CallsOut:
             log.warning("line.call_out_not_kept", error=type(error).__name__)
 
     def answered(self, call: OutCall, goes_on: CallGoesOn) -> None:
-        """A call was answered: the switchboard goes on with it."""
+        """Hand an answered call over to the switchboard."""
         self._making.pop(call.order.call, None)
         self._talking[call.order.call] = Talking(
             time.time(), call.order.number, in_conference=goes_on.conference is not None
@@ -218,13 +247,13 @@ class CallsOut:
         self._links.go_on(call, goes_on)
 
     async def kept(self, call: str) -> None:
-        """A call is kept: the next process goes on with it, and needs its order no more."""
+        """Delete a call's order, since the call is now stored as a standing call."""
         if call in self._unkept:
             self._unkept.discard(call)
             await self._forget(call)
 
     async def over(self, call: OutCall) -> None:
-        """Nothing is to be done for a call any more."""
+        """Forget a call with which nothing remains to be done."""
         self._making.pop(call.order.call, None)
         await self._forget(call.order.call)
 
@@ -240,11 +269,11 @@ class CallsOut:
     def resumed(
         self, call: str, since_ms: int, number: str, *, in_conference: bool = False
     ) -> None:
-        """This process goes on with a call of ours that was answered in an earlier one. To be told before :meth:`open`."""
+        """Count a call that was answered in an earlier process. Must be called before :meth:`open`."""
         self._talking[call] = Talking(since_ms / 1000, number, in_conference)
 
     def ended(self, call: str) -> None:
-        """A call that was answered is over; a caller's is passed over."""
+        """Account for the end of an answered call, and tell the station; a caller's call is ignored."""
         talking = self._talking.pop(call, None)
         self._cut.discard(call)
         if talking is None:
@@ -312,7 +341,7 @@ class CallsOut:
 
 
 def figures(ledger: Ledger, limits: Limits, now: float) -> OutFigures:
-    """Return how many calls were made, as administrators are shown it. Pure."""
+    """Return the counts and costs of calls that administrators see. Pure."""
     return OutFigures(
         hour=ledger.within(HOUR_S, now),
         hourly=limits.hourly,

@@ -1,5 +1,5 @@
-"""The script of a telephone in a conference: a PIN, or the question to somebody who is called, the lobby, the room, and the own
-microphone by key. Pure."""
+"""The script of a telephone in a conference: the PIN, or the question to a person who is called; the lobby, the room, and
+the microphone by key. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ ASKED = 3
 
 @dataclass(slots=True)
 class ConferenceScript(Script):
-    """One call to a conference. ``keyed`` is the PIN so far, once it was right all of it."""
+    """One call to a conference. ``keyed`` holds the PIN typed so far. Its methods return the actions to carry out."""
 
     tries: int = 0
     member: str = ""
@@ -33,7 +33,7 @@ class ConferenceScript(Script):
     """How often somebody who was called has been asked whether they join."""
 
     def begin(self, *, is_open: bool) -> list[Action]:  # noqa: ARG002 - conferences are held while the station is closed, too
-        """The call is answered."""
+        """Begin the call that was answered."""
         if len(self.languages) > 1:
             return self._ask_language("welcome")
         return self._ask_pin("welcome")
@@ -42,7 +42,7 @@ class ConferenceScript(Script):
         return self._ask_pin()
 
     def greeting(self) -> list[Action]:
-        """Somebody has picked up whom a chair has called: nobody is in a conference without having pressed a key."""
+        """Ask a person whom a chair has called to press a key: without a key nobody joins the conference."""
         return self._ask_whether("conference_call", *self._recording(begins=self.recorded))
 
     def _ask_whether(self, *before: str) -> list[Action]:
@@ -62,7 +62,7 @@ class ConferenceScript(Script):
         return [Play(tuple(self._said(*before, "pin")), keys=True)]
 
     def key(self, digit: str) -> list[Action]:
-        """A key was pressed."""
+        """Handle a key."""
         match self.stage:
             case "language":
                 return self._language_key(digit)
@@ -100,7 +100,7 @@ class ConferenceScript(Script):
                 return []
 
     def timed_out(self, now: float = 0.0) -> list[Action]:  # noqa: ARG002 - no place is said again
-        """Nobody has pressed anything."""
+        """Handle that no key was pressed in time."""
         match self.stage:
             case "language":
                 return self._after_language()
@@ -119,7 +119,8 @@ class ConferenceScript(Script):
         return self._bye(*said, "goodbye") if self.tries >= TRIES else self._ask_pin(*said)
 
     def joined(self, refused: str) -> list[Action]:
-        """The PIN was tried; *refused* is the station's word, empty for a right one. The page is connected then."""
+        """Handle the result of a PIN; *refused* is the station's word, empty for a correct PIN, after which the page is
+        connected."""
         if self.stage != "joining" or not refused:
             return []
         if refused in ("ended", "removed", "full", "too_many_requests", "unreachable"):
@@ -127,7 +128,7 @@ class ConferenceScript(Script):
         return self._wrong("pin_wrong")
 
     def told(self, event: dict[str, Any]) -> list[Action]:
-        """The page was told something (``signaling.protocol.conference``)."""
+        """Handle an event of the page (``signaling.protocol.conference``)."""
         match event["type"]:
             case "snapshot":
                 self.member = event["you"]
@@ -196,13 +197,13 @@ class ConferenceScript(Script):
         )
 
     def gone(self) -> list[Action]:
-        """The caller has hung up."""
+        """Handle that the caller has hung up."""
         stage: Stage = self.stage
         self.stage = "leaving"
         return [Ask("leave")] if stage in ("lobby", "conference") else []
 
     def again(self) -> list[Action]:
-        """The sound goes on from another worker, or in another process."""
+        """Play again what played before the sound moved to another worker or another process took over."""
         match self.stage:
             case "language":
                 return self._ask_language()

@@ -1,4 +1,4 @@
-"""The SIP endpoint: the user agent on its sockets, the addresses of the trunks and their registrations. Owns all of them."""
+"""The SIP endpoint: owns the user agent on its sockets, the trunks' addresses and their registrations."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ MOST_EARLY = 256
 
 
 class Endpoint:
-    """Receives and sends the messages, and reports events. Bound by :meth:`bind`, closed with :meth:`aclose`."""
+    """Receives and sends messages, and reports events. Bound by :meth:`bind`, closed by :meth:`aclose`."""
 
     def __init__(
         self,
@@ -36,7 +36,8 @@ class Endpoint:
         now_ms: Callable[[], int],
         happened: Callable[[DialogEvent], None],
     ) -> None:
-        """*call_name* makes the name of a call out of its Call-ID; *happened* is told of each event but those of registrations."""
+        """*call_name* makes a call's name from its Call-ID; *happened* is given each event except those of
+        registrations."""
         self._settings = settings
         self._now_ms = now_ms
         self._happened = happened
@@ -54,6 +55,7 @@ class Endpoint:
             lambda host: self._peers.trunk_of(host) is not None,
             tls=_tls(settings),
             name_of=self._peers.name_of,
+            port_of=self._peers.port_of,
         )
         self.registrations = Registrations(settings.sip_trunks, self.agent, _flow)
         self._early: deque[tuple[bytes, Flow]] | None = deque(maxlen=MOST_EARLY)
@@ -69,11 +71,11 @@ class Endpoint:
         return self._sockets.port
 
     async def resolve(self) -> None:
-        """Look up where the trunks are reached."""
+        """Look up the trunks' addresses."""
         self.registrations.resolved(await self._addresses.resolve())
 
     async def bind(self) -> None:
-        """Bind the ports; what comes waits for :meth:`serve`. Raises OSError."""
+        """Bind the ports; messages wait for :meth:`serve`. Raises OSError."""
         await self._sockets.open(self._settings.sip_host, self._settings.sip_port)
         await self._sockets.open_tls(self._settings.sip_host, self._settings.sip_tls_port)
 
@@ -84,30 +86,30 @@ class Endpoint:
             self._early.clear()
 
     def serve(self) -> None:
-        """Take messages, first those that have come since the ports were bound: the calls that they belong to are known now."""
+        """Handle messages from now on, first those received since the ports were bound, whose calls are known now."""
         early, self._early = self._early or (), None
         for octets, flow in early:
             self._received(octets, flow)
 
     def start(self) -> None:
-        """Begin to follow the trunks' addresses, and to register."""
+        """Start to follow the trunks' addresses, and to register."""
         for loop in self._loops:
             loop.start()
 
     async def rest(self) -> None:
-        """Do nothing any more by itself; messages are still received and sent. Idempotent."""
+        """Stop the loops and the timer; messages are still received and sent. Idempotent."""
         for loop in self._loops:
             await loop.aclose()
         if self._timer is not None:
             self._timer.cancel()
 
     async def aclose(self) -> None:
-        """Rest, and free the ports. Idempotent."""
+        """Stop, and free the ports. Idempotent."""
         await self.rest()
         await self.unbind()
 
     def pump(self) -> None:
-        """Send the waiting messages, report events, and come back when something is due."""
+        """Send the waiting messages, report events, and set the timer for what is due next."""
         self._send()
         for event in self.agent.events():
             if isinstance(event, Registered):
@@ -125,12 +127,12 @@ class Endpoint:
             self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
 
     def is_ours(self, session: Session) -> bool:
-        """Whether the far side of a call that was kept reaches this process by the address that it has."""
+        """Return whether the far side of a stored call reaches this process by the address that it has."""
         dialog = session.dialog
         return dialog.ours == self._addresses.ours(dialog.flow)
 
     def flow_to(self, trunk: Trunk) -> Flow | None:
-        """Return where a trunk is reached, None where its name has no address."""
+        """Return the address of a trunk, None where its host has not been resolved."""
         return self._addresses.to(trunk)
 
     def _received(self, octets: bytes, flow: Flow) -> None:
@@ -150,7 +152,7 @@ class Endpoint:
         self.pump()
 
     async def _register(self) -> None:
-        self.registrations.look(time.monotonic())
+        self.registrations.register_due(time.monotonic())
         self.pump()
 
     def _port_of(self, transport: str) -> int:

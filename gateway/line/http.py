@@ -1,4 +1,4 @@
-"""The telephone line as administrators see it: trunks, registrations, calls that stand."""
+"""Routes that show administrators the telephone line: trunks, registrations, standing calls."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ NAME = re.compile(r"[0-9a-f]{1,64}\Z")
 
 
 class LineShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``setUp``: the line is switched on; ``state`` is None while its process does not run."""
+    """The line as administrators see it. ``setUp``: the line is switched on; ``state`` is None while its process does not run."""
 
     set_up: bool
     state: LineState | None = None
@@ -43,7 +43,7 @@ class LineApi:
         )  # fmt: skip
 
     async def trace(self, call: Call) -> Traced:
-        """Kinds of messages and their times, for an hour; no number and no address."""
+        """Answer with the kinds and times of a call's messages, stored for an hour; no number and no address."""
         name = call.path("call")
         try:
             found = await self._line.trace(name) if NAME.match(name) else None
@@ -56,7 +56,7 @@ class LineApi:
         return found
 
     async def state(self, _call: Call) -> LineShown:
-        """Addresses and times, no number of a caller."""
+        """Answer with the line's state: addresses and times, no caller's number."""
         if not self._settings.sip:
             return LineShown(set_up=False)
         try:

@@ -1,4 +1,4 @@
-"""Calls to the numbers of the line until they stand: each is answered with a leg at a media worker, or refused."""
+"""Answers calls to the line's numbers with a leg at a media worker, or refuses them."""
 
 import contextlib
 import time
@@ -10,6 +10,7 @@ from gateway.line.call import CallLinks, LineCall
 from gateway.line.call_events import Begun
 from gateway.line.numbers.model import InboundNumber
 from gateway.line.scripts import Scripts
+from gateway.line.sip.bodies import in_clear
 from gateway.line.sip.events import Hung, Invited
 from gateway.line.station import StationFacts
 from gateway.platform.loops import Tasks
@@ -26,7 +27,7 @@ AGAIN_AFTER_S = 10
 
 
 def shown_as(number: InboundNumber, called: str) -> str:
-    """Return a number of ours as the station shows it: as administrators have written it, else as the trunk calls it."""
+    """Return one of the line's numbers as the station shows it: as administrators wrote it, or for ``*`` as the trunk called it."""
     return (called if number.number == ANY else number.number)[:LONGEST_SHOWN]
 
 
@@ -43,7 +44,8 @@ class IncomingCalls:
         call_name: Callable[[str], str],
         now_ms: Callable[[], int],
     ) -> None:
-        """*begun* is given each call that has a leg, before it is accepted; *call_name* makes the name of a call out of its Call-ID."""
+        """*begun* is given each call that has a leg, before it is accepted; *call_name* makes a call's name from its
+        Call-ID."""
         self._links = links
         self._reach = links.reach
         self._begun = begun
@@ -55,7 +57,7 @@ class IncomingCalls:
 
     @property
     def at_rest(self) -> bool:
-        """Whether none is being answered."""
+        """Whether no call is being answered now."""
         return not self._tasks
 
     async def aclose(self) -> None:
@@ -63,16 +65,16 @@ class IncomingCalls:
         await self._tasks.aclose()
 
     def take(self, invited: Invited) -> None:
-        """Answer a call to a number of ours, and refuse any other."""
+        """Answer a call to one of the line's numbers, and refuse any other."""
         self._tasks.spawn(self._take(invited), "line:take")
 
     def refuse(self, invited: Invited, status: int, retry_after_s: int = 0) -> None:
-        """Refuse a call with a status of SIP."""
+        """Refuse a call with a SIP status."""
         self._reach.agent.refuse(invited.key, status, time.monotonic(), retry_after_s)
         self._reach.pump()
 
     def established(self, call: LineCall, sdp: str) -> None:
-        """The far side has our answer; *sdp* is its own where we had made the offer."""
+        """Begin the call, since the far side has the answer; *sdp* is the far side's answer where the offer was ours."""
         if sdp:
             self._tasks.spawn(self._answered(call, sdp), "line:answer")
         else:
@@ -109,8 +111,7 @@ class IncomingCalls:
         srtp = reach.agent.trunks[session.trunk].srtp
         worker = await reach.choose()
         client = await reach.client(worker)
-        if invited.sdp and srtp and "RTP/SAVP" not in invited.sdp:
-            # its sound would go in clear
+        if srtp and in_clear(invited.sdp):
             raise MediaWorkerError("sdp_no_srtp")
         if invited.sdp:
             leg, sdp = await client.create_leg(invited.sdp, "citizen")

@@ -1,4 +1,4 @@
-"""Keeps calls in progress in Redis, so that the line's next process can take them up."""
+"""Stores standing calls in Redis, so that the line's next process can take them up."""
 
 import msgspec
 import structlog
@@ -29,13 +29,13 @@ class Keeping:
             self._written[call.call] = encoded
 
     async def over(self, call: LineCall) -> None:
-        """The call is over: nothing of it stays."""
+        """Delete a call that is over."""
         self._written.pop(call.call, None)
         self._over.add(call.call)
         await self.forget_over()
 
     async def forget_over(self) -> None:
-        """Let nothing of calls that are over stay; with Redis away it is tried again."""
+        """Delete the calls that are over; with Redis away, try again at the next call of this method."""
         for call in tuple(self._over):
             try:
                 await self.kept.forget(call)

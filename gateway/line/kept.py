@@ -1,4 +1,4 @@
-"""Calls that stand, kept in Redis so that the next process goes on with them. A call holds the caller's number: it is sealed."""
+"""Standing calls as they are stored in Redis for the next process, sealed, since they hold callers' numbers."""
 
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ SECRET = "line-calls"  # noqa: S105 - the name of a key, not a key
 
 
 class KeptCall(msgspec.Struct, frozen=True, kw_only=True):
-    """All that another process needs to go on with a call: its dialog, its leg, what its caller has chosen, the seat."""
+    """All that another process needs to take up a call: its dialog, its leg, what its caller has chosen, the seat."""
 
     session: Session
     call: str
@@ -51,7 +51,7 @@ KeptCalls: TypeAlias = SealedHash[KeptCall]
 
 
 def kept_calls(redis: Redis, station_key: str, secret: bytes) -> KeptCalls:
-    """Return those of a station; *secret* has 32 octets."""
+    """Return the store of a station's calls; *secret* has 32 octets."""
     return SealedHash(
         redis, f"{station_key}:sip:calls", secret, "line-call", KeptCall, kept_s=KEPT_S
     )

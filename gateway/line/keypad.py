@@ -1,7 +1,9 @@
-"""Sends the keys that an operator presses to the telephone that the operator talks with: a caller's, or that of a number outside.
+"""Sends the keys that an operator presses to the telephone that the operator talks with: a caller's, or that of a number
+outside.
 
-Keys may be a PIN. Which ones they were, and how many, is kept nowhere: they pass the socket and the media worker and are forgotten. That
-keys were sent is on record, once a minute at most, so that neither their number nor their rhythm can be read out of it.
+Keys may be a PIN, so neither the keys nor their number are stored: they pass the socket and the media worker and are
+forgotten. That keys were sent is on record, once a minute at most, so that neither their number nor their rhythm can be
+read from it.
 """
 
 import time
@@ -35,7 +37,7 @@ _WITH_THE_CALLER = (ContactState.CONNECTED, ContactState.THREE_WAY)
 
 
 class KeypadTarget(NamedTuple):
-    """A telephone that an operator talks with. *leg* is its connection; *takes_keys*: keys reach it."""
+    """The telephone that an operator talks with. *leg* is its connection; *takes_keys*: keys reach it."""
 
     to: KeypadSide
     leg: str
@@ -43,8 +45,10 @@ class KeypadTarget(NamedTuple):
 
 
 def keypad_target(live: Contact, call: Call) -> KeypadTarget | None:
-    """Return the telephone to which the contact's operator may send keys now; None where the operator talks with none. Of two it is
-    the number outside: menus are there, and a caller has a person to talk with. Pure."""
+    """Return the telephone to which the contact's operator may send keys now, None where the operator talks with none.
+
+    Of two telephones it is the number outside, where menus are likely; a caller talks with a person. Pure.
+    """
     party: PartyName
     to: KeypadSide
     if live.leaving:
@@ -60,17 +64,17 @@ def keypad_target(live: Contact, call: Call) -> KeypadTarget | None:
 
 
 async def _shown(_session: AsyncSession, side: DeskSide) -> Fields:
-    found = keypad_target(side.live, side.call) if side.live.agent == side.agent.id else None
-    if found is None:
+    target = keypad_target(side.live, side.call) if side.live.agent == side.agent.id else None
+    if target is None:
         return {"keypad": None}
-    return {"keypad": desk_views.Keypad(to=found.to, takes_keys=found.takes_keys)}
+    return {"keypad": desk_views.Keypad(to=target.to, takes_keys=target.takes_keys)}
 
 
 PARTS = Parts(contact={_shown: ("keypad",)})
 
 
 class Keypad:
-    """Carries out the desk's command. Holds nothing but when it was noted last that keys were sent."""
+    """Carries out the desk's keypad command. Remembers only when it was last noted that keys were sent."""
 
     def __init__(
         self,
@@ -91,7 +95,7 @@ class Keypad:
         self._noted = Limiter(ON_RECORD)
 
     def of_operators(self) -> Commands[str]:
-        """Return the commands of operators, by the id of their account."""
+        """Return the commands of operators, which take the id of their account."""
         return {desk.SendKeys: self._send}
 
     async def _send(self, agent_id: str, pressed: desk.SendKeys) -> None:
@@ -101,14 +105,14 @@ class Keypad:
         """
         live = await own_contact(self._acd, agent_id, pressed.contact_id, TALKING)
         call = await self._calls.get(live.id)
-        found = keypad_target(live, call)
-        if found is None or found.to != pressed.to:
+        target = keypad_target(live, call)
+        if target is None or target.to != pressed.to:
             raise Refused("not_connected", "You do not talk with that telephone now.")
-        if not found.takes_keys:
+        if not target.takes_keys:
             raise Refused("no_keys", "That telephone takes no keys.")
-        await self._note(agent_id, live.id, found.to)
+        await self._note(agent_id, live.id, target.to)
         try:
-            await (await self._links.client(call.worker)).send_digits(found.leg, pressed.keys)
+            await (await self._links.client(call.worker)).send_digits(target.leg, pressed.keys)
         except MediaWorkerError as error:
             raise Refused(
                 error.code, "The keys were not sent.", retryable=error.code == "keys_waiting"

@@ -1,5 +1,5 @@
-"""One call that the station makes, until it is answered or has failed: dialled by one trunk after the other, told of each second, called
-off when nobody wants it any more."""
+"""One call that the station makes, until it is answered or has failed: dialled by one trunk after another, reported to the
+station every second, cancelled when nobody wants it any more."""
 
 import asyncio
 import contextlib
@@ -17,6 +17,7 @@ from gateway.line.sip.flow import Flow
 from gateway.line.sip.session import Session
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import Order
+from gateway.outgoing.rules import EMERGENCY
 from gateway.platform import loops
 from gateway.setting_line import Trunk
 from media.client import MediaWorkerError
@@ -27,13 +28,17 @@ TELL_EVERY_S = 1.0
 MACHINE_S = 2.0
 """People take longer to pick up; what answers sooner, or without having rung, may be a machine."""
 ANSWER_TRIES = 5
+SILENT_TRUNK_S = 5.0
+"""A trunk says within a fifth of a second that it tries (RFC 3261, 17.2.1). One that says nothing for so long is followed by the next one."""
 NEXT_TRUNK = frozenset({408, 500, 502, 503, 504, 580})
 """Answers by which a trunk says that it cannot, rather than the called: the next one is tried, unless the telephone has rung."""
 
 
 class Ringing(msgspec.Struct, frozen=True, kw_only=True):
-    """The record by which another process goes on with a call that the station does not know to be answered yet. ``rang_ms`` 0: it
-    has not rung. ``early`` is the far side's SDP, that of its answer once it was picked up."""
+    """The record by which another process takes up a call that the station does not yet know to be answered.
+
+    ``rang_ms`` 0: it has not rung. ``early`` is the far side's SDP: early media, or once picked up that of its answer.
+    """
 
     session: Session
     sent: str
@@ -46,7 +51,7 @@ class Ringing(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The end of a call that nobody talked in. ``status`` is the trunk's answer, 0 for none."""
+    """The outcome of a call that was not answered. ``status`` is the trunk's SIP answer, 0 for none."""
 
     state: str
     reason: str = ""
@@ -55,7 +60,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class OutDesk:
-    """The functions by which a call that is being made tells the station and the dialler; the same for all of a process."""
+    """The functions by which a call that is being dialled reports to the station and the dialler; the same for all of a process."""
 
     tell: Callable[[str, CallTold], Awaitable[CallGoesOn | None]]
     """Tells the station how a call is; None where it does not answer."""
@@ -70,7 +75,7 @@ class OutDesk:
 
 
 class OutCall:
-    """Owns the task of one call until somebody talks in it."""
+    """Owns the task of one call until it is answered or has failed."""
 
     def __init__(
         self,
@@ -97,11 +102,11 @@ class OutCall:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Dial."""
+        """Start to dial."""
         self._task = asyncio.create_task(self._run(self._dial()), name="line:call-out")
 
     def go_on(self, kept: Ringing) -> bool:
-        """Go on with a call that another process was making; False where nothing can go on."""
+        """Take up a call that another process was dialling; return False where that is impossible."""
         self.key = kept.session.dialog.key
         self.worker, self.leg, self.trunk = kept.worker, kept.leg, kept.session.trunk
         self._began_ms, self._rang_ms, self._early = kept.began_ms, kept.rang_ms, kept.early
@@ -116,15 +121,15 @@ class OutCall:
         return True
 
     def tell(self, event: DialogEvent) -> None:
-        """Something has happened to the call."""
+        """Queue an event of the call's dialog."""
         self._events.put_nowait(event)
 
     async def aclose(self) -> None:
-        """Let go of the call, which another process takes up. Idempotent."""
+        """Stop handling the call here, which another process takes up. Idempotent."""
         await loops.end(self._task)
 
     def ringing(self) -> Ringing | None:
-        """Return what another process needs; None where nothing was sent, or the call is over."""
+        """Return what another process needs to take the call up, None where nothing was sent or the call is over."""
         session = self._reach.agent.sessions.get(self.key)
         sent = self._reach.agent.calling.request_of(self.key)
         if session is None or not (sent or session.state == "established"):
@@ -136,9 +141,9 @@ class OutCall:
 
     # the way of a call
 
-    async def _run(self, way: "asyncio.Future[Result | None] | object") -> None:
+    async def _run(self, way: Awaitable[Result | None]) -> None:
         try:
-            result: Result | None = await way  # type: ignore[misc]
+            result = await way
         except asyncio.CancelledError:
             raise
         except Exception:
@@ -148,8 +153,8 @@ class OutCall:
         if result is None:
             return
         await self._forget_leg()
-        told = CallTold(state=result.state, reason=result.reason, trunk=self.trunk)  # type: ignore[arg-type]
-        await self._desk.tell(self.order.call, told)
+        report = CallTold(state=result.state, reason=result.reason, trunk=self.trunk)  # type: ignore[arg-type]
+        await self._desk.tell(self.order.call, report)
         log.info(
             "line.call_out_over", call=self.order.call, state=result.state, status=result.status
         )
@@ -158,63 +163,60 @@ class OutCall:
     async def _dial(self) -> Result | None:
         result: Result | None = Result("failed", "trunk-away")
         for trunk in self._trunks:
-            result = await self._by(trunk)
+            result = await self._by(trunk, has_next=trunk is not self._trunks[-1])
             if result is None or self._rang_ms or result.status not in NEXT_TRUNK:
                 break
         return result
 
-    async def _by(self, trunk: Trunk) -> Result | None:
+    async def _by(self, trunk: Trunk, *, has_next: bool) -> Result | None:
         """Dial by one trunk. Returns None where the call goes on."""
         flow = self._reach.flow_to(trunk)
         if flow is None:
             return Result("failed", "trunk-away", 503)
-        if not self._reach.agent.has_room(trunk.name):
+        if self.order.number not in EMERGENCY and not self._reach.agent.has_room(trunk.name):
             return Result("refused", "full", 503)
         try:
-            await self._open_leg(flow, srtp=trunk.srtp)
+            offer = await self._open_leg(flow, srtp=trunk.srtp)
         except Exception as error:  # noqa: BLE001 - whatever a worker that is away leads to, the operator is told
             log.warning("line.no_leg_out", error=type(error).__name__)
             return Result("failed", "media")
         self.trunk = trunk.name
         self._began_ms = _now_ms()
-        await self._wait_for_invite(trunk, flow)
-        return await self._wait()
+        await self._invite(trunk, flow, offer)
+        return await self._wait(has_next=has_next)
 
-    async def _open_leg(self, flow: Flow, *, srtp: bool) -> None:
+    async def _open_leg(self, flow: Flow, *, srtp: bool) -> str:
+        """Open a leg, at the order's worker if that is possible; return its offer."""
         await self._forget_leg()
-        worker = self.order.worker
-        for chosen in [worker] if worker else []:
+        if self.order.worker:
             with contextlib.suppress(MediaWorkerError):
-                client = await self._reach.client(chosen)
-                self.leg, self._offer = await client.offer_leg(
-                    self.order.label, towards=flow.host, srtp=srtp
-                )
-                self.worker = chosen
-                return
-        chosen = await self._reach.choose()
-        client = await self._reach.client(chosen)
-        self.leg, self._offer = await client.offer_leg(
-            self.order.label, towards=flow.host, srtp=srtp
-        )
-        self.worker = chosen
+                return await self._open_leg_at(self.order.worker, flow, srtp=srtp)
+        return await self._open_leg_at(await self._reach.choose(), flow, srtp=srtp)
 
-    async def _wait_for_invite(self, trunk: Trunk, flow: Flow) -> None:
+    async def _open_leg_at(self, worker: str, flow: Flow, *, srtp: bool) -> str:
+        client = await self._reach.client(worker)
+        self.leg, offer = await client.offer_leg(self.order.label, towards=flow.host, srtp=srtp)
+        self.worker = worker
+        return offer
+
+    async def _invite(self, trunk: Trunk, flow: Flow, offer: str) -> None:
         number = trunk.dialled(self.order.number)
         now = time.monotonic()
-        self.key = self._reach.agent.invite(
-            trunk.name, number, trunk.number, self._offer, flow, now
-        )
+        self.key = self._reach.agent.invite(trunk.name, number, trunk.number, offer, flow, now)
         self._desk.invited(self)
         self._reach.pump()
         await self._desk.keep(self)
 
-    async def _wait(self) -> Result | None:
+    async def _wait(self, *, has_next: bool = False) -> Result | None:
         while True:
             try:
                 async with asyncio.timeout(TELL_EVERY_S):
                     event = await self._events.get()
             except TimeoutError:
-                if (result := await self._look()) is not None:
+                if has_next and self._is_silent():
+                    self._hang_up()
+                    return Result("failed", "trunk-away", 408)
+                if (result := await self._check()) is not None:
                     return result
                 continue
             match event:
@@ -222,7 +224,7 @@ class OutCall:
                     self._early = event.sdp or self._early
                     if event.status in (180, 183) and not self._rang_ms:
                         self._rang_ms = _now_ms()
-                        if (result := await self._look()) is not None:
+                        if (result := await self._check()) is not None:
                             return result
                 case Answered():
                     return await self._answered(event)
@@ -231,7 +233,14 @@ class OutCall:
                 case _:
                     pass
 
-    async def _look(self) -> Result | None:
+    def _is_silent(self) -> bool:
+        """Whether the trunk has said nothing at all for too long."""
+        waited_ms = _now_ms() - self._began_ms
+        return waited_ms > SILENT_TRUNK_S * 1000 and not self._reach.agent.calling.is_tried(
+            self.key
+        )
+
+    async def _check(self) -> Result | None:
         """Tell how the call is, and end one that nobody wants any more or that has rung for long enough."""
         await self._desk.keep(self)
         if _now_ms() - self._began_ms > self._ring_s * 1000:
@@ -257,7 +266,7 @@ class OutCall:
             log.info("line.answer_refused", code=error.code)
             self._hang_up()
             return Result("failed", "media")
-        told = CallTold(
+        report = CallTold(
             state="answered",
             trunk=self.trunk,
             machine=is_quick(self._began_ms, self._rang_ms, _now_ms()),
@@ -267,7 +276,7 @@ class OutCall:
         goes_on = None
         for attempt in range(ANSWER_TRIES):
             await asyncio.sleep(TELL_EVERY_S if attempt else 0)
-            goes_on = await self._desk.tell(self.order.call, told)
+            goes_on = await self._desk.tell(self.order.call, report)
             if goes_on is not None:
                 break
         if goes_on is None or not goes_on.wanted:
@@ -278,11 +287,11 @@ class OutCall:
         return None
 
     def waiting(self) -> list[DialogEvent]:
-        """Take what has happened and was not dealt with."""
-        found = []
+        """Remove and return the events that were not handled yet."""
+        events = []
         while not self._events.empty():
-            found.append(self._events.get_nowait())
-        return found
+            events.append(self._events.get_nowait())
+        return events
 
     def _hang_up(self) -> None:
         self._reach.agent.hang_up(self.key, time.monotonic())
@@ -296,7 +305,7 @@ class OutCall:
 
 
 def outcome_of(status: int) -> Result:
-    """Return what a final answer means to the one who wanted the call (RFC 3261, section 21). Pure."""
+    """Return the outcome that a final SIP status means for the call (RFC 3261, section 21). Pure."""
     match status:
         case 486 | 600:
             state = "busy"

@@ -1,5 +1,7 @@
-"""Numbers outside and operators' own telephones that talk in a contact. Each second the line reports them to the station, which says whether
-they are still wanted and at which worker their sound belongs."""
+"""Reports numbers outside and operators' telephones that talk in a contact to the station every second.
+
+The station answers whether they are still wanted, and at which media worker their sound belongs.
+"""
 
 import asyncio
 import time
@@ -8,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from gateway.line.call import LineCall
-from gateway.line.call_events import Cut, Move, Recorded, Unwanted
+from gateway.line.call_events import Cut, Move, Recorded, ReleaseParty
 from gateway.line.script import FOLLOWED
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.rules import EMERGENCY
@@ -22,7 +24,8 @@ ends so."""
 
 
 class OutsideCalls:
-    """Reports each call to the station and obeys its answer. Keeps when the station last answered about each call (monotonic, s)."""
+    """Reports each such call to the station and follows the answer. Remembers when the station last answered about each
+    call (monotonic, s)."""
 
     def __init__(
         self,
@@ -30,26 +33,29 @@ class OutsideCalls:
         tell: Callable[[str, CallTold], Awaitable[CallGoesOn | None]],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*calls* are those that there are, by the keys of their dialogs; *tell* tells the station, and returns None where it does not
-        answer."""
+        """*calls* are the line's present calls by the keys of their dialogs; *tell* reports to the station, and returns
+        None if it does not answer."""
         self._calls = calls
         self._tell = tell
         self._now = now
         self._answered: dict[str, float] = {}
 
-    async def look(self) -> None:
-        """Report every such call, and obey the answers."""
+    async def report(self) -> None:
+        """Report every such call, and follow the answers."""
         there = [each for each in self._calls.values() if each.script.stage in FOLLOWED]
         now = self._now()
         self._answered = {each.call: self._answered.get(each.call, now) for each in there}
         await asyncio.gather(*(self._tell_of(each) for each in there))
 
     async def _tell_of(self, call: LineCall) -> None:
-        told = CallTold(state="answered", worker=call.worker, leg=call.leg)
-        self.follow(call, await self._tell(call.call, told))
+        report = CallTold(state="answered", worker=call.worker, leg=call.leg)
+        self.follow(call, await self._tell(call.call, report))
 
     def follow(self, call: LineCall, goes_on: CallGoesOn | None) -> None:
-        """Obey the station's answer about a call; None where it did not answer."""
+        """Follow the station's answer about a call, None where it did not answer.
+
+        A call about which the station has been silent for :data:`SILENT_S` seconds is ended, unless it is a call for help.
+        """
         now = self._now()
         if goes_on is None:
             silent_s = now - self._answered.setdefault(call.call, now)
@@ -59,7 +65,7 @@ class OutsideCalls:
             return
         self._answered[call.call] = now
         if not goes_on.wanted:
-            call.tell(Unwanted())
+            call.tell(ReleaseParty())
             return
         if goes_on.worker and goes_on.worker != call.worker:
             call.tell(Move(goes_on.worker))

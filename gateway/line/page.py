@@ -1,5 +1,8 @@
-"""The telephone's page: a socket in ``/citizen``, by which a caller enters, is told of the contact and gives consent, as anybody's
-page does. It comes back by itself, to whichever gateway answers, with the contact's seat."""
+"""The telephone's page: a socket in ``/citizen``, by which a caller enters, follows the contact and gives consent, as a
+citizen's page does.
+
+It reconnects by itself, to whichever gateway answers, with the contact's seat.
+"""
 
 import asyncio
 import contextlib
@@ -20,7 +23,7 @@ OnEvent = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class PageRefusedError(Exception):
-    """The station said no, with its word for programs."""
+    """The station refused a command; ``code`` is its word for programs."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -28,7 +31,7 @@ class PageRefusedError(Exception):
 
 
 class Page:
-    """Owns the socket and the task that keeps it connected; closed with :meth:`aclose`."""
+    """Owns the socket and the task that keeps it connected; closed by :meth:`aclose`."""
 
     def __init__(
         self,
@@ -40,8 +43,8 @@ class Page:
         verify: bool,
         namespace: str = NAMESPACE,
     ) -> None:
-        """*auth* is what the socket greets with; *told* is given every event, in order. *verify*: whether the station's certificate
-        has to be good."""
+        """*auth* is what the socket presents on connecting; *told* is given every event, in order. *verify*: the
+        station's certificate must be valid."""
         self._namespace = namespace
         self.refused = ""
         """The station's word where it lets the page not in, and will not later."""
@@ -57,21 +60,24 @@ class Page:
         self._loop = Periodic("line:page", self._visit, AGAIN_S[0], retry_s=AGAIN_S[1])
 
     def start(self) -> None:
-        """Begin to connect."""
+        """Start to connect."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Leave. Idempotent."""
+        """Disconnect. Idempotent."""
         await self._loop.aclose()
         await self._disconnect()
 
     @property
     def seat(self) -> str:
-        """The token that brings the caller back to the place, empty before there is one."""
+        """The token that brings the caller back to the place, empty as long as there is none."""
         return self._auth.get("seat", "")
 
     async def do(self, kind: str, command_id: str, **fields: Any) -> dict[str, Any]:
-        """Send a command until it is answered, over as many sockets as it takes. Raises PageRefusedError."""
+        """Send a command until it is answered, across reconnections; return the result.
+
+        Raises PageRefusedError: the station's word, or ``unreachable`` after :data:`TRIES` attempts.
+        """
         for _ in range(TRIES):
             await self._up.wait()
             io = self._io

@@ -11,12 +11,12 @@ from gateway.line.tickets import Ticket, Tickets
 
 
 class Pages:
-    """Makes them, each with the ticket by which the station knows that the SIP process vouches for the caller. Holds nothing."""
+    """Makes pages, each with the ticket by which the SIP process vouches for the caller. Holds no state."""
 
     def __init__(
         self, facts: StationFacts, tickets: Tickets, mark: Callable[[str, str], str]
     ) -> None:
-        """*mark* makes a name that tells nothing, of a kind and what it stands for."""
+        """*mark* makes a name that reveals nothing, from a kind and the text that it stands for."""
         self._facts = facts
         self._tickets = tickets
         self._mark = mark
@@ -28,7 +28,7 @@ class Pages:
         )
 
     def contact(self, call: LineCall, seat: str) -> Page:
-        """Return a page for the call, not begun; *seat* is that of an earlier one."""
+        """Return a page for the call's contact, not started; *seat* is that of an earlier page."""
         # a withheld number's call has one visitor too, whichever process enters for it
         auth = {"visitor": self._visitor(call), "line": self.ticket(call)}
         if seat:
@@ -36,7 +36,7 @@ class Pages:
         return self._page(call, auth)
 
     def conference(self, call: LineCall, conference: DialIn) -> Page:
-        """Return a page in a conference for the call, not begun."""
+        """Return a page in a conference for the call, not started."""
         auth = {
             "conference": conference.conference_id,
             "link": conference.link,

@@ -1,5 +1,7 @@
-"""The script of a telephone that is in a contact without a page: a number outside, or an operator's own telephone. It hears when it is recorded,
-and no more of the station. Pure."""
+"""The script of a telephone that is in a contact without a page: a number outside, or an operator's telephone.
+
+It hears when it is recorded, and otherwise nothing of the station. Pure.
+"""
 
 from dataclasses import dataclass
 
@@ -9,16 +11,16 @@ from gateway.line.script import FOLLOWED, Script
 
 @dataclass(slots=True)
 class PartyScript(Script):
-    """One call to such a telephone, from its answer on; its stage is one of :data:`~gateway.line.script.FOLLOWED`."""
+    """One call to such a telephone, once it was answered; its stage is one of :data:`~gateway.line.script.FOLLOWED`."""
 
-    def unwanted(self) -> list[Action]:
-        """Nobody wants this telephone any more."""
+    def release(self) -> list[Action]:
+        """Return the actions that end the call, since nobody wants this telephone any more."""
         if self.stage not in FOLLOWED:
             return []
         self.stage = "leaving"
         return [HangUp()]
 
     def recorded(self, *, begins: bool) -> list[Action]:
-        """Whether it is recorded from now on (*begins*): it hears when that begins."""
+        """Note whether the telephone is recorded from now on; return the actions that announce a recording that *begins*."""
         heard, self.recording = begins and not self.recording, begins
         return [Play(tuple(self._said("consent_yes")))] if heard else []

@@ -1,6 +1,6 @@
-"""The prompts of callers as administrators see them: the shipped ones, the body's own in their place, and those that are missing.
+"""The prompts of callers as administrators see them: the shipped ones, the body's own that replace them, and missing ones.
 
-The body's own are files in one folder, where media workers read them. A separate program encodes each upload anew.
+The body's own are files in one folder, where media workers read them. A separate program re-encodes each upload.
 """
 
 import asyncio
@@ -9,13 +9,16 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 
+from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
+from gateway.platform.sql.engine import Database
 from gateway.platform.words import Fragment
 from media.telephone import encode
 from media.telephone.prompts import SHIPPED
@@ -32,50 +35,81 @@ Source = Literal["shipped", "own", "missing"]
 
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One prompt: its name as a file, the words that it is to say, and whose sound is played. One of a topic that is
-    ``missing`` is said by the topic's number."""
+    """One prompt: its file name, the words that it should say, and whose sound is played.
+
+    A topic whose prompt is ``missing`` is announced by its number.
+    """
 
     name: str
     text: str
     source: Source
 
 
-class PromptFiles:
-    """Reads and writes the folder of the body's own prompts. Holds nothing itself."""
+class PromptList(msgspec.Struct, frozen=True, kw_only=True):
+    """The prompts of ``language``; ``languages`` are those of the line."""
 
-    def __init__(self, folder: Path, languages: Sequence[str]) -> None:
-        """*languages* are those in which callers are spoken to."""
+    language: str
+    languages: list[str]
+    prompts: list[Prompt]
+
+
+class PromptFiles:
+    """Reads and writes the folder of the body's own prompts; each change goes into the audit trail. Holds no state."""
+
+    def __init__(
+        self,
+        folder: Path,
+        languages: Sequence[str],
+        database: Database,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*languages* are those in which callers hear the station."""
         self.folder = folder
         self.languages = tuple(languages)
+        self._database = database
+        self._clock = clock
 
-    def listed(self, language: str, topics: Iterable[Category]) -> list[Prompt]:
-        """Return the prompts of a language: the station's words, then the topics' names."""
+    def listed(self, language: str | None, topics: Iterable[Category]) -> PromptList:
+        """Return the station's words, then the topics' names, in *language*; None: in the first. Raises ``Refused`` ``not_found``."""
+        language = language or self.languages[0]
+        if language not in self.languages:
+            raise Refused("not_found", "There are no prompts in that language.")
         texts = {snake(key): _SAID.say(language, key) for key in _SAID.after("")}
         texts |= {f"{TOPIC}{topic.id}": topic.wording(language).label for topic in topics}
-        return [
+        prompts = [
             Prompt(name=name, text=text, source=self._source(language, name))
             for name, text in texts.items()
         ]
+        return PromptList(language=language, languages=list(self.languages), prompts=prompts)
 
     def path(self, language: str, name: str) -> Path:
-        """Return the file that is played. Raises ``Refused``: ``not_found``."""
+        """Return the file that is played. Raises ``Refused`` ``not_found``."""
         for folder in (self.folder, SHIPPED):
             path = folder / self._known(language, name)
             if path.is_file():
                 return path
         raise Refused("not_found", "There is no such prompt.")
 
-    async def put(self, language: str, name: str, sound: bytes) -> None:
-        """Play *sound* (of a kind that :func:`media.telephone.encode.kind_of` knows) from now on. Raises ``Refused``: ``not_found``, ``prompt_not_sound``,
-        ``prompt_too_long``, ``prompt_silent``."""
+    async def put(self, language: str, name: str, sound: bytes, *, by: str) -> None:
+        """Play *sound* (of a kind that :func:`media.telephone.encode.kind_of` knows) from now on; *by* is an account's id.
+
+        Raises ``Refused``: ``not_found``, ``prompt_not_sound``, ``prompt_too_long``, ``prompt_silent``.
+        """
         path = self.folder / self._known(language, name)
         made = await encoded(sound)
         await asyncio.to_thread(_write, path, made)
+        await self._note("line.prompt_set", f"{language}/{name}", by)
 
-    async def remove(self, language: str, name: str) -> None:
-        """Go back to the shipped one, or for a topic to none."""
+    async def remove(self, language: str, name: str, *, by: str) -> None:
+        """Delete the body's own prompt; the shipped one is played again, or for a topic none."""
         path = self.folder / self._known(language, name)
         await asyncio.to_thread(path.unlink, missing_ok=True)
+        await self._note("line.prompt_reset", f"{language}/{name}", by)
+
+    async def _note(self, action: str, prompt: str, by: str) -> None:
+        await audit.record(
+            self._database, at=self._clock(), account_id=by, action=action, subject=prompt
+        )
 
     def _source(self, language: str, name: str) -> Source:
         if (self.folder / language / f"{name}.opus").is_file():
@@ -89,7 +123,7 @@ class PromptFiles:
 
 
 async def encoded(sound: bytes) -> bytes:
-    """Return a sound file as a prompt. Raises ``Refused`` as :meth:`PromptFiles.put`."""
+    """Return a sound file re-encoded as a prompt. Raises ``Refused`` as :meth:`PromptFiles.put`."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-IB", encode.__file__),
         stdin=asyncio.subprocess.PIPE,
@@ -127,7 +161,7 @@ def _write(path: Path, made: bytes) -> None:
 
 
 def named_topics(languages: Iterable[str], folder: Path) -> frozenset[str]:
-    """Return the topics whose names can be said, by a prompt in *folder* or a shipped one, as ``it/weapons``."""
+    """Return the topics that have a prompt, in *folder* or shipped, as ``it/weapons``."""
     return frozenset(
         f"{language}/{path.stem.removeprefix(TOPIC)}"
         for language in languages
@@ -137,5 +171,5 @@ def named_topics(languages: Iterable[str], folder: Path) -> frozenset[str]:
 
 
 def snake(key: str) -> str:
-    """Return a key of the words as the name of a file."""
+    """Return a key of the words as a file name."""
     return re.sub(r"[A-Z]", lambda found: f"_{found[0].lower()}", key)

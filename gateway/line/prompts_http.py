@@ -1,17 +1,13 @@
-"""For administrators: the prompts of callers, listened to, replaced and put back."""
+"""Routes by which administrators listen to callers' prompts, replace them and restore them."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import msgspec
 from aiohttp import web
 
-from gateway.line.prompts import Prompt, PromptFiles
-from gateway.platform.audit import log as audit
+from gateway.line.prompts import PromptFiles, PromptList
 from gateway.platform.http.route import Call, Route, json_response
-from gateway.platform.refused import Refused
-from gateway.platform.sql.engine import Database
 from queueing.categories import Catalogue
 
 MOST_BYTES: Final = 8 * 1024 * 1024
@@ -20,39 +16,23 @@ _BODY: Final = MOST_BYTES * 4 // 3 + 1024
 
 
 class PromptWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The sound (WAV, MP3, M4A, FLAC, or Opus in Ogg; a minute and 8 MiB at most), in base64."""
+    """The sound in base64: WAV, MP3, M4A, FLAC, or Opus in Ogg; a minute and 8 MiB at most."""
 
     sound: Annotated[bytes, msgspec.Meta(min_length=1, max_length=MOST_BYTES)]
 
 
 class PromptsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The prompts of one language; the line's first without."""
+    """The language of the prompts; when left out, the line's first."""
 
     language: str | None = None
-
-
-class PromptList(msgspec.Struct, frozen=True, kw_only=True):
-    """The prompts of ``language``; ``languages`` are those of the line."""
-
-    language: str
-    languages: list[str]
-    prompts: list[Prompt]
 
 
 class PromptsApi:
     """The handlers."""
 
-    def __init__(
-        self,
-        files: PromptFiles,
-        catalogue: Catalogue,
-        database: Database,
-        clock: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, files: PromptFiles, catalogue: Catalogue) -> None:
         self._files = files
         self._catalogue = catalogue
-        self._database = database
-        self._clock = clock
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -76,41 +56,26 @@ class PromptsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> PromptList:
-        """The station's words first, then the topics' names, in the language that is asked for or the first of the station."""
-        languages = list(self._files.languages)
-        language = call.query.language or languages[0]
-        if language not in languages:
-            raise Refused("not_found", "There are no prompts in that language.")
-        prompts = self._files.listed(language, self._catalogue.current)
-        return PromptList(language=language, languages=languages, prompts=prompts)
+        """List the station's words first, then the topics' names, in the language asked for or the line's first."""
+        return self._files.listed(call.query.language, self._catalogue.current)
 
     async def sound(self, call: Call) -> web.StreamResponse:
-        """The sound as callers hear it, the station's own recording where there is one, as Ogg."""
+        """Answer with the sound that callers hear, the station's own recording where there is one, as Ogg."""
         path = self._files.path(call.path("language"), call.path("prompt"))
         return web.FileResponse(
             path, headers={"Content-Type": "audio/ogg", "Cache-Control": "no-store"}
         )
 
     async def put(self, call: Call) -> web.Response:
-        """Play it from the next call on."""
-        language, prompt = call.path("language"), call.path("prompt")
-        await self._files.put(language, prompt, call.body.sound)
-        await self._note(call, "line.prompt_set", f"{language}/{prompt}")
+        """Replace the prompt from the next call on."""
+        await self._files.put(
+            call.path("language"), call.path("prompt"), call.body.sound, by=call.staff.account_id
+        )
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """The shipped one is played again."""
-        language, prompt = call.path("language"), call.path("prompt")
-        await self._files.remove(language, prompt)
-        await self._note(call, "line.prompt_reset", f"{language}/{prompt}")
+        """Delete the own prompt; the shipped one is played again."""
+        await self._files.remove(
+            call.path("language"), call.path("prompt"), by=call.staff.account_id
+        )
         return json_response(None, status=204)
-
-    async def _note(self, call: Call, action: str, prompt: str) -> None:
-        async with self._database.writing() as session:
-            await audit.append(
-                session,
-                at=self._clock(),
-                account_id=call.staff.account_id,
-                action=action,
-                subject=prompt,
-            )

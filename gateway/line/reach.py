@@ -11,7 +11,7 @@ from media.client import MediaClient
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The same for all calls and recording sessions of a process."""
+    """The user agent and the media workers, the same for all calls and recording sessions of a process."""
 
     agent: UserAgent
     pump: Callable[[], None]

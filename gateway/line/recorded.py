@@ -1,4 +1,5 @@
-"""Keys of the keypad on the line of a recorded call: those by which a caller agreed to be recorded, and that an operator pressed some."""
+"""Marks in a recording's timeline for keys: those by which a caller decided about being recorded, and that an operator sent
+some."""
 
 from collections.abc import Sequence
 
@@ -13,8 +14,10 @@ _CONSENT = frozenset({"consent", "consent_change"})
 
 
 async def marks(session: AsyncSession, contact_id: str, stretch: Stretch) -> Sequence[Mark]:
-    """Return the keys that the audit trail has. A caller's decisions before the recording stand at its beginning; which keys an operator
-    pressed is not said."""
+    """Return marks for the keys in the audit trail.
+
+    A caller's decisions before the recording stand at its beginning; which keys an operator pressed is not recorded.
+    """
     noted = await audit.of_subject(session, f"contact:{contact_id}")
     decided = [
         entry.detail

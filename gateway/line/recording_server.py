@@ -1,4 +1,5 @@
-"""The recording server that a room above provides: it takes the recording sessions of the line, on the same sockets and by the same rules."""
+"""The interface of the recording server, which a higher room provides: it takes recording sessions on the line's sockets,
+by the line's rules."""
 
 from typing import Protocol
 
@@ -10,23 +11,23 @@ class RecordingServer(Protocol):
     """Takes recording sessions (RFC 7866). The switchboard opens and closes it."""
 
     async def open(self) -> None:
-        """Take up what an earlier process had. Raises RedisError."""
+        """Take up the sessions of an earlier process. Raises RedisError."""
 
     def take(self, invited: Invited) -> None:
-        """Answer or refuse one that begins."""
+        """Answer or refuse a session that begins."""
 
     def happened(self, event: DialogEvent) -> bool:
-        """Take what has happened to a dialog; return False where it is none of these."""
+        """Handle an event of a dialog; return False where the dialog is no recording session."""
 
     @property
     def at_rest(self) -> bool:
-        """Whether another process could take every session up now."""
+        """Whether another process could take up every session now."""
 
     async def leave(self) -> None:
-        """Leave everything to the process that follows."""
+        """Leave all sessions to the process that follows."""
 
     async def aclose(self) -> None:
-        """Stop; what stands is another process's. Idempotent."""
+        """Stop; another process takes up standing sessions. Idempotent."""
 
     def shown(self) -> list[ShownCall]:
-        """Return what administrators are shown beside the calls."""
+        """Return the sessions that administrators see beside the calls."""

@@ -1,4 +1,4 @@
-"""When each trunk is registered at, or asked whether it is there, and how that stands. Without I/O."""
+"""Decides when to register at each trunk, or ask whether it is there, and holds the result. Without I/O."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -16,12 +16,12 @@ REFRESH_PART = 0.8
 
 
 class Registrations:
-    """Decides when to register and when to ask. Holds how it stands."""
+    """Decides when to register and when to ask, and holds each trunk's state."""
 
     def __init__(
         self, trunks: Sequence[Trunk], agent: UserAgent, flow: Callable[[str, Transport, int], Flow]
     ) -> None:
-        """*flow* makes one of an address, a transport and a port."""
+        """*flow* makes a flow from an address, a transport and a port."""
         self._trunks = {trunk.name: trunk for trunk in trunks}
         self._agent = agent
         self._flow = flow
@@ -41,11 +41,11 @@ class Registrations:
         }
 
     def resolved(self, addresses: Mapping[str, Sequence[str]]) -> None:
-        """Take the addresses that the trunks' hosts have now."""
+        """Take the trunks' present addresses."""
         self._addresses |= {name: found[0] for name, found in addresses.items() if found}
 
-    def look(self, now: float) -> None:
-        """Register, or ask, where it is due."""
+    def register_due(self, now: float) -> None:
+        """Register, or ask, where it is due at *now*."""
         self._now = now
         for name, due in self._due.items():
             address = self._addresses.get(name)
@@ -58,7 +58,7 @@ class Registrations:
             (calling.register if trunk.registers else calling.ask)(trunk, flow, now)
 
     def told(self, registered: Registered, now_ms: int) -> None:
-        """A trunk has answered, or has not."""
+        """Note a trunk's answer, or that none came, and schedule what follows."""
         name, granted_s = registered.trunk, registered.expires_s
         failed = 0 if granted_s else self._failed.get(name, 0) + 1
         self._failed[name] = failed
@@ -80,7 +80,7 @@ class Registrations:
         )
 
     def states(self, calls: Mapping[str, int], heard_ms: Mapping[str, int]) -> list[TrunkState]:
-        """Return how each trunk stands, with its calls and when it was heard of last."""
+        """Return each trunk's state, with its calls and when it was last heard from."""
         return [
             msgspec.structs.replace(
                 state, calls=calls.get(name, 0), heard_ms=heard_ms.get(name, state.heard_ms)

@@ -1,6 +1,6 @@
-"""The scripts of calls. A script says what is played, and what each key and event means. Pure: events go in, actions come out.
+"""The scripts of calls: what is played, and what each key and event means. Pure: events go in, actions come out.
 
-This is what all have in common: their steps, their words, and what another process needs to go on.
+This module holds what all scripts share: their stages, their words, and what another process needs to go on.
 """
 
 from collections.abc import Collection, Sequence
@@ -29,8 +29,11 @@ PRESS_S = 6.0
 
 @dataclass(slots=True)
 class Script:
-    """One call. ``named`` topics have a prompt of their own, in the form ``it/weapons``. Of several ``languages`` the caller
-    chooses one."""
+    """One call. ``named`` topics have a prompt of their own, in the form ``it/weapons``. Of several ``languages`` the
+    caller chooses one.
+
+    Its methods return the actions to carry out.
+    """
 
     language: str
     target: str
@@ -45,6 +48,8 @@ class Script:
     """From which wait on that is offered."""
     reception: str = ""
     """The topic of a caller who chooses none. Without one such a call ends."""
+    closed: Collection[str] = ()
+    """The topics that were closed when the call began."""
     stage: Stage = "begins"
     topic: str = ""
     recording: bool = False
@@ -64,39 +69,39 @@ class Script:
     """The actions that follow the present prompt."""
 
     def begin(self, *, is_open: bool) -> list[Action]:  # noqa: ARG002 - here and below a kind of call has its own
-        """The call is answered."""
+        """Begin the call that was answered; *is_open*: the station is open."""
         return []
 
     def greeting(self) -> list[Action]:
-        """A telephone that was called to try the line hears who calls, and the call ends."""
+        """Tell a telephone that was called to test the line who calls, and end the call."""
         return self._bye("welcome", "goodbye")
 
     def key(self, digit: str) -> list[Action]:  # noqa: ARG002
-        """A key was pressed."""
+        """Handle a key."""
         return []
 
     def played(self) -> list[Action]:
-        """The prompt has been played to its end."""
+        """Handle that the prompt has been played to its end."""
         then, self._then = self._then, []
         return then or self._after_prompt()
 
     def timed_out(self, now: float = 0.0) -> list[Action]:  # noqa: ARG002
-        """Nobody has pressed anything, or a time has come that the script waits for."""
+        """Handle that no key was pressed in time, or that a wait of the script is over."""
         return []
 
     def cut(self) -> list[Action]:
-        """The call has lasted for as long as it may: its contact ends, a word is said, and the telephone is hung up."""
+        """End a call that has reached its longest duration: leave its contact, say goodbye, and hang up."""
         if self.stage == "leaving":
             return []
         return [*self.gone(), *self._bye("goodbye")]
 
     def gone(self) -> list[Action]:
-        """The far side has hung up."""
+        """Handle that the far side has hung up."""
         self.stage = "leaving"
         return []
 
     def again(self) -> list[Action]:
-        """The sound goes on from another worker, or in another process: what played there is played anew."""
+        """Play again what played before the sound moved to another worker or another process took over."""
         return []
 
     # for the kinds of calls

@@ -1,4 +1,4 @@
-"""Which script a call gets: one to a number of ours, one that another process had, one that the station has made."""
+"""Chooses the script of a call: to one of the line's numbers, taken up from another process, or made by the station."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ KEPT = (
 
 
 class Scripts:
-    """Makes them, by the settings and by the present state of the station. Holds nothing itself."""
+    """Makes scripts by the settings and the station's present state. Holds no state."""
 
     def __init__(self, settings: Settings, facts: StationFacts) -> None:
         self._settings = settings
@@ -38,7 +38,7 @@ class Scripts:
         )
 
     def of_kept(self, kept: KeptCall) -> Script:
-        """Return the script of a call that was kept, as far as it had come."""
+        """Return the script of a stored call, at the stage that it had reached."""
         languages = kept.languages or (kept.language,)
         script: Script
         if kept.stage in FOLLOWED:
@@ -52,8 +52,12 @@ class Scripts:
         return script
 
     def of_call_out(self, order: Order, goes_on: CallGoesOn) -> Script:
-        """Return the script of a call that the station has made and that was answered: as any other's in its contact, a number outside's,
-        an operator's telephone's, the question whether a conference is joined, or a few words where it is of none of them."""
+        """Return the script of an answered call that the station made.
+
+        It is a caller's script if the call belongs to a contact, a :class:`PartyScript` for a number outside or an
+        operator's telephone, a :class:`ConferenceScript` for a conference, and otherwise one that ends the call after a few
+        words.
+        """
         conference = goes_on.conference
         followed = next((each for each in FOLLOWED if each == order.purpose), None)
         if conference is None and followed is not None:
@@ -84,4 +88,5 @@ class Scripts:
             number=number,
             calls_back=self._facts.calls_back,
             callback_after_s=self._settings.sip_callback_after_s,
+            closed=self._facts.closed,
         )

@@ -1,4 +1,4 @@
-"""Puts the state of the line together, and tells it for administrators."""
+"""Collects the line's state, and stores it for administrators."""
 
 import time
 from collections import Counter
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class Showing:
-    """Tells the state of one process, as often as it is asked to."""
+    """Stores the state of one process each time it is asked to."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Showing:
         host: str,
         now_ms: Callable[[], int],
     ) -> None:
-        """*calls* returns those that there are; *host* is the address that the endpoint is bound to."""
+        """*calls* returns the present calls; *host* is the address to which the endpoint is bound."""
         self._endpoint = endpoint
         self._calls = calls
         self._recorder = recorder
@@ -39,7 +39,7 @@ class Showing:
         self._since_ms = now_ms()
 
     async def show(self) -> None:
-        """Tell the state, and keep the messages of calls. With Redis away it is told the next time."""
+        """Store the state, and the messages of calls; with Redis away, the next call of this method stores them."""
         agent, trace = self._endpoint.agent, self._endpoint.trace
         calls = [
             msgspec.structs.replace(call.shown(), call=self._traced(call)) for call in self._calls()

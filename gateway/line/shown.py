@@ -1,4 +1,5 @@
-"""The line as administrators are shown it, in Redis: its trunks, the calls that stand and the messages of each. No number and no name."""
+"""The line as administrators see it, stored in Redis: its trunks, the standing calls and the messages of each. No number
+and no name."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, TypeAlias
@@ -18,7 +19,7 @@ ShownStage: TypeAlias = Stage | Literal["recorded"]
 
 
 class ShownCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A call that stands."""
+    """A standing call."""
 
     call: str
     trunk: str
@@ -39,19 +40,20 @@ class LineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ShownLine:
-    """Reads and writes it. Each act raises RedisError, OSError."""
+    """Reads and writes the line's state. Each method raises RedisError, OSError."""
 
     def __init__(
         self, redis: Redis, station_key: str, *, changed: Callable[[], None] = lambda: None
     ) -> None:
-        """*changed* is called once the line is shown otherwise than before, and not for the time at which a trunk was heard."""
+        """*changed* is called when the line shows anything new besides times at which trunks were heard and the count
+        of dropped messages."""
         self._redis = redis
         self._state = f"{station_key}:sip:state"
         self._changed = changed
         self._told: LineState | None = None
 
     async def show(self, state: LineState) -> None:
-        """Tell how the line is; it counts for some seconds."""
+        """Store the state, which expires after some seconds."""
         await self._redis.set(self._state, msgspec.json.encode(state), ex=SHOWN_S)
         steady = [msgspec.structs.replace(each, heard_ms=0) for each in state.trunks]
         told = msgspec.structs.replace(state, trunks=steady, dropped=0)
@@ -60,7 +62,7 @@ class ShownLine:
             self._changed()
 
     async def state(self) -> LineState | None:
-        """Return how the line is, None where no process serves it, or one of another release does."""
+        """Return the line's state, None where no process serves it, or one of another release does."""
         raw = await self._redis.get(self._state)
         try:
             return None if raw is None else msgspec.json.decode(raw, type=LineState)
@@ -68,7 +70,7 @@ class ShownLine:
             return None
 
     async def keep_traces(self, traced: Sequence[Traced]) -> None:
-        """Keep the messages of calls, for an hour after the last one."""
+        """Store the messages of calls, for an hour after the last one."""
         if not traced:
             return
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -77,7 +79,7 @@ class ShownLine:
             await pipe.execute()
 
     async def trace(self, call: str) -> Traced | None:
-        """Return the messages of a call, None where nothing is kept of it."""
+        """Return the messages of a call, None where none are stored."""
         raw = await self._redis.get(self._trace(call))
         return None if raw is None else msgspec.json.decode(raw, type=Traced)
 

@@ -1,4 +1,4 @@
-"""The switchboard: the calls of the line, on its SIP endpoint. Owns both."""
+"""The switchboard: owns the line's calls and its SIP endpoint."""
 
 import asyncio
 import contextlib
@@ -47,13 +47,13 @@ FORGET_EVERY_S = 2.0
 """The pause after which ended calls are forgotten once more, where Redis was away."""
 HAND_OVER_S = 4.0
 """The longest wait for calls that are being answered, moved or ended; the supervisor is more patient."""
-HAND_OVER_LOOK_S = 0.02
+HAND_OVER_CHECK_S = 0.02
 LABELS = {"outside": OUTSIDE, "desk": OPERATOR}
 """Whose the sound is that is no caller's, by the stage of the call."""
 
 
 class Switchboard:
-    """Takes calls and keeps them. Listens to the workers for its legs."""
+    """Takes calls and keeps them going. Listens to the media workers for events of its legs."""
 
     def __init__(
         self,
@@ -72,8 +72,9 @@ class Switchboard:
         turn: Turn,
         recorder: Callable[["Switchboard"], RecordingServer] | None = None,
     ) -> None:
-        """*secret* makes the names of calls and of their callers, which tell nothing. *orders* are for calls that the station makes,
-        within *limits*. *recorder* makes the recording server; without it recording sessions are refused."""
+        """*secret* makes the names of calls and of their callers, which reveal nothing. *orders* are for calls that the
+        station makes, within *limits*. *recorder* makes the recording server; without it recording sessions are
+        refused."""
         links.listeners.add(self)
         self.facts = facts
         self.kept = kept
@@ -117,14 +118,14 @@ class Switchboard:
         self._loops = (
             Periodic("line:show", showing.show, SHOW_EVERY_S),
             Periodic("line:kept", self._keeping.forget_over, FORGET_EVERY_S),
-            Periodic("line:outside", self._outside.look, TELL_EVERY_S),
+            Periodic("line:outside", self._outside.report, TELL_EVERY_S),
         )
 
     async def open(self, within_s: float = 0.0) -> None:
-        """Wait until it is this process's turn, take up the calls that there are, and serve. The process before frees the port within
-        *within_s* seconds; one of another machine is waited for.
+        """Wait for this process's turn, take up the standing calls, and serve.
 
-        Raises OSError, RedisError.
+        A process before on this machine frees the port within *within_s* seconds; one on another machine is waited for
+        without limit. Raises OSError, RedisError.
         """
         await self._endpoint.resolve()
         await self.turn.take(self._endpoint.bind, self._endpoint.unbind, within_s)
@@ -142,7 +143,7 @@ class Switchboard:
 
     @property
     def calls(self) -> list[LineCall]:
-        """The calls that there are."""
+        """The present calls."""
         return list(self._calls.values())
 
     @property
@@ -151,13 +152,16 @@ class Switchboard:
         return self._endpoint.port
 
     async def hand_over(self) -> None:
-        """Leave the line to the process that follows: no call begins here any more, those that are being answered, moved or
-        ended get that done, and the rest are kept as they are now. Then :meth:`aclose`."""
+        """Leave the line to the process that follows; call :meth:`aclose` after it.
+
+        No call begins here any more. Calls that are being answered, moved or ended are finished, within :data:`HAND_OVER_S`
+        seconds, and the rest are stored as they are.
+        """
         self.agent.hand_over()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HAND_OVER_S):
                 while not self._at_rest:  # noqa: ASYNC110 - dialogs are no events
-                    await asyncio.sleep(HAND_OVER_LOOK_S)
+                    await asyncio.sleep(HAND_OVER_CHECK_S)
         for call in list(self._calls.values()):
             await call.aclose()
             with contextlib.suppress(RedisError, OSError):
@@ -175,7 +179,7 @@ class Switchboard:
         )
 
     async def aclose(self) -> None:
-        """Stop; calls that stand are another process's. Idempotent."""
+        """Stop; another process takes up standing calls. Idempotent."""
         for loop in self._loops:
             await loop.aclose()
         await self._endpoint.rest()
@@ -241,10 +245,10 @@ class Switchboard:
             self.trace.call_is(out.key.partition("\n")[0], out.order.call)
 
     def _cut(self, call: str) -> bool:
-        found = next((each for each in self._calls.values() if each.call == call), None)
-        if found is not None:
-            found.tell(Cut())
-        return found is not None
+        known = next((each for each in self._calls.values() if each.call == call), None)
+        if known is not None:
+            known.tell(Cut())
+        return known is not None
 
     def _go_on(self, out: OutCall, goes_on: CallGoesOn) -> None:
         order, seat, conference = out.order, goes_on.seat or "", goes_on.conference
@@ -290,7 +294,10 @@ class Switchboard:
     # what the workers tell
 
     async def worker_event(self, worker: str, event: MediaEvent) -> None:
-        """A key was pressed, a prompt is over, a leg has ended; or events were missed, and the calls go on as in a new process."""
+        """Hand a worker's event to its call: a key, the end of a prompt, the end of a leg.
+
+        After missed events (``interrupted``) the worker's calls resume as in a new process.
+        """
         if event.type == "interrupted":
             self._unheard.add(worker)
         elif event.type == "snapshot" and worker in self._unheard:
@@ -312,18 +319,18 @@ class Switchboard:
             call.tell(Hung(call.key, "expired"))
 
     async def worker_gone(self, worker: str) -> None:
-        """Its calls' sound goes on at another worker."""
+        """Move the sound of the worker's calls to another worker."""
         self._unheard.discard(worker)
         for call in self._calls.values():
             if call.worker == worker:
                 call.tell(Move())
 
     async def workers_in_use(self) -> set[str]:
-        """Return the workers that have legs of ours."""
+        """Return the workers that have legs of the line's calls."""
         return {call.worker for call in self._calls.values()}
 
     async def worker_drains(self, worker: str) -> None:
-        """Calls stay to their end."""
+        """Do nothing: calls stay at a draining worker to their end."""
 
     # small things
 

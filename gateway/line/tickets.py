@@ -1,4 +1,4 @@
-"""Tickets: how the SIP process vouches for a caller. It shares the station's key, and nobody else can make one."""
+"""Tickets: the SIP process vouches for a caller with one. It shares the station's key, and nobody else can make one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,8 +20,11 @@ LINE_ITSELF = "line"
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
-    """``call`` names the call and tells nothing of it; ``number`` is empty where it is withheld. ``called`` is the number of ours that was
-    called, by ``trunk``; both are empty for a call that the station has made."""
+    """The contents of a ticket.
+
+    ``call`` is the call's name, which reveals nothing of it. ``number`` is the caller's, empty where it is withheld.
+    ``called`` is the station's number that was called, by ``trunk``; both are empty for a call that the station made.
+    """
 
     call: str
     number: str = ""
@@ -30,14 +33,14 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tickets:
-    """Makes and reads tickets. Holds nothing itself."""
+    """Makes and reads tickets. Holds no state."""
 
     def __init__(self, signer: TokenSigner, now_ms: Callable[[], int]) -> None:
         self._signer = signer
         self._now_ms = now_ms
 
     def make(self, ticket: Ticket) -> str:
-        """Return the ticket as a socket presents it."""
+        """Return the ticket as the text that a socket presents."""
         now = from_ms(self._now_ms())
         return self._signer.sign(
             LINE, ticket.call, now=now, ttl=LIFETIME, number=ticket.number, called=ticket.called,
@@ -45,11 +48,11 @@ class Tickets:
         )  # fmt: skip
 
     def of_line(self) -> str:
-        """Return a ticket of the SIP process itself, which is of no call."""
+        """Return a ticket of the SIP process itself, for no call."""
         return self.make(Ticket(call=LINE_ITSELF))
 
     def read(self, text: str) -> Ticket | None:
-        """Return the ticket in *text*, None for one that is not ours or too old."""
+        """Return the ticket in *text*, None if its signature is not ours or it is too old."""
         try:
             claims = self._signer.verify(LINE, text, now=from_ms(self._now_ms()))
         except InvalidTokenError:
@@ -58,7 +61,7 @@ class Tickets:
         return Ticket(call=str(claims["sub"]), **said)
 
     def caller(self, text: str) -> LineCaller | None:
-        """Return the caller that a ticket vouches for, None where it vouches for nobody."""
+        """Return the caller for whom a ticket vouches, None if it is no valid ticket."""
         ticket = self.read(text)
         if ticket is None:
             return None

@@ -1,4 +1,4 @@
-"""Trunks: from where calls are taken, and the numbers of callers. Pure."""
+"""Trunks: the addresses from which calls are taken, and the numbers of callers. Pure."""
 
 import ipaddress
 import re
@@ -13,7 +13,7 @@ _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Peers:
-    """From whom calls are taken: the trunks' addresses as names resolve to them, and their networks."""
+    """The far sides from which calls are taken: the trunks' resolved addresses and their networks."""
 
     def __init__(self, trunks: Sequence[Trunk]) -> None:
         self._trunks = tuple(trunks)
@@ -25,23 +25,29 @@ class Peers:
         self._first: dict[str, str] = {}
 
     def resolved(self, addresses: Mapping[str, Collection[str]]) -> None:
-        """Take the addresses that each trunk's host has now, by trunk; those of one that could not be resolved stay."""
+        """Take the present addresses of each trunk's host, by trunk; a trunk that could not be resolved keeps its own."""
         kept = {address: name for address, name in self._addresses.items() if name not in addresses}
-        found = {address: name for name, each in addresses.items() for address in each}
-        self._addresses = kept | found
+        by_address = {address: name for name, each in addresses.items() for address in each}
+        self._addresses = kept | by_address
         self._first |= {name: next(iter(each)) for name, each in addresses.items() if each}
 
     def address_of(self, trunk: str) -> str | None:
-        """Return where calls to a trunk go, None where its host has no address."""
+        """Return the address to which calls by a trunk go, None where its host has not been resolved."""
         return self._first.get(trunk)
 
     def name_of(self, host: str) -> str:
-        """Return the name that the certificate of an address has to bear: its trunk's."""
+        """Return the host name that the certificate of an address must bear: its trunk's."""
         name = self.trunk_of(host)
         return next((trunk.host for trunk in self._trunks if trunk.name == name), host)
 
+    def port_of(self, host: str, port: int) -> int:
+        """Return the port at which an address takes connections: *port* where it is a trunk's there, else its first trunk's."""
+        names = self._names(host)
+        ports = [trunk.port for trunk in self._trunks if trunk.name in names]
+        return port if port in ports or not ports else ports[0]
+
     def trunk_of(self, host: str, called: str = "", user: str = "") -> str | None:
-        """Return the trunk that an address belongs to, None for a stranger. Of several the one whose *user* was called."""
+        """Return the trunk that an address belongs to, None for a stranger. Of several it is the one whose *user* was called."""
         names = self._names(host)
         if not names:
             return None
@@ -67,7 +73,7 @@ class Peers:
 
 
 def caller_number(user: str) -> str:
-    """Return a caller's number as it is kept, ``""`` for one that is withheld or no number."""
+    """Return a caller's number as it is stored, ``""`` if it is withheld or no number."""
     number = re.sub(r"[ ()./-]", "", user)
     if not re.fullmatch(r"\+?[0-9]{3,20}", number):
         return ""
@@ -78,7 +84,8 @@ Registering = Literal["none", "waiting", "registered", "answers", "refused", "si
 
 
 class TrunkState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a trunk, as the administrator is shown it. ``status`` is its last answer to a registration or question, ``at_ms`` its time."""
+    """The state of a trunk as administrators see it. ``status`` is its last answer to a registration or question, ``at_ms``
+    its time."""
 
     name: str
     address: str

@@ -1,4 +1,4 @@
-"""The gateway's side of the telephone line: whom the SIP process vouches for, and how the line is."""
+"""The gateway's side of the telephone line: its numbers, prompts and routes, and the commands of its callers."""
 
 from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
@@ -25,7 +25,7 @@ from queueing.backend import wall_clock_ms
 
 
 class LineWiring(Wiring):
-    """The SIP process itself is made in :mod:`gateway.processes.sip`."""
+    """Makes the room's objects. The SIP process itself is made in :mod:`gateway.processes.sip`."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class LineWiring(Wiring):
         *,
         kept: Condition,
     ) -> None:
-        """Callers' numbers of contacts for which *kept* holds are kept longer."""
+        """*kept* is the condition of contacts whose callers' numbers are kept longer."""
         self._ground = ground
         self._spared = kept
         self.tickets = Tickets(ground.signer, wall_clock_ms)
@@ -52,7 +52,7 @@ class LineWiring(Wiring):
         )
         self.services = (self.numbers,)
         self.page_topics = {"line-state": (LINE_STATE,)}
-        prompts = PromptFiles(settings.prompt_folder, LANGUAGES)
+        prompts = PromptFiles(settings.prompt_folder, LANGUAGES, ground.database, ground.clock)
         self.routes = (
             *LineApi(settings, ShownLine(queue.redis, queue.key)).routes(),
             *NumbersApi(
@@ -62,7 +62,7 @@ class LineWiring(Wiring):
                 lambda: contacts.most_asked.order,
                 settings.prompt_folder,
             ).routes(),
-            *PromptsApi(prompts, queue.categories, ground.database, ground.clock).routes(),
+            *PromptsApi(prompts, queue.categories).routes(),
         )
         keys = CallerKeys(
             queue.acd, ground.database, calls.state, sockets.publisher, callbacks.requests,
@@ -77,7 +77,7 @@ class LineWiring(Wiring):
         self.purges = (self._forget_numbers,)
 
     async def open(self) -> None:
-        """Read the numbers in force."""
+        """Load the numbers in force."""
         await self.numbers.refresh()
 
     async def _forget_numbers(self) -> None:

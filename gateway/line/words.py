@@ -1,4 +1,4 @@
-"""Prompts put together from their pieces. Pure."""
+"""Builds announcements from prompt pieces. Pure."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,8 +8,8 @@ MUSIC = ("music",)
 
 
 def menu(language: str, topics: Sequence[tuple[str, str]], named: Collection[str]) -> list[str]:
-    """Return the pieces for the topics of one page: (key, topic). One that is not *named*, has no prompt of its own, is said by
-    its number."""
+    """Return the pieces that announce the topics of one page, given as (key, topic). A topic that is not *named* has no
+    prompt and is announced by its number."""
     known = [
         (key, f"{language}/topic-{topic}", f"{language}/{topic}" in named) for key, topic in topics
     ]
@@ -17,7 +17,7 @@ def menu(language: str, topics: Sequence[tuple[str, str]], named: Collection[str
 
 
 def languages(choices: Sequence[str]) -> list[str]:
-    """Return the pieces by which a language is chosen, each in its own, the first by the key 1."""
+    """Return the pieces that offer the choice of language, each in its own language, the first by the key 1."""
     pieces: list[str] = []
     for key, each in enumerate(choices, 1):
         pieces += [f"{each}/language", f"{each}/press", speech.number(each, key), "pause:300"]
@@ -25,7 +25,8 @@ def languages(choices: Sequence[str]) -> list[str]:
 
 
 def place(language: str, position: int, wait_s: int | None) -> list[str]:
-    """Return the pieces for a place in the queue, counted from 1, and the expected wait; empty where neither can be said."""
+    """Return the pieces that announce a place in the queue, counted from 1, and the expected wait; empty where neither can
+    be said."""
     minutes = 0 if wait_s is None else max(1, round(wait_s / 60))
     waits = speech.estimate(language, minutes)
     placed = speech.position(language, position)
@@ -33,7 +34,7 @@ def place(language: str, position: int, wait_s: int | None) -> list[str]:
 
 
 def digits(language: str, number: str) -> list[str]:
-    """Return the pieces that read a telephone number digit by digit; an Italian one without its country."""
+    """Return the pieces that read a telephone number digit by digit; an Italian one without its country code."""
     national = number.removeprefix("+39") if number.startswith("+39") else number.replace("+", "00")
     read = [speech.number(language, int(each)) for each in national if each.isdigit()]
     return ["pause:200", *read, "pause:300"]

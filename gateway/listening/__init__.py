@@ -1,1 +1,1 @@
-"""Citizens' opinion of the service: stars after a contact, the anonymous questionnaire, and the results of both for everybody."""
+"""Citizens' opinions of the service: stars after a contact, the anonymous questionnaire, and the published results of both."""

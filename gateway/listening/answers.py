@@ -1,9 +1,9 @@
-"""Lets each person answer the questionnaire once, and keeps answers so that none leads to a person.
+"""Lets each person answer the questionnaire once, and stores answers so that none leads to a person.
 
-A token says of a contact its month, channel, topic and office, sealed by the station; it is written down nowhere. Its mark is made of the
-contact's id with a key that is not in the database: each contact answers once, and the database alone does not say which have. Answers lie
-sealed until their month is closed. Then all of the month are opened together, given labels by :mod:`gateway.listening.cells`, and put down
-in an order of chance; free answers apart from the rest.
+A token holds a contact's month, channel, topic and office, sealed by the station; it is stored nowhere. Its mark is derived
+from the contact's id with a key that is not in the database: each contact answers once, and the database alone does not
+tell which have. Answers are stored sealed until their month is closed. Then all of the month are opened together, given
+labels by :mod:`gateway.listening.cells`, and written in random order, free answers apart from the rest.
 """
 
 import hashlib
@@ -67,8 +67,12 @@ FOR_ANSWERS: Final = "questionnaire-answer"
 
 
 class Token(msgspec.Struct, frozen=True):
-    """The sealed contents of a token. ``mark`` is the same in every token of a contact, and random for a person without one; then
-    ``place`` is the section that is asked, and ``code`` the one by which the questionnaire was begun: once it is withdrawn, no answers are taken."""
+    """The sealed contents of a token.
+
+    ``mark`` is the same in every token of a contact, and random for a person without one; such a person's ``place`` is the
+    section that is asked, and ``code`` the code by which the questionnaire was begun: no answers are taken once it is
+    withdrawn.
+    """
 
     mark: str
     month: str
@@ -80,18 +84,20 @@ class Token(msgspec.Struct, frozen=True):
 
     @property
     def section(self) -> str:
-        """The section that is asked first after the general one."""
+        """The section that is asked after the general one."""
         return self.place or section_of(self.channel)
 
     @property
     def spent(self) -> str:
-        """Return the mark that the database keeps once the token was used."""
+        """The hash that the database stores once the token was used."""
         return hashlib.sha256(self.mark.encode()).hexdigest()
 
 
 class Answers:
-    """Gives tokens, takes answers, and releases them. *once*: the key of the tokens' marks; *k*: the contacts and answers that a label
-    stands for at least."""
+    """Gives out tokens, takes answers, and releases them.
+
+    *once* is the key of the tokens' marks, *k* the fewest contacts and answers for which a label stands.
+    """
 
     def __init__(
         self,
@@ -111,7 +117,10 @@ class Answers:
         self._k = k
 
     async def token_for(self, contact_id: str) -> str:
-        """The token of a contact that is over. Raises ``Refused``: ``not_found``, ``not_over``, ``not_answered``, ``closed``, ``used``."""
+        """Return a token for a contact that is over.
+
+        Raises ``Refused``: ``not_found``, ``not_over``, ``not_answered``, ``closed``, ``used``.
+        """
         contact, ended_at = served(await contact_of(self._database, contact_id))
         month = month_of(ended_at)
         self._require_open(month)
@@ -123,21 +132,21 @@ class Answers:
     async def token_at(
         self, place: Place, office: str, channel: str = AT_PLACE, *, code: str = ""
     ) -> str:
-        """A token for somebody without a contact, for one questionnaire. An unknown *office* counts as none."""
+        """Return a token for one questionnaire of a person without a contact. An unknown *office* counts as none."""
         token = Token(
             secrets.token_hex(32), month_of(self._clock()), channel, "", await self.office(office), place, code
         )  # fmt: skip
         return self._sealer.seal(msgspec.json.encode(token).decode(), FOR_TOKENS)
 
     async def office_name(self, office: str) -> str:
-        """Return the name of an office; "" for none."""
+        """Return the name of an office, "" if there is none."""
         if not office:
             return ""
         row = await office_of(self._database, office)
         return "" if row is None else row.name
 
     async def office(self, asked: str) -> str:
-        """The id of an office, "" where there is none such."""
+        """Return *asked* if it is the id of an office, else ""."""
         if not asked:
             return ""
         return asked if await office_of(self._database, asked) is not None else ""
@@ -152,7 +161,7 @@ class Answers:
         return known
 
     async def require_unused(self, token: Token) -> None:
-        """Raises ``Refused`` ``used`` where the answers of a token are there already."""
+        """Raise ``Refused`` ``used`` if the answers of a token are stored already."""
         async with self._database.reading() as session:
             if await session.get(SpentToken, token.spent) is not None:
                 raise Refused("used", "This questionnaire was sent already.")
@@ -172,8 +181,11 @@ class Answers:
     async def take(
         self, token: str, given: Mapping[str, object], version: int | None = None
     ) -> None:
-        """Keep the answers of a token, once; *version*: that in which they were given, None for the newest. Raises ``Refused``:
-        ``bad_token``, ``closed``, ``used``, ``bad_answer``, ``empty``, ``not_found`` for a version that there is not."""
+        """Store the answers of a token, once. *version* is the version that was answered, None for the newest.
+
+        Raises ``Refused``: ``bad_token``, ``closed``, ``used``, ``bad_answer``, ``empty``, ``not_found`` for an unknown
+        version.
+        """
         known = self.open(token)
         if version is None:
             version = (await self.versions.newest()).number
@@ -196,8 +208,10 @@ class Answers:
             )
 
     async def release(self) -> int:
-        """Release the answers of the months that are closed, and forget their used tokens, and free answers that nobody has read for a year;
-        return how many were released. A month with too few waits for the next."""
+        """Release the answers of closed months; return how many. A month with too few waits for the next.
+
+        Also delete the used tokens of these months, and the text of free answers that nobody has read for a year.
+        """
         newest_open = month_of(self._clock() - OPEN_FOR)
         versions, replaced = await self.versions.all(), await self.versions.replaced()
         async with self._database.writing() as session:
@@ -305,23 +319,23 @@ class Answers:
 
 
 def month_of(at: datetime) -> str:
-    """The station's month, as ``2026-11``."""
+    """Return the month of a moment in the station's time, as ``2026-11``."""
     return f"{at.astimezone(ROME):%Y-%m}"
 
 
 def begin_of(month: str) -> datetime:
-    """The first moment of a month."""
+    """Return the first moment of a month."""
     first = date.fromisoformat(f"{month}-01")
     return datetime(first.year, first.month, 1, tzinfo=ROME)
 
 
 def month_after(month: str) -> str:
-    """The month that follows."""
+    """Return the month that follows."""
     return f"{begin_of(month) + timedelta(days=31):%Y-%m}"
 
 
 def months_before(month: str, count: int) -> str:
-    """Return the month that lies so many months before another."""
+    """Return the month that lies *count* months before another."""
     year, number = map(int, month.split("-"))
     at = year * 12 + number - 1 - count
     return f"{at // 12:04d}-{at % 12 + 1:02d}"

@@ -1,7 +1,8 @@
-"""Citizens whose message was answered, or who were called back, are asked for stars by e-mail: once a case, with a link for one answer.
+"""Asks citizens by e-mail for stars once their message was answered or they were called back: once for each case, with a
+link for one answer.
 
-Nobody is asked who has given stars on the page after a call, who wants no such mail, whose mail came from a machine or a mailing list, or
-who writes by certified mail, for which an answer costs money.
+Left out are citizens who gave stars on the page after a call, who want no such mail, whose mail came from a machine or a
+mailing list, or who write by certified mail, for which an answer costs money.
 """
 
 import hashlib
@@ -41,7 +42,7 @@ AUDIENCE: Final = "rating"
 ADDRESS: Final = "/rating"
 KIND: Final = "rating"
 """Of the mail in the outbox."""
-LOOK_EVERY_S: Final = 300.0
+CHECK_EVERY_S: Final = 300.0
 AFTER: Final = timedelta(hours=1)
 """So long after its end somebody is asked: an answer is to be read first."""
 BEFORE: Final = timedelta(hours=18)
@@ -59,7 +60,10 @@ class _Asked(NamedTuple):
 
 
 class Asking:
-    """Asks between :meth:`start` and :meth:`aclose`. *secret* makes the ids of mails, and the marks of addresses that want none."""
+    """Runs the loop from :meth:`start` to :meth:`aclose`.
+
+    *secret* is the key for the ids of mails and for the hashes of addresses that want none.
+    """
 
     def __init__(
         self,
@@ -80,10 +84,10 @@ class Asking:
         self._sender = sender
         self._secret = secret
         self._kept = kept
-        self._loop = Periodic("listening:asking", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("listening:asking", self.ask_due, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to ask, where there is a mail server."""
+        """Start the loop, if there is a mail server."""
         if self._outbox.configured:
             self._loop.start()
 
@@ -91,19 +95,22 @@ class Asking:
         """Stop. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> int:
-        """Ask all whose contact is over for :data:`AFTER`; return how many. Several gateways may look at once: a mail has one id."""
+    async def ask_due(self) -> int:
+        """Write to all whose contact has been over for :data:`AFTER`; return how many.
+
+        Several gateways may do so at once: a mail has one id.
+        """
         if not self._outbox.configured:
             return 0
         now = self._clock()
         asked = 0
         async with self._database.writing() as session:
-            found = await _to_ask(session, now)
-            ids = {each.case: self._mark("mail", each.case)[:24] for each in found}
+            to_ask = await _to_ask(session, now)
+            ids = {each.case: self._mark("mail", each.case)[:24] for each in to_ask}
             known = await _among(session, OutgoingMail.id, ids.values())
-            marks = {each.email: self._mark("address", each.email.lower()) for each in found}
+            marks = {each.email: self._mark("address", each.email.lower()) for each in to_ask}
             refused = await _among(session, RatingRefusal.address, marks.values())
-            for each in found:
+            for each in to_ask:
                 mail_id = ids[each.case]
                 if mail_id in known or marks[each.email] in refused:
                     continue
@@ -119,7 +126,7 @@ class Asking:
         return asked
 
     def contact_of(self, token: str) -> str:
-        """The contact that a link is about. Raises ``Refused``: ``bad_token``, ``too_late``."""
+        """Return the contact that a link is about. Raises ``Refused``: ``bad_token``, ``too_late``."""
         try:
             claims = self._signer.verify(AUDIENCE, token, now=self._clock())
         except InvalidTokenError as wrong:
@@ -129,8 +136,10 @@ class Asking:
         return str(claims["sub"])
 
     async def refuse(self, token: str) -> None:
-        """Ask the person behind a link no more, also when it is too late for an answer. May be repeated. Raises ``Refused``
-        ``bad_token``."""
+        """Never again ask the person behind a link, even if it is too late for an answer. May be repeated.
+
+        Raises ``Refused`` ``bad_token``.
+        """
         try:
             contact_id = str(self._signer.read(AUDIENCE, token)["sub"])
         except InvalidTokenError:
@@ -149,7 +158,7 @@ class Asking:
                 )  # fmt: skip
 
     async def forget(self) -> int:
-        """Forget refusals of such mails whose time is over; return how many."""
+        """Delete refusals of such mails whose retention is over; return how many."""
         async with self._database.writing() as session:
             gone = await session.execute(
                 delete(RatingRefusal)

@@ -38,7 +38,7 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None = None
 
     def catalogue(self, results: Results) -> dict[str, Any]:
-        """The catalogue with its one data set. Pure."""
+        """Return the catalogue with its one data set. Pure."""
         months = [each.month for each in results.service.months]
         last = max([*months, *([results.last] if results.last else [])], default=None)
         first = min([*months, *([results.first] if results.first else [])], default=None)

@@ -1,8 +1,9 @@
 """Labels answers so coarsely that no label stands for fewer than k contacts or k answers.
 
-An answer says of its contact no more than the *label* of its cell. Cells too small for a label of their own share a coarser one, and
-where even that is too small, the smallest cells with a label of their own join it: the remainder beside the large cells is never
-small either, so no filter, difference or join leads to fewer than k contacts or shows fewer than k answers.
+The *label* of an answer's cell is all that the answer says of its contact. Cells too small for a label of their own share a
+coarser one. Where even that is too small, the smallest cells with a label of their own join it: what remains beside the
+large cells is never small either, so no filter, difference or join leads to fewer than k contacts or shows fewer than k
+answers.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,7 +21,7 @@ class Cell(NamedTuple):
 
 
 class Label(NamedTuple):
-    """The part of a cell that is kept; None for what would tell too much."""
+    """The part of a cell that is stored; None for a fact that would tell too much."""
 
     channel: str | None
     topic: str | None
@@ -45,22 +46,22 @@ class _Sizes:
         return sum(self._answers.get(each, 0) for each in cells)
 
     def silent(self, cells: Collection[Cell]) -> bool:
-        """Whether there are contacts enough, and no answer among them."""
+        """Return whether there are contacts enough, and no answer among them."""
         contacts = sum(self._contacts.get(each, 0) for each in cells)
         return contacts >= self._k and not self.answers(cells)
 
     def suffice(self, cells: Collection[Cell]) -> bool:
-        """Whether the cells may share a label."""
+        """Return whether the cells may share a label."""
         return self.of(cells) >= self._k
 
 
 def labels(
     contacts: Mapping[Cell, int], answers: Mapping[Cell, int], k: int
 ) -> dict[Cell, Label] | None:
-    """Give each cell its label.
+    """Give each cell its label; return None while all cells together are too small, since then nothing may be told apart.
 
-    *contacts* counts all contacts that could have answered, *answers* the answers among them. The cells of one label hold at least *k*
-    contacts and *k* answers together, or no answer at all. None when all cells together do not: then nothing may be told apart yet.
+    *contacts* counts all contacts that could have answered, *answers* the answers among them. The cells of one label
+    together hold at least *k* contacts and *k* answers, or no answer at all.
     """
     sizes = _Sizes(contacts, answers, k)
     loose = set(contacts) | set(answers)

@@ -1,7 +1,7 @@
-"""Codes for walls, counters and patrols: each is made by a member of the staff for a place, and can be withdrawn.
+"""Codes for walls, counters and patrols: a member of the staff makes each for a place, and it can be withdrawn.
 
-Answers of people without a contact are published only where they came by a code. An address without one is answered as well (``open``):
-nobody can tell who sent it, and its figures are published nowhere.
+Answers of people without a contact are published only if they came by a code. An address without a code is answered as well
+(``open``): nobody can tell who sent it, and its figures are not published.
 """
 
 import secrets
@@ -28,7 +28,8 @@ MOST: Final = 200
 
 
 class NewCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``place``: what is asked about; ``office``: by which its answers are counted, empty for none; ``name``: where it hangs."""
+    """A code to make. ``place``: the subject of the questions; ``office``: the office for which answers are counted, empty
+    for none; ``name``: where it hangs."""
 
     place: Place
     office: Annotated[str, Meta(max_length=64)] = ""
@@ -36,7 +37,7 @@ class NewCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class CodeShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A code in force. ``id`` is the part of its address."""
+    """A code in force. ``id`` is part of its address."""
 
     id: str
     place: Place
@@ -47,35 +48,35 @@ class CodeShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CodeOffice(msgspec.Struct, frozen=True, kw_only=True):
-    """An office for which the reader may make a code."""
+    """An office for which the caller may make a code."""
 
     id: str
     name: str
 
 
 class CodeList(msgspec.Struct, frozen=True, kw_only=True):
-    """The codes in force, the newest first, and the offices for which the reader may make others, by name."""
+    """The codes in force, newest first, and the offices for which the caller may make others, by name."""
 
     codes: list[CodeShown]
     offices: list[CodeOffice]
 
 
 class Behind(NamedTuple):
-    """The place that a code asks about, and the office by which its answers are counted, empty for none."""
+    """The place that a code asks about, and the office for which its answers are counted, empty for none."""
 
     place: Place
     office: str
 
 
 class Codes:
-    """Makes, lists and withdraws; an office those of its own."""
+    """Makes, lists and withdraws codes; a member of an office only those of the office."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def behind(self, code: str) -> Behind | None:
-        """Return the place and office of a code; None for an unknown or withdrawn one."""
+        """Return the place and office of a code, None for an unknown or withdrawn one."""
         if not code:
             return None
         async with self._database.reading() as session:
@@ -143,7 +144,7 @@ class Codes:
         return await self.listed(staff)
 
     async def withdraw(self, code: str, staff: Staff) -> CodeList:
-        """End a code; return those in force. Raises ``Refused`` ``not_found``, also for one of another office."""
+        """Withdraw a code; return those in force. Raises ``Refused`` ``not_found``, also for a code of another office."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await session.get(QuestionnaireCode, code, with_for_update=True)

@@ -1,6 +1,6 @@
 """Stars for supervisors: by office, topic or channel, beside service level and quality scores. Never by operator.
 
-Rows stand in the order of their names, and say whether they differ from all others more than chance explains.
+Rows stand in the order of their names, and say whether they differ from all others by more than chance.
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ _REPORT: Final[Mapping[Part, By]] = {
 
 
 class DeeperQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """``first`` and ``last`` are months, both included; without them the last six, with the present one."""
+    """The months ``first`` to ``last``, both included; when left out, the last six, the present one included."""
 
     by: Part = "office"
     first: Month | None = None
@@ -49,10 +49,14 @@ class DeeperQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeeperRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One office, topic or channel; ``key`` is empty for contacts of no office. ``contacts`` were answered, ``rated`` of them given stars
-    in months that are told of (:class:`Deeper`); what stands for fewer than k is null. ``low``: the share of one to three stars. ``lowest`` and ``highest``: between these the average
-    lies with 95 %. ``differs``: whether it does from all others more than chance explains, among all rows. ``serviceLevel``: the share of
-    answered contacts that waited no longer than promised. ``quality``: the average score (0 to 100) of ``judged`` evaluations."""
+    """One office, topic or channel; ``key`` is empty for contacts of no office.
+
+    ``contacts`` were answered, and ``rated`` of them given stars in the months that are counted (:class:`Deeper`); figures
+    of fewer than k are null. ``low``: the share of one to three stars. ``lowest`` and ``highest``: the 95 % interval of the
+    average. ``differs``: from all others by more than chance, given the number of rows. ``serviceLevel``: the share of
+    answered contacts that waited no longer than promised. ``quality``: the average score (0 to 100) of ``judged``
+    evaluations.
+    """
 
     key: str
     label: str | None
@@ -69,9 +73,12 @@ class DeeperRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Deeper(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The rows in the order of their names, and everything together. ``left_out``: contacts of rows with fewer than ``k``. A row and the
-    total tell the stars of those months in which they are ``k`` or more, so that neither another time nor the difference of two tells
-    fewer. Evaluations that no row tells of are in the total only where they are ``k`` or more."""
+    """The rows in the order of their names, and everything together.
+
+    ``left_out``: contacts of rows with fewer than ``k``. A row and the total count the stars of those months in which they
+    have ``k`` or more, so that neither another period nor the difference of two tells of fewer. Evaluations that belong to
+    no shown row are in the total only if they are ``k`` or more.
+    """
 
     by: Part
     first: str
@@ -83,7 +90,7 @@ class Deeper(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DeeperResults:
-    """Reads; holds nothing itself."""
+    """Reads the stars for supervisors. Holds no state."""
 
     def __init__(
         self, database: Database, reports: Reports, clock: Callable[[], datetime], *, k: int
@@ -94,7 +101,10 @@ class DeeperResults:
         self._k = k
 
     async def of(self, asked: DeeperQuery) -> Deeper:
-        """Return what was asked for. Raises ``Refused``: ``range_reversed``, ``range_too_long``."""
+        """Return the rows that were asked for.
+
+        Raises ``Refused``: ``range_reversed``, ``range_too_long``, ``invalid`` (months that no station can have).
+        """
         last = asked.last or month_of(self._clock())
         first = asked.first or months_before(last, USUAL - 1)
         if first > last:
@@ -146,8 +156,11 @@ def told(
     k: int,
     whole: float | None,
 ) -> Deeper:
-    """Put the rows together. For each of *months* contacts are counted by key and stars (0: none); *scores* by key: evaluations and their
-    average. Pure."""
+    """Put the rows together. Pure.
+
+    *months* count contacts by key and stars (0: none), for each month. *scores* holds by key the number of evaluations and
+    their average.
+    """
     stars, counts, everything = _added_up(months, k)
     large = {key for key, of in stars.items() if of.total() >= k}
     rated = {key for key, of in counts.items() if sum(of)}

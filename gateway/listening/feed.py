@@ -1,6 +1,7 @@
-"""The published results as a feed that any body can publish and compare itself with: a few measures, each defined once, with its *n*.
+"""The published results as a feed that any body can publish and compare itself with: a few measures, each defined once,
+with its *n*.
 
-A feed holds sums of what ``/results`` publishes, and nothing that does not stand there. No I/O.
+A feed holds only sums of what ``/results`` publishes. No I/O.
 """
 
 import unicodedata
@@ -28,8 +29,11 @@ Measure = Literal[
 
 
 class Definition(msgspec.Struct, frozen=True):
-    """``stars``: how many gave one to five; otherwise a share. ``limited``: the figure names a ``limit``, and only figures with the same one
-    mean the same."""
+    """The definition of a measure.
+
+    ``stars``: it counts how many gave one to five; otherwise it is a share. ``limited``: its figures name a ``limit``, and
+    only figures with the same limit mean the same.
+    """
 
     stars: bool = False
     limited: bool = False
@@ -45,9 +49,12 @@ MEASURES: Final[Mapping[Measure, Definition]] = {
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One ``measure`` of the months from ``first`` to ``last``. ``n``: contacts, ratings, messages or complaints that it stands for. ``stars``: how
-    many gave one to five, of ``ease``; ``share``: from 0 to 1, of all others. ``limit``: seconds of ``answered_within``, days of
-    ``complaints_in_days``. Measures that a reader does not know are left out by it."""
+    """One ``measure`` of the months from ``first`` to ``last``.
+
+    ``n``: the contacts, ratings, messages or complaints that it stands for. ``stars``: how many gave one to five, for
+    ``ease``; ``share``: from 0 to 1, for all others. ``limit``: seconds for ``answered_within``, days for
+    ``complaints_in_days``. A reader ignores measures that it does not know.
+    """
 
     measure: Annotated[str, Meta(max_length=64)]
     first: Month
@@ -59,13 +66,16 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def meaning(self) -> tuple[str, int | None]:
-        """Return the properties that two figures must share to be compared."""
+        """The properties that two figures must share to be comparable."""
         return self.measure, self.limit
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """``format`` and ``version`` say how it is read. ``body``: who publishes it; ``address``: where people read of it; ``licence``: by which
-    others may use it, as an address."""
+    """A feed.
+
+    ``format`` and ``version`` say how it is read. ``body``: who publishes it; ``address``: where people read about it;
+    ``licence``: the address of the licence under which others may use it.
+    """
 
     format: Literal["public-contact-results"]
     version: int
@@ -190,5 +200,5 @@ def _sound(figure: Figure) -> bool:
 
 
 def schema() -> dict[str, object]:
-    """The JSON Schema of a feed."""
+    """Return the JSON Schema of a feed."""
     return msgspec.json.schema(Feed)

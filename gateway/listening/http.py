@@ -1,4 +1,5 @@
-"""The citizen rates a contact that is over by its seat; staff reads and clears the free answers."""
+"""Routes of stars and the questionnaire: a citizen rates a contact that is over by its seat; the staff reads and clears
+free answers."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -21,7 +22,7 @@ from signaling.protocol.base import Language
 
 
 class SeatRating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``score`` from 1 to 5 stars; ``reason``: what was good (4, 5), or was not (1 to 3)."""
+    """A rating: ``score`` from 1 to 5 stars; ``reason``: what was good (4, 5), or was not (1 to 3)."""
 
     score: Annotated[int, msgspec.Meta(ge=1, le=5)]
     reason: Reason | None = None
@@ -29,14 +30,14 @@ class SeatRating(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class QuestionnaireLink(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the questionnaire of a contact is answered, once; nothing leads from it back to the contact."""
+    """The address at which the questionnaire of a contact is answered, once; nothing leads from it back to the contact."""
 
     address: str
 
 
 class PaperForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A form of paper that is to be entered: the ``place`` it asks about, the ``office`` that collected it, and the ``version`` that is printed
-    at its foot (null: the one that is asked now)."""
+    """A paper form to be entered: the ``place`` it asks about, the ``office`` that collected it, and the ``version``
+    printed at its foot (null: the present one)."""
 
     place: Place
     version: Annotated[int, msgspec.Meta(ge=1, le=10**6)] | None = None
@@ -44,22 +45,26 @@ class PaperForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SaidQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """``state``: those that wait to be read, or those that may be shown; ``lang``: the language of the questions."""
+    """Which free answers are asked for. ``state``: those that wait to be read, or that may be shown; ``lang``: the language
+    of the questions."""
 
     state: Literal["withheld", "cleared"] = "withheld"
     lang: Language = "it"
 
 
 class SaidList(msgspec.Struct, frozen=True, kw_only=True):
-    """Free answers: those that wait to be read, the oldest first, or those that may be shown, the newest first. ``asked``: by ``about`` the
-    question in words."""
+    """Free answers: those that wait to be read, oldest first, or those that may be shown, newest first.
+
+    ``asked``: the question in words, by ``about``.
+    """
 
     texts: list[Said]
     asked: dict[str, str]
 
 
 class SaidDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``cleared``: it tells nothing of anybody and may be shown; ``removed``: it does, and goes."""
+    """The decision on a free answer. ``cleared``: it tells nothing of anybody and may be shown; ``removed``: it does, and
+    is deleted."""
 
     decision: Decision
 
@@ -136,23 +141,25 @@ class ListeningApi:
         )  # fmt: skip
 
     async def rate(self, call: Call) -> None:
-        """Stars, which may be changed; the seat is the bearer token. A call that is judged is over for good."""
+        """Give stars, which may be changed; the seat is the bearer token. A citizen cannot return to a call that is rated."""
         wanted: SeatRating = call.body
         contact = call.citizen.contact_id
-        await self._hang_ups.settle(contact)
+        await self._hang_ups.make_final(contact)
         await self._stars.give(contact, wanted.score, wanted.reason, wanted.text)
 
     async def link(self, call: Call) -> QuestionnaireLink:
-        """Another address each time; of all of them one is taken."""
+        """Answer with an address, another one each time; answers are taken from one of them."""
         token = await self._answers.token_for(call.citizen.contact_id)
         return QuestionnaireLink(address=f"{ADDRESS}?token={token}")
 
     async def results(self, _call: Call) -> Results:
-        """Figures of the last twelve closed months, as ``/results`` shows them; cells of too few people are left out."""
+        """Answer with the figures of the last twelve closed months, as ``/results`` shows them; figures of too few people
+        are left out."""
         return await self._published.results()
 
     async def deeper(self, call: Call) -> Deeper:
-        """For supervisors; what differs from the rest by more than chance says so. Nothing is told by operator."""
+        """Answer with stars by office, topic or channel, marking what differs from the rest by more than chance. Nothing is
+        told by operator."""
         wanted: DeeperQuery = call.query
         return await self._deeper.of(wanted)
 
@@ -169,19 +176,19 @@ class ListeningApi:
         return QuestionnaireLink(address=f"{ADDRESS}?token={token}{version}")
 
     async def codes(self, call: Call) -> CodeList:
-        """An office sees its own."""
+        """List the codes; a member of an office sees those of the office."""
         return await self._codes.listed(call.staff)
 
     async def make_code(self, call: Call) -> CodeList:
-        """An office makes them for itself."""
+        """Make a code; a member of an office for the office."""
         return await self._codes.make(call.body, call.staff)
 
     async def withdraw_code(self, call: Call) -> CodeList:
-        """Its address opens no questionnaire any more; what was answered stays."""
+        """Withdraw a code: its address no longer opens a questionnaire. Answers already given stay."""
         return await self._codes.withdraw(call.path("id"), call.staff)
 
     async def texts(self, call: Call) -> SaidList:
-        """The answers of stars and of questionnaires; at most 200 of each. What was removed is gone."""
+        """List free answers to stars and questionnaires, at most 200 of each. Removed ones are gone."""
         wanted: SaidQuery = call.query
         found = await self._texts.listed(wanted.state)
         versions = await self._answers.versions.all()
@@ -189,7 +196,7 @@ class ListeningApi:
         return SaidList(texts=found, asked=asked)
 
     async def decide(self, call: Call) -> None:
-        """On record, without the words."""
+        """Clear or remove a free answer. The decision goes on record, without the words."""
         wanted: SaidDecision = call.body
         await self._texts.decide(
             call.path("id"), wanted.decision, call.staff.account_id, self._clock()

@@ -1,8 +1,10 @@
-"""The stars of one run of months, told apart by channel, and once more by topic: two margins of one table, whose cells are not published.
+"""The stars of one run of months, told apart by channel, and once more by topic: two margins of one table, whose cells are
+not published.
 
-Each group of a margin holds at least k contacts and k ratings (:mod:`gateway.listening.cells`). Two margins say together more than each:
-where nearly all low stars are of one channel and of one topic, some are of the few contacts that have both. So groups of topics are put
-together until no union of channels and union of topics that share fewer than k contacts has to hold any stars. Pure.
+Each group of a margin holds at least k contacts and k ratings (:mod:`gateway.listening.cells`). Two margins together tell
+more than each alone: where nearly all low stars are of one channel and of one topic, some belong to the few contacts that
+have both. So groups of topics are merged until no union of channels and union of topics that share fewer than k contacts
+must hold any stars. Pure.
 """
 
 from collections import Counter
@@ -21,7 +23,7 @@ _T = TypeVar("_T")
 
 
 class Group(NamedTuple):
-    """A group of a margin: its contacts, and how many were given one to five stars."""
+    """A group of a margin: its contacts, and how many of them gave one to five stars."""
 
     key: str | None
     contacts: int
@@ -37,7 +39,7 @@ class Margins(NamedTuple):
 
 
 def margins(counts: Counts, k: int) -> Margins | None:
-    """Give both margins; None where all together are fewer than *k* contacts or ratings."""
+    """Return both margins, None where all together are fewer than *k* contacts or ratings."""
     if sum(count for (_, _, stars), count in counts.items() if stars) < k:
         return None
     channels, topics = _groups(counts, 0, k), dict(_groups(counts, 1, k))
@@ -53,11 +55,11 @@ def margins(counts: Counts, k: int) -> Margins | None:
 
 
 def told_too_much(counts: Counts, channels: Groups, topics: Groups, k: int) -> str | None:
-    """A group of topics by which something is told of fewer than *k* contacts; None where nothing is.
+    """Return a group of topics by which something is told of fewer than *k* contacts, None if there is none.
 
-    Of a union of channels C, a union of topics T and a set of star values S, the margins say that at least ``C_S + T_S - all_S`` of the
-    contacts in both were given stars of S. That number may be above 0 only where both share at least *k* contacts. For each C and S the T
-    that shares fewer and holds most of S is found as in a knapsack.
+    Of a union of channels C, a union of topics T and a set of star values S, the margins say that at least ``C_S + T_S -
+    all_S`` of the contacts in both were given stars of S. That number may be above 0 only where both share at least *k*
+    contacts. For each C and S, the T that shares fewer and holds most of S is found as in the knapsack problem.
     """
     shared: Counter[tuple[str | None, str | None]] = Counter()
     by_channel: Counter[tuple[str | None, int]] = Counter()

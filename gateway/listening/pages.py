@@ -1,6 +1,7 @@
-"""The questionnaire's pages. Written by the server and answered by forms, so that they work on any device without a script.
+"""The questionnaire's pages, written by the server and answered by forms, so that they work on any device without a script.
 
-No answer is kept before the last page is sent: what was answered so far travels in the form."""
+No answer is stored before the last page is sent: the answers so far travel in the form.
+"""
 
 import html
 from collections.abc import Callable, Mapping
@@ -42,8 +43,11 @@ Offer = Callable[[Token, Language], str]
 
 
 class QuestionnairePages:
-    """Shows the pages of a questionnaire one after another. *sent* limits by address how many pages are sent in, *counted* how many that are
-    shown are counted: programs open addresses as well."""
+    """Shows the pages of a questionnaire one after another.
+
+    *sent* limits by address how many pages are submitted, *counted* how many views are counted: programs open addresses as
+    well.
+    """
 
     def __init__(
         self,
@@ -61,11 +65,11 @@ class QuestionnairePages:
         self._offers: list[Offer] = []
 
     def offer_by(self, offer: Offer) -> None:
-        """Have the last page offer something besides; nothing leads from it to what was answered."""
+        """Register a further offer for the last page; nothing leads from it to the answers."""
         self._offers.append(offer)
 
     def add_to(self, app: web.Application) -> None:
-        """Register the address."""
+        """Register the pages' address."""
         app.router.add_get(ADDRESS, self.begin)
         app.router.add_post(ADDRESS, self.go_on)
 
@@ -95,7 +99,7 @@ class QuestionnairePages:
         return self._page(request, body)
 
     async def go_on(self, request: web.Request) -> web.Response:
-        """Take the answers of a page, and show the next, or the one before."""
+        """Take the answers of a page, and show the next page or the one before."""
         language = language_for(request)
         form = await form_of(request)
         token = str(form.get("token", ""))[:_LONGEST_TOKEN]
@@ -236,8 +240,11 @@ def office_line(name: str, language: Language) -> str:
 
 
 def asked_in(about: str, versions: Mapping[int, Questionnaire], language: Language) -> str:
-    """The question that a free answer belongs to, as the newest version asks it, ``stars`` for that of the stars, ``thanks``
-    for words to the person who helped; what nobody knows any more stands as it is."""
+    """Return the question that a free answer belongs to, as the newest version asks it.
+
+    *about* ``stars`` stands for the question after stars, ``thanks`` for words to the person who helped; an unknown id is
+    returned as it is.
+    """
     if about == "stars":
         return RATING.say(language, "rating.text")
     if about == "thanks":
@@ -250,7 +257,7 @@ def asked_in(about: str, versions: Mapping[int, Questionnaire], language: Langua
 
 
 def in_words(words: Words, language: Language) -> str:
-    """The words of a question or an answer in a language, else in the station's first."""
+    """Return the words of a question or an answer in a language, else in the station's first."""
     return words.get(language) or words.get(SOURCE, "")
 
 
@@ -336,7 +343,7 @@ def choices_of(question: Question) -> dict[str, Option | None]:
 
 
 def option_in_words(id_: str, option: Option | None, language: Language) -> str:
-    """An answer as people read it, as HTML."""
+    """Return an answer as people read it, as HTML."""
     if option is None:
         return f"<strong>{id_}</strong> {QUESTIONNAIRE.say(language, f'scale.{id_}')}"
     return html.escape(in_words(option.words, language))

@@ -1,6 +1,8 @@
-"""Finds words of a free answer that may lead to a person. The rules help the reader, who decides; they err on the side of yes. Pure.
+"""Finds words of a free answer that may identify a person. The rules help the reader, who decides; they rather find too
+much. Pure.
 
-How much they find is measured on generated sentences (``tests/gateway/listening/test_personal_signs.py``), and stands in ``docs/listening.md``.
+How much they find is measured on generated sentences (``tests/gateway/listening/test_personal_signs.py``); the result
+stands in ``docs/listening.md``.
 """
 
 import re
@@ -86,7 +88,7 @@ _ORDER: Final[tuple[Sign, ...]] = get_args(Sign)
 
 
 def signs_in(text: str) -> list[Sign]:
-    """Return what in *text* may lead to a person, each kind once; empty for nothing. Pure."""
+    """Return the kinds of words in *text* that may identify a person, each once. Pure."""
     text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     found = {sign for sign, rules in _SIGNS.items() if any(rule.search(text) for rule in rules)}
     if _has_known_name(text):

@@ -1,4 +1,4 @@
-"""Stars by the keys of a telephone: the exchange says the questions when the call is over, and reports the keys."""
+"""Routes for stars by telephone keys: the exchange asks the questions when the call is over, and reports the keys."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -28,7 +28,7 @@ class KeyedRating(
 
 
 class SpokenQuestion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A question to be said, and what each key means, the first by key 1."""
+    """A question to be spoken, and what each key means, the first for key 1."""
 
     say: str
     keys: list[str]
@@ -77,13 +77,14 @@ class PhoneRatingApi:
         )  # fmt: skip
 
     async def prompts(self, _call: Call) -> RatingPromptsList:
-        """The texts of the public administration's model, to be read out or recorded; the exchange may keep them for a day."""
+        """Answer with the texts of the public administration's model, to be read out or recorded; the exchange may cache
+        them for a day."""
         return RatingPromptsList(
             high_from=GOOD_FROM, prompts=[prompts_in(language) for language in LANGUAGES]
         )
 
     async def rate(self, call: Call) -> None:
-        """Keep the stars in place of those before. The same report may be repeated."""
+        """Store the stars, replacing earlier ones. The same report may be repeated."""
         wanted: KeyedRating = call.body
         contact_id = call.path("id")
         async with self._database.reading() as session:
@@ -94,7 +95,7 @@ class PhoneRatingApi:
 
 
 def prompts_in(language: Language) -> RatingPrompts:
-    """Return what is said in *language*. Pure."""
+    """Return the prompts in *language*. Pure."""
     say = RATING.say
 
     def asked(kind: str) -> SpokenQuestion:

@@ -1,8 +1,9 @@
 """The questionnaire for people who have no contact with the station: at a counter, with a patrol, in the neighbourhood.
 
-A QR code leads to the same pages; a form can be printed, and staff enter what was written on it. Neither is tied to a contact or a moment:
-a token has a mark of chance, the month, and the place. Both stand as channels of their own (``place``, ``paper``; ``open`` without a code that
-staff made), so that a person who fills in many does not change the figures of contacts.
+A QR code leads to the same pages; a form can be printed, and the staff enters what was written on it. Neither is linked to
+a contact or a moment: a token has a random mark, the month, and the place. They count as channels of their own (``place``,
+``paper``; ``open`` without a code that staff made), so that a person who fills in many does not change the figures of
+contacts.
 """
 
 import html
@@ -43,7 +44,7 @@ class _Asked(NamedTuple):
 
 
 class PlacePages:
-    """The page of a code, and the form to be printed. *origin* is the station's address for browsers."""
+    """The page of a code, and the printed form. *origin* is the station's address for browsers."""
 
     def __init__(self, frame: PublicFrame, answers: Answers, codes: Codes, *, origin: str) -> None:
         self._frame = frame
@@ -52,12 +53,12 @@ class PlacePages:
         self._origin = origin
 
     def add_to(self, app: web.Application) -> None:
-        """Register the addresses."""
+        """Register the pages' addresses."""
         app.router.add_get(SHOW, self.show)
         app.router.add_get(FORM, self.form)
 
     async def show(self, request: web.Request) -> web.Response:
-        """The code large, to be scanned from a screen or a wall, and the way to answer on this device."""
+        """Show the code large, to be scanned from a screen or a wall, and the link to answer on this device."""
         language = language_for(request)
         asked = await self._asked(request)
         say = QUESTIONNAIRE.say
@@ -74,7 +75,8 @@ class PlacePages:
         return self._page(request, body)
 
     async def form(self, request: web.Request) -> web.Response:
-        """All questions on paper: boxes to be ticked, lines to be written on, and the code for people who prefer their telephone."""
+        """Show all questions as a form to print: boxes to tick, lines to write on, and the code for people who prefer their
+        telephone."""
         language = language_for(request)
         asked = await self._asked(request)
         say = QUESTIONNAIRE.say
@@ -129,7 +131,7 @@ class PlacePages:
 
 
 def place_of(request: web.Request) -> Place:
-    """The place that is asked for; the barracks for none that is known."""
+    """Return the place that is asked about, the barracks if none or an unknown one is."""
     asked = request.query.get("place", "")
     return next((each for each in PLACES if each == asked), "barracks")
 

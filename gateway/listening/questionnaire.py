@@ -1,7 +1,8 @@
-"""The form of a questionnaire: sections of questions with their branches, the pages that somebody is shown, and the answers that count.
+"""The structure of a questionnaire: sections of questions with branches, the pages that a citizen is shown, and the answers
+that count.
 
-The sections are fixed: a general one, and one for each way in which people meet the institution. Their questions belong to a version
-(:mod:`gateway.listening.versions`). A question is the same in two versions where its id and its kind are.
+The sections are fixed: a general one, and one for each way in which people meet the institution. Their questions belong to
+a version (:mod:`gateway.listening.versions`). A question is the same in two versions if its id and its kind are.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from typing import Annotated, Final, Literal, NamedTuple, get_args
 import msgspec
 from msgspec import Meta
 
-from gateway.knowledge.entries import one_line
+from gateway.platform.plain_text import one_line
 from gateway.platform.refused import Refused
 
 SCALE: Final = ("1", "2", "3", "4", "5")
@@ -34,7 +35,7 @@ Words = dict[Annotated[str, Meta(max_length=8)], Annotated[str, Meta(max_length=
 
 
 class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question that follows one of these ``answers`` to another ``question`` of its section."""
+    """The condition of a question that follows one of these ``answers`` to another ``question`` of its section."""
 
     question: Id
     answers: Annotated[list[Id], Meta(max_length=40)]
@@ -48,7 +49,7 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``id`` is that of its section and its own, joined by a dash. ``options`` are those of ``one`` and ``several``."""
+    """A question. ``id`` is its section's id and its own, joined by a dash. Kinds ``one`` and ``several`` have ``options``."""
 
     id: Id
     kind: Kind
@@ -73,7 +74,7 @@ class Questionnaire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     online: Annotated[list[Question], Meta(max_length=60)]
 
     def section(self, name: str) -> list[Question]:
-        """The questions of one section."""
+        """Return the questions of one section."""
         found: list[Question] = getattr(self, name)
         return found
 
@@ -93,13 +94,16 @@ class Step(NamedTuple):
 
 
 def section_of(channel: str) -> str:
-    """The section for a contact by this channel."""
+    """Return the section for a contact by this channel."""
     return "phone" if channel in {"phone", "callback"} else "online"
 
 
 def steps(of: Questionnaire, main: str, given: Given) -> list[Step]:
-    """The pages in their order, as far as they are known by what was answered: the general section, that of the contact (*main*),
-    then those the citizen chose. A question that depends on an answer stands on a later page. Pure."""
+    """Return the pages in order, as far as the answers so far decide them. Pure.
+
+    The general section comes first, then the contact's (*main*), then those that the citizen chose. A question that depends
+    on an answer stands on a later page.
+    """
     chosen = given.get(WAYS, [])
     pages: list[Step] = []
     for section in (GENERAL, main, *(each for each in PLACES if each in chosen and each != main)):
@@ -114,8 +118,10 @@ def steps(of: Questionnaire, main: str, given: Given) -> list[Step]:
 
 
 def checked(of: Questionnaire, given: Mapping[str, object], main: str) -> dict[str, list[str]]:
-    """Return the answers that were really asked for, empty ones left out. Raises ``Refused`` ``bad_answer`` for one that the
-    question does not offer. Pure."""
+    """Return the answers to questions that were really asked, without empty ones. Pure.
+
+    Raises ``Refused`` ``bad_answer`` for an answer that its question does not offer.
+    """
     known: dict[str, list[str]] = {}
     for question in of.questions.values():
         said = _as_list(given.get(question.id))
@@ -134,12 +140,12 @@ def checked(of: Questionnaire, given: Mapping[str, object], main: str) -> dict[s
 
 
 def same(one: Question | None, other: Question | None) -> bool:
-    """Whether two versions ask the same question."""
+    """Return whether two versions of a question are the same question."""
     return one is not None and other is not None and (one.id, one.kind) == (other.id, other.kind)
 
 
 def newest_with(versions: Mapping[int, Questionnaire], question: str, kind: Kind) -> int | None:
-    """The last of these versions that asks this question. Pure."""
+    """Return the last of these versions that asks this question, None if none does. Pure."""
     return max(
         (number for number, of in versions.items() if _has(of.questions.get(question), kind)),
         default=None,
@@ -149,7 +155,7 @@ def newest_with(versions: Mapping[int, Questionnaire], question: str, kind: Kind
 def options_of(
     versions: Mapping[int, Questionnaire], question: str, kind: Kind
 ) -> dict[str, Option | None]:
-    """Return the options, those of the newest version first, then those of older ones; None for a number of a scale. Pure."""
+    """Return the options of a question in all versions, those of the newest first; None stands for a number of a scale. Pure."""
     if kind == "scale":
         return dict.fromkeys(SCALE)
     found: dict[str, Option | None] = {}
@@ -161,7 +167,7 @@ def options_of(
 
 
 def in_order(versions: Mapping[int, Questionnaire]) -> Iterable[tuple[str, Kind]]:
-    """Every question that was ever asked, section by section, those of the newest version first. Pure."""
+    """Yield every question that was ever asked, section by section, those of the newest version first. Pure."""
     for section in SECTIONS:
         seen: dict[tuple[str, Kind], None] = {}
         for number in sorted(versions, reverse=True):

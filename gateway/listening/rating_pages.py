@@ -1,6 +1,7 @@
-"""The page of stars behind a link in an e-mail. Written by the server and answered by forms, so that it works without a script.
+"""The page of stars behind a link in an e-mail, written by the server and answered by forms, so that it works without a
+script.
 
-The stars are kept with the first form; why they were given may follow. A link takes one answer.
+The first form stores the stars; a second may add the reason. A link takes one answer.
 """
 
 import html
@@ -28,7 +29,7 @@ _ANSWERED: Final = "used"
 
 
 class RatingPages:
-    """Asks for stars, then why. *sent* limits by address how many forms are sent in."""
+    """Asks for stars, then for the reason. *sent* limits by address how many forms are submitted."""
 
     def __init__(
         self,
@@ -47,12 +48,12 @@ class RatingPages:
         self._sent = sent
 
     def add_to(self, app: web.Application) -> None:
-        """Register the address."""
+        """Register the page's address."""
         app.router.add_get(ADDRESS, self.begin)
         app.router.add_post(ADDRESS, self.go_on)
 
     async def begin(self, request: web.Request) -> web.Response:
-        """The question. Changes nothing: programs that look at mails open links."""
+        """Show the question. Changes nothing: programs that inspect mails open links."""
         language = language_for(request)
         token = request.query.get("token", "")[:_LONGEST_TOKEN]
         try:
@@ -63,7 +64,7 @@ class RatingPages:
         return self._question(request, language, token)
 
     async def go_on(self, request: web.Request) -> web.Response:
-        """Keep the stars and ask why; then keep the reason; or ask this person no more."""
+        """Store the stars and ask why, or store the reason, or note that this person is not to be asked again."""
         language = language_for(request)
         form = await form_of(request)
         token = str(form.get("token", ""))[:_LONGEST_TOKEN]

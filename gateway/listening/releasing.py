@@ -1,4 +1,4 @@
-"""Decides which parts of an answer are told once its month is released, beyond the answer's label. Pure."""
+"""Decides which parts of an answer are released with its month, beyond the answer's label. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ Contents = Mapping[int, Questionnaire]
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """An answer while it is sealed: the version it was given to, the channel, topic and office of the contact, and what was said."""
+    """An answer as it is sealed: the version that was answered, the contact's channel, topic and office, and the answers."""
 
     version: int
     cell: tuple[str, str, str]
@@ -30,8 +30,11 @@ def in_its_version(
     versions: Contents,
     k: int,
 ) -> list[Sent]:
-    """Put answers to an old version into the newest of all *sent* where their version would tell of fewer than *k*: only contacts that were
-    over *before* it was replaced could have been asked it. Without contacts (*before* is empty) the answers alone are counted."""
+    """Move answers to an old version into the newest of all *sent* where their version would tell of fewer than *k*.
+
+    Only contacts that were over *before* a version was replaced could have been asked it. Without contacts (*before* is
+    empty) the answers alone are counted.
+    """
     newest = max((each.version for each in sent), default=0)
     given: Counter[tuple[Label, int]] = Counter()
     for each in sent:
@@ -54,8 +57,11 @@ def in_its_version(
 def sections_that_tell(
     found: Mapping[Cell, Label], contacts: Mapping[Cell, int], given: Mapping[Cell, int], k: int
 ) -> frozenset[str]:
-    """The sections to leave out of answers whose label names no channel: each contact is asked the section of its channel, so that its
-    answers would tell that it was one of fewer than *k* by telephone, or of fewer in writing and by video."""
+    """Return the sections to leave out of answers whose label names no channel.
+
+    Each contact is asked the section of its channel, so answers in it would tell that the contact was one of fewer than *k*
+    by telephone, or of fewer than *k* in writing and by video.
+    """
     could: Counter[str] = Counter()
     did: Counter[str] = Counter()
     for cell, label in found.items():
@@ -68,7 +74,8 @@ def sections_that_tell(
 
 
 def without(sections: frozenset[str], sent: Sent, versions: Contents) -> Sent:
-    """Return an answer without its parts in these sections, and without their names among the ways; free answers stay, without their question."""
+    """Return an answer without its parts in these sections, and without their names among the ways; free answers stay,
+    detached from their question."""
     if not sections:
         return sent
     answers: dict[str, list[str]] = {}
@@ -84,12 +91,12 @@ def without(sections: frozenset[str], sent: Sent, versions: Contents) -> Sent:
 
 
 def without_texts(sent: Sent, versions: Contents) -> dict[str, list[str]]:
-    """Return the chosen options."""
+    """Return an answer's chosen options, without free answers."""
     return {each: said for each, said in sent.answers.items() if not _is_text(sent, each, versions)}
 
 
 def texts_of(sent: Sequence[Sent], versions: Contents) -> list[tuple[int, str, str]]:
-    """Free answers with their version and question."""
+    """Return the free answers with their version and question."""
     return [
         (each.version, question, text)
         for each in sent

@@ -1,8 +1,10 @@
-"""The published results: stars and answers of months that are over, never told apart more finely than the small-cell rule allows.
+"""The published results: stars and answers of months that are over, never told apart more finely than the small-cell rule
+allows.
 
-All figures are sums of *groups*: what was said about one channel, or one topic, in one run of months (:mod:`gateway.listening.margins`). Each
-group holds at least k ratings, so that every sum of groups does, and every difference of two sums. Groups are written down when
-their months are closed, and never counted anew: contacts are deleted one after another, and the difference would say how each was rated.
+All figures are sums of *groups*: the stars of one channel, or one topic, in one run of months
+(:mod:`gateway.listening.margins`). Each group holds at least k ratings, so every sum of groups does, and every difference
+of two sums. Groups are stored when their months are closed, and never counted anew: contacts are deleted one after another,
+and the difference would tell how each was rated.
 """
 
 import asyncio
@@ -50,7 +52,7 @@ class Run(NamedTuple):
 
 
 class Ratings(msgspec.Struct, frozen=True, kw_only=True):
-    """Contacts that were answered, and the stars they were given: how many of one to five, and the average."""
+    """The number of answered contacts, how many of them were given each of one to five stars, and the average."""
 
     contacts: int
     rated: int
@@ -59,15 +61,19 @@ class Ratings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RatingsOf(msgspec.Struct, frozen=True, kw_only=True):
-    """``key``: a channel, a topic or a run of months (``2026-09`` or ``2026-09/2026-10``); null for what may not be told apart."""
+    """Ratings of ``key``: a channel, a topic or a run of months (``2026-09`` or ``2026-09/2026-10``); null for what may not
+    be told apart."""
 
     key: str | None
     ratings: Ratings
 
 
 class QuestionFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of each answer to a question and of the people who gave one, in all versions that ask it; ``version``: the last of them.
-    A question of another ``kind`` with the same ``id`` is another question."""
+    """How often each answer to a question was given, and how many people gave one, in all versions that ask it; ``version``
+    is the last of them.
+
+    A question of another ``kind`` with the same ``id`` is another question.
+    """
 
     id: str
     kind: Kind
@@ -78,8 +84,8 @@ class QuestionFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """The published results. ``first`` and ``last`` are months; null while nothing can be published. ``k``: the fewest contacts that a figure
-    stands for. ``service``: how promises were kept."""
+    """The published results. ``first`` and ``last`` are months, null while nothing can be published. ``k``: the fewest
+    contacts for which a figure stands. ``service``: how promises were kept."""
 
     first: str | None
     last: str | None
@@ -94,7 +100,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Published:
-    """Adds closed months to the results that anybody may see, and reads them."""
+    """Stores the results of closed months, and reads them."""
 
     def __init__(
         self,
@@ -112,8 +118,10 @@ class Published:
         self._k = k
 
     async def close(self) -> int:
-        """Store the stars of closed months that are not stored yet; return how many runs of months. Several gateways may
-        do it at once: they find the same runs."""
+        """Store the stars of closed months that are not stored yet; return how many runs of months.
+
+        Several gateways may do it at once: they find the same runs.
+        """
         newest_open = month_of(self._clock() - OPEN_FOR)
         async with self._database.reading() as session:
             last = await session.scalar(select(func.max(ClosedMonths.last_month)))
@@ -147,7 +155,7 @@ class Published:
         return len(found)
 
     async def results(self) -> Results:
-        """Return the results of the last twelve months that are closed."""
+        """Return the results of the last twelve closed months."""
         newest_open = month_of(self._clock() - OPEN_FOR)
         first = months_before(newest_open, MONTHS_SHOWN)
         async with self._database.reading() as session:
@@ -186,8 +194,10 @@ class Published:
 
 
 def runs(served: Mapping[tuple[str, str, str, int], int], k: int) -> list[Run]:
-    """Part contacts, counted by month, channel, topic and stars (0 for none), into runs. Months with too few ratings are put to the next;
-    those at the end that are still too few are left out. Pure."""
+    """Group the months into runs. *served* counts contacts by month, channel, topic and stars (0 for none). Pure.
+
+    Months with too few ratings join the next; those at the end that are still too few are left out.
+    """
     found: list[Run] = []
     waiting: Counter[tuple[str, str, int]] = Counter()
     first: str | None = None
@@ -206,8 +216,8 @@ def runs(served: Mapping[tuple[str, str, str, int], int], k: int) -> list[Run]:
 def questions(
     released: Sequence[ReleasedAnswer], versions: Mapping[int, Questionnaire], k: int
 ) -> list[QuestionFigures]:
-    """Add the answers up by question, over all versions that ask it. Portions in which fewer than *k* people answered a question are left
-    out of it. Pure."""
+    """Add up the answers by question, over all versions that ask it; portions in which fewer than *k* people answered are
+    left out. Pure."""
     by_question: dict[tuple[str, Kind], dict[tuple[object, ...], list[list[str]]]] = {}
     asked = {number: of.questions for number, of in versions.items()}
     for row in released:

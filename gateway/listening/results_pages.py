@@ -1,4 +1,4 @@
-"""The page of published results, and the same as open data. The figures stand in tables, with bars beside them."""
+"""The page of published results, and the same as open data. Figures stand in tables, with bars beside them."""
 
 import csv
 import html
@@ -50,11 +50,11 @@ class ResultsPages:
         self.feed_address = f"{publisher.origin}{FEED}"
 
     def add_section(self, section: Section) -> None:
-        """Have the page show a section of another room, before the files."""
+        """Register a section of another room, which stands before the files."""
         self._sections.append(section)
 
     async def own_feed(self) -> feed.Feed:
-        """The published results as others are compared with them."""
+        """Return the published results in the form in which other bodies' are compared with them."""
         return feed.ours(
             await self._published.results(), body=self._publisher.organisation, origin=self._publisher.origin,
             complaint_days=self._complaint_days,
@@ -71,7 +71,7 @@ class ResultsPages:
         app.router.add_get("/results-feed.schema.json", self.feed_schema)
 
     async def page(self, request: web.Request) -> web.Response:
-        """For people."""
+        """Answer with the results as a page."""
         language = language_for(request)
         results = await self._published.results()
         more = "".join([await section(language) for section in self._sections])
@@ -81,12 +81,12 @@ class ResultsPages:
         )  # fmt: skip
 
     async def as_json(self, _request: web.Request) -> web.Response:
-        """For programs."""
+        """Answer with the results as JSON."""
         body = msgspec.json.encode(await self._published.results())
         return web.Response(body=body, content_type="application/json", headers=_OPEN)
 
     async def as_csv(self, _request: web.Request) -> web.Response:
-        """For spreadsheets: a line for each figure of each part."""
+        """Answer with the results as CSV: a line for each figure of each part."""
         results = await self._published.results()
         text = io.StringIO()
         lines = csv.writer(text)
@@ -106,13 +106,13 @@ class ResultsPages:
         return web.Response(text=text.getvalue(), content_type="text/csv", headers=_OPEN)
 
     async def service_as_csv(self, _request: web.Request) -> web.Response:
-        """For spreadsheets: how each month was served."""
+        """Answer with the service of each month as CSV."""
         results = await self._published.results()
         text = as_csv(results.service)
         return web.Response(text=text, content_type="text/csv", headers=_OPEN)
 
     async def as_feed(self, _request: web.Request) -> web.Response:
-        """For other bodies, which compare themselves."""
+        """Answer with the feed by which other bodies compare themselves."""
         body = msgspec.json.encode(await self.own_feed())
         return web.Response(body=body, content_type="application/json", headers=_OPEN)
 
@@ -122,7 +122,7 @@ class ResultsPages:
         return web.Response(body=body, content_type="application/schema+json", headers=_OPEN)
 
     async def as_catalogue(self, _request: web.Request) -> web.Response:
-        """For catalogues of open data: what the files are, by the profile DCAT-AP_IT."""
+        """Answer with the description of the files for catalogues of open data, by the profile DCAT-AP_IT."""
         results = await self._published.results()
         body = msgspec.json.encode(self._catalogue(results))
         return web.Response(body=body, content_type="application/ld+json", headers=_OPEN)

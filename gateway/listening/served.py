@@ -8,8 +8,10 @@ from gateway.platform.refused import Refused
 
 
 def served(contact: Contact | None) -> tuple[Contact, datetime]:
-    """Return the contact and when it ended. Raises ``Refused``: ``not_found``, ``not_over`` (its end may be written in a moment),
-    ``not_answered``. Pure."""
+    """Return the contact and when it ended. Pure.
+
+    Raises ``Refused``: ``not_found``, ``not_over`` (its end may be written in a moment), ``not_answered``.
+    """
     if contact is None or contact.category == STATION_CHECK:
         raise Refused("not_found", "There is no such contact.")
     if contact.ended_at is None:

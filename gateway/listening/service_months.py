@@ -1,7 +1,7 @@
 """Measures the service of each closed month: contacts by channel, waits and answers as promised, hours kept, complaints.
 
-A month is counted once, when it is closed, and written down: contacts are deleted after a year, and figures that were counted anew would
-say by their difference what was deleted.
+A month is counted once, when it is closed, and stored: contacts are deleted after a year, and the difference to figures
+counted anew would tell what was deleted.
 """
 
 from collections import Counter
@@ -35,9 +35,9 @@ OTHERS: Final = ""
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """A month as it is written down: contacts by channel; those answered, and within ``threshold_s``; messages that were promised an answer,
-    and that had it by then; half-hours of the published hours, and those in which an operator was there; complaints taken, answered,
-    answered in time, and what measures were decided on in those answered."""
+    """The figures of a month as they are stored: contacts by channel; those answered, and within ``threshold_s``; messages
+    with a promised answer, and those answered in time; half-hours of the published hours, and those in which an operator
+    was there; complaints taken, answered, answered in time, and the measures decided on in those answered."""
 
     channels: dict[str, int]
     answered: int
@@ -55,8 +55,8 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChannelCount(msgspec.Struct, frozen=True, kw_only=True):
-    """Contacts by ``key``, a channel (empty: channels too small to be told apart), and what they have grown by against the month before, as a
-    share."""
+    """Contacts by ``key``, a channel (empty: channels too small to be told apart), and their growth against the month
+    before, as a share."""
 
     key: str
     contacts: int
@@ -64,9 +64,12 @@ class ChannelCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServiceMonth(msgspec.Struct, frozen=True, kw_only=True):
-    """A month of service. Shares are from 0 to 1, of at least k contacts, else null: ``within`` of those answered waited ``threshold_s`` seconds
-    at most; ``kept`` of the ``promised`` messages were answered by the time promised; ``hours`` of the published opening hours an operator was
-    there."""
+    """A month of service. Shares are from 0 to 1, of at least k contacts, else null.
+
+    ``within``: of those answered, the share that waited ``threshold_s`` seconds at most. ``kept``: of the ``promised``
+    messages, the share answered by the time promised. ``hours``: of the published opening hours, the share in which an
+    operator was there.
+    """
 
     month: str
     contacts: int
@@ -82,8 +85,10 @@ class ServiceMonth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplaintsRun(msgspec.Struct, frozen=True, kw_only=True):
-    """Complaints of a run of months long enough that at least k were answered. ``measures``: how often each was decided on; an empty ``key``
-    puts together what was decided on fewer than k times."""
+    """Complaints of a run of months long enough that at least k were answered.
+
+    ``measures``: how often each was decided on; an empty ``key`` counts together those decided on fewer than k times.
+    """
 
     first: str
     last: str
@@ -94,7 +99,7 @@ class ComplaintsRun(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """The months that are closed, the oldest first, and complaints."""
+    """The closed months, oldest first, and complaints."""
 
     months: list[ServiceMonth]
     complaints: list[ComplaintsRun]
@@ -105,7 +110,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServiceMonths:
-    """Counts months that are closed, and reads them."""
+    """Counts closed months, and reads them."""
 
     def __init__(
         self,
@@ -123,8 +128,7 @@ class ServiceMonths:
         self._k = k
 
     async def close(self) -> int:
-        """Store one closed month that is not stored yet; return how many. May be called by several
-        gateways at once."""
+        """Store one closed month that is not stored yet; return how many were stored. Several gateways may call it at once."""
         newest_open = month_of(self._clock() - OPEN_FOR)
         async with self._database.reading() as session:
             last = await session.scalar(select(func.max(ServedMonth.month)))
@@ -177,7 +181,7 @@ class ServiceMonths:
         )
 
     async def months(self) -> Service:
-        """The last twelve months that are closed."""
+        """Return the last twelve closed months."""
         since = months_before(month_of(self._clock() - OPEN_FOR), MONTHS_SHOWN)
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -201,8 +205,8 @@ class ServiceMonths:
 def hours_kept(
     hours: Hours, begin: datetime, end: datetime, spent: Sequence[WorkCell]
 ) -> tuple[int, int]:
-    """Return the half-hours between two moments in which *hours* have the station open, and those of them in which operators were there, free
-    or at work, for half of it at least. Pure."""
+    """Return how many half-hours between two moments *hours* have the station open, and in how many of them operators were
+    there for at least half the time. Pure."""
     there: Counter[int] = Counter()
     for cell in spent:
         t = cell.tally
@@ -215,7 +219,7 @@ def hours_kept(
 
 
 def months_of(found: Mapping[str, Counted], k: int) -> list[ServiceMonth]:
-    """The months as they are published; nothing stands for fewer than *k* contacts. Pure."""
+    """Return the months as they are published; no figure stands for fewer than *k* contacts. Pure."""
     made: list[ServiceMonth] = []
     before: Counted | None = None
     for month, one in sorted(found.items()):
@@ -253,7 +257,8 @@ def months_of(found: Mapping[str, Counted], k: int) -> list[ServiceMonth]:
 
 
 def complaints_of(found: Mapping[str, Counted], k: int) -> list[ComplaintsRun]:
-    """Complaints by runs of months in which at least *k* were answered, and as many taken or none; what is left at the end waits. Pure."""
+    """Return complaints by runs of months in which at least *k* were answered, and at least *k* taken or none; the months
+    left at the end wait. Pure."""
     made: list[ComplaintsRun] = []
     waiting: list[tuple[str, Counted]] = []
     for month, one in sorted(found.items()):
@@ -280,8 +285,11 @@ def complaints_of(found: Mapping[str, Counted], k: int) -> list[ComplaintsRun]:
 
 
 def together(counts: Mapping[str, int], k: int) -> dict[str, int]:
-    """Put counts below *k* together under :data:`OTHERS`, and the smallest of the others with them while they are still fewer; the largest
-    first. Nothing where all of them are fewer. Pure."""
+    """Count the keys below *k* together under :data:`OTHERS`, largest first; return nothing where all together are fewer.
+    Pure.
+
+    While OTHERS is below *k*, the smallest remaining keys join it.
+    """
     told = sorted(
         ((count, key) for key, count in counts.items() if count and key != OTHERS), reverse=True
     )
@@ -293,7 +301,7 @@ def together(counts: Mapping[str, int], k: int) -> dict[str, int]:
 
 
 def growth(before: int, now: int, k: int) -> float | None:
-    """Return the share by which a count has grown; None where one of both is below *k*. Pure."""
+    """Return the share by which a count has grown, None where either is below *k*. Pure."""
     return round(now / before - 1, 4) if before >= k and now >= k else None
 
 

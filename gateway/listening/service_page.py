@@ -1,4 +1,4 @@
-"""The part of the results that says how promises were kept: as sections of the page, each figure in a table, and as a file."""
+"""The part of the results on how promises were kept: as sections of the page, each figure in a table, and as a file."""
 
 import csv
 import html
@@ -28,17 +28,17 @@ NOTHING: Final = "\u2013"
 
 
 def bar(share: float) -> str:
-    """A bar beside a figure that says the same."""
+    """Return a bar that shows the figure beside it, as HTML."""
     return f'<meter class="vs-results-bar" min="0" max="1" value="{share:.3f}" aria-hidden="true"></meter>'
 
 
 def months_in_words(key: str, language: Language) -> str:
-    """A run of months, ``2026-09/2026-10``."""
+    """Return a run of months (``2026-09/2026-10``) in words."""
     return " \u2013 ".join(month_in_words(each, language) for each in dict.fromkeys(key.split("/")))
 
 
 def served(results: Results, channels: Mapping[str, str], language: Language) -> str:
-    """The sections, or nothing while no month is closed."""
+    """Return the sections as HTML, empty while no month is closed."""
     months = results.service.months
     if not months:
         return ""
@@ -50,7 +50,7 @@ def served(results: Results, channels: Mapping[str, str], language: Language) ->
 
 
 def open_data(k: int, language: Language) -> str:
-    """The rule of small cells, the files and the licence."""
+    """Return the rule of small cells, the files and the licence as HTML."""
     say = RESULTS.say
     files = "".join(
         f'<li><a href="{address}">{say(language, key)}</a></li>' for address, key in FILES
@@ -150,7 +150,7 @@ def _measures(service: Service, language: Language) -> str:
 
 
 def as_csv(service: Service) -> str:
-    """A line for each month and channel, and for each month as a whole (an empty channel)."""
+    """Return the service as CSV: a line for each month and channel, and for each month as a whole (an empty channel)."""
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(

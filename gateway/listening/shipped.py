@@ -66,7 +66,7 @@ _SECTIONS: Final[dict[str, tuple[_Asked, ...]]] = {
 
 @cache
 def shipped() -> Questionnaire:
-    """Version one, in all languages."""
+    """Return version one, in all languages."""
     return Questionnaire(
         **{name: [_with_words(each) for each in asked] for name, asked in _SECTIONS.items()}
     )

@@ -1,7 +1,7 @@
-"""Whether stars of one group really differ from those of all others. Pure.
+"""Tests whether the stars of one group differ from those of all others by more than chance. Pure.
 
-Stars are an order, not a measure, so ranks are compared (Mann and Whitney, with ties), and since several groups are looked at, each has to
-differ more clearly (Holm). What does not differ so is noise, and says nothing of a group.
+Stars are ordinal, so ranks are compared (Mann and Whitney, with ties), and since several groups are tested, each must
+differ more clearly (Holm). A difference that does not pass is noise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ Stars = Sequence[int]
 
 
 def differs(ours: Stars, others: Stars) -> float:
-    """Return how probable a difference as large as this is by chance alone (two-sided p; 1.0 where nothing can be said)."""
+    """Return the two-sided p of a difference as large as this (1.0 where nothing can be said)."""
     n, m = sum(ours), sum(others)
     if not n or not m:
         return 1.0
@@ -35,7 +35,8 @@ def differs(ours: Stars, others: Stars) -> float:
 
 
 def holm(found: Mapping[str, float]) -> dict[str, float]:
-    """Return each p as it stands among all of them: below :data:`LEVEL` by chance in one of twenty such tables at most."""
+    """Return each p adjusted for the number of tests: of tables without any real difference, one in twenty at most has a
+    value below :data:`LEVEL`."""
     order = sorted(found, key=lambda key: (found[key], key))
     made: dict[str, float] = {}
     most = 0.0
@@ -46,13 +47,14 @@ def holm(found: Mapping[str, float]) -> dict[str, float]:
 
 
 def average(stars: Stars) -> float | None:
-    """The average of stars; None of none."""
+    """Return the average of stars, None if there are none."""
     count = sum(stars)
     return sum((at + 1) * each for at, each in enumerate(stars)) / count if count else None
 
 
 def interval(stars: Stars) -> tuple[float, float] | None:
-    """Between what the average lies with 95 % (Student, by Cornish and Fisher's approximation), within 1 and 5; None of fewer than two."""
+    """Return the 95 % interval of the average (Student, by Cornish and Fisher's approximation), within 1 and 5; None for
+    fewer than two ratings."""
     count, mean = sum(stars), average(stars)
     if mean is None or count < 2:
         return None

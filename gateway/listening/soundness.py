@@ -36,7 +36,7 @@ offers other sections; ``after_…``: a branch hangs on nothing of its section, 
 
 
 class QuestionProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """``question`` is empty for what concerns a section; ``option``, ``language`` where the flaw is in one."""
+    """A fault. ``question`` is empty if it concerns a whole section; ``option`` and ``language`` are set if the fault is in one."""
 
     code: Flaw
     section: str
@@ -46,7 +46,7 @@ class QuestionProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def problems(of: Questionnaire) -> list[QuestionProblem]:
-    """Everything that is wrong, in the order of the questions."""
+    """Return all faults, in the order of the questions."""
     counted = Counter(each.id for name in SECTIONS for each in of.section(name))
     found: list[QuestionProblem] = []
     for name in SECTIONS:

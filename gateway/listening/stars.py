@@ -7,9 +7,9 @@ from typing import Final, Literal, get_args
 
 from gateway.contacts.changes import change_contact
 from gateway.contacts.tables import Contact
-from gateway.knowledge.entries import one_line
 from gateway.listening.served import served
 from gateway.listening.tables import Rating
+from gateway.platform.plain_text import one_line
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 
@@ -25,14 +25,15 @@ REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
 
 class Stars:
-    """Takes stars; holds nothing itself."""
+    """Stores and reads the stars of contacts. Holds no state."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def given(self, contact_id: str) -> Rating | None:
-        """The stars of a contact, None while there are none. Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over``."""
+        """Return the stars of a contact, None if there are none. Raises ``Refused``: ``not_found``, ``not_answered``,
+        ``not_over``."""
         async with self._database.reading() as session:
             served(await session.get(Contact, contact_id))
             return await session.get(Rating, contact_id)
@@ -40,9 +41,10 @@ class Stars:
     async def give(
         self, contact_id: str, score: int, reason: Reason | None = None, text: str = ""
     ) -> None:
-        """Keep the stars, 1 to 5, in place of those before.
+        """Store the stars, 1 to 5, replacing earlier ones.
 
-        Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over`` (its end may be written in a moment), ``too_late``.
+        Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over`` (its end may be written in a moment),
+        ``too_late``.
         """
         now = self._clock()
         words = one_line(text)[:LONGEST_TEXT]

@@ -12,9 +12,11 @@ from gateway.platform.sql.base import Base
 
 
 class Rating(Base):
-    """The stars that a citizen gave a contact, and why; the number stands in the contact as well, where reports add it up.
+    """The stars that a citizen gave a contact, and why; the number is stored with the contact as well, where reports add it
+    up.
 
-    ``text`` is shown to nobody but its reader before that has ``state`` ``cleared``; a text that was ``removed`` is gone.
+    Until its ``state`` is ``cleared``, ``text`` is shown only to the staff who read free answers; a ``removed`` text is
+    deleted.
     """
 
     __tablename__ = "ratings"
@@ -36,8 +38,10 @@ class Rating(Base):
 
 
 class Thanks(Base):
-    """A citizen's thanks to the person who helped, ``account_id``: shown to nobody else. Words that may tell of a person are ``withheld``
-    until a reviewer has read them."""
+    """A citizen's thanks to the person who helped (``account_id``), shown to nobody else.
+
+    Words that may identify a person are ``withheld`` until a reviewer has read them.
+    """
 
     __tablename__ = "thanks"
     __table_args__ = (
@@ -58,7 +62,7 @@ class Thanks(Base):
 
 
 class RatingRefusal(Base):
-    """An ``address`` whose owner does not want to be asked for stars by e-mail, as a keyed hash."""
+    """The keyed hash of an ``address`` whose owner does not want to be asked for stars by e-mail."""
 
     __tablename__ = "rating_refusals"
 
@@ -67,8 +71,7 @@ class RatingRefusal(Base):
 
 
 class PendingAnswer(Base):
-    """A questionnaire that was sent in, sealed until all of its ``month`` (``2026-11``) are released together: read from the database
-    alone it says nothing."""
+    """A questionnaire that was sent in, sealed until all of its ``month`` (``2026-11``) are released together."""
 
     __tablename__ = "questionnaire_pending"
     # SQLite would number the rows as they come
@@ -80,7 +83,8 @@ class PendingAnswer(Base):
 
 
 class SpentToken(Base):
-    """The hash of the mark of a contact that was answered about. Without the station's key nothing leads from it to the contact."""
+    """The hash of the mark of a contact whose questionnaire was answered. Without the station's key nothing leads from it
+    to the contact."""
 
     __tablename__ = "questionnaire_spent"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -90,7 +94,8 @@ class SpentToken(Base):
 
 
 class ReleasedAnswer(Base):
-    """A questionnaire of somebody unknown, with as much of the contact as the small-cell rule leaves (:mod:`gateway.listening.cells`)."""
+    """An anonymous questionnaire, with as many facts of the contact as the small-cell rule leaves
+    (:mod:`gateway.listening.cells`)."""
 
     __tablename__ = "questionnaire_answers"
     __table_args__ = (Index("ix_questionnaire_answers_first_month", "first_month"),)
@@ -106,9 +111,13 @@ class ReleasedAnswer(Base):
 
 
 class ClosedMonths(Base):
-    """The stars of a run of months as they are published, counted once: counted anew they would tell by their difference which contact
-    was deleted meanwhile. ``portions``: ``total``, ``channels`` and ``topics``, each group with its key (None for what is not told apart), contacts,
-    and how many of each number of stars. Of months closed before these were two margins: a list of channel, topic, contacts and stars."""
+    """The published stars of a run of months, counted once: a new count would tell by its difference which contact was
+    deleted meanwhile.
+
+    ``portions``: ``total``, ``channels`` and ``topics``, each group with its key (None for what is not told apart),
+    contacts, and how many gave each number of stars. For months closed before these were two margins: a list of channel,
+    topic, contacts and stars.
+    """
 
     __tablename__ = "results_closed"
 
@@ -127,7 +136,7 @@ class ServedMonth(Base):
 
 
 class ReleasedText(Base):
-    """A free answer, parted from all others of its questionnaire; ``state`` as in :class:`Rating`."""
+    """A free answer, separated from all others of its questionnaire; ``state`` as in :class:`Rating`."""
 
     __tablename__ = "questionnaire_texts"
     __table_args__ = (CheckConstraint("state IN ('withheld', 'cleared', 'removed')", name="state"),)
@@ -143,7 +152,7 @@ class ReleasedText(Base):
 
 
 class QuestionnaireVersion(Base):
-    """A questionnaire that was published; the one that ships is version 1 and has no row. Rows are added and never changed."""
+    """A published questionnaire; the shipped one is version 1 and has no row. Rows are added and never changed."""
 
     __tablename__ = "questionnaire_versions"
 
@@ -154,7 +163,7 @@ class QuestionnaireVersion(Base):
 
 
 class QuestionnaireDraft(Base):
-    """The one draft of the next version, finished or not; ``revision`` counts its writings."""
+    """The one draft of the next version, finished or not; ``revision`` counts its changes."""
 
     __tablename__ = "questionnaire_drafts"
 
@@ -166,7 +175,7 @@ class QuestionnaireDraft(Base):
 
 
 class QuestionnaireCode(Base):
-    """A code for people without a contact, by whose ``id`` a questionnaire begins until it is withdrawn; ``office``: an office's id."""
+    """A code by whose ``id`` people without a contact begin a questionnaire, until it is withdrawn; ``office``: an office's id."""
 
     __tablename__ = "questionnaire_codes"
 

@@ -1,4 +1,4 @@
-"""Free answers: nobody sees them before somebody has read them and found nothing in them about a person."""
+"""Free answers: none is shown before a member of the staff has read it and found nothing in it about a person."""
 
 import hashlib
 from datetime import datetime
@@ -23,8 +23,12 @@ Decision = Literal["cleared", "removed"]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A free answer. ``about``: the question it belongs to, ``stars`` for that of the stars, ``thanks`` for words to the person who helped; ``month`` of its contact (that
-    of the stars: of the rating), ``2026-11``; ``signs``: what in it may lead to a person, empty for nothing."""
+    """A free answer.
+
+    ``about``: the question it belongs to, ``stars`` for that of the stars, ``thanks`` for words to the person who helped.
+    ``month`` (``2026-11``): that of its contact, or of the rating. ``signs``: what in it may identify a person, empty for
+    nothing.
+    """
 
     id: str
     about: str
@@ -34,13 +38,14 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Texts:
-    """Reads and decides; holds nothing itself."""
+    """Reads free answers and decides about them. Holds no state."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def listed(self, state: Literal["withheld", "cleared"]) -> list[Said]:
-        """Return what nobody has read yet, or what may be shown: the oldest :data:`SHOWN` of the one, the newest of the other."""
+        """Return the oldest :data:`SHOWN` answers that nobody has read yet (``withheld``), or the newest that may be shown
+        (``cleared``)."""
         newest = state == _CLEARED
         async with self._database.reading() as session:
             stars = await session.execute(
@@ -55,7 +60,7 @@ class Texts:
                 .order_by(ReleasedText.month.desc() if newest else ReleasedText.month, ReleasedText.id)
                 .limit(SHOWN)
             )  # fmt: skip
-            found = [
+            rows = [
                 (_of_stars(contact, text), "stars", month_of(at), text)
                 for contact, text, at in stars
             ]
@@ -67,20 +72,22 @@ class Texts:
                     .order_by(Thanks.given_at)
                     .limit(SHOWN)
                 )
-                found += [
+                rows += [
                     (f"{_THANKS}{contact}", "thanks", month_of(at), text)
                     for contact, text, at in thanks
                 ]
-            found += [(each, about, month, text) for each, about, month, text in released]
+            rows += [(each, about, month, text) for each, about, month, text in released]
         return [
             Said(id=each, about=about, month=month, text=text or "", signs=signs_in(text or ""))
-            for each, about, month, text in found
+            for each, about, month, text in rows
         ]
 
     async def decide(self, said: str, decision: Decision, account_id: str, now: datetime) -> None:
-        """Show a text, or remove its words; what is shown may be removed later. Raises ``Refused`` ``not_found``, also for one that was
-        decided so before, and for one that the citizen has written anew since it was read. Thanks reach their person with the words or
-        without."""
+        """Clear a text, or remove its words; a cleared one may be removed later.
+
+        Thanks then reach their person, with the words or without. Raises ``Refused`` ``not_found``, also for a text that
+        was decided so before, or that the citizen has changed since it was read.
+        """
         if said.startswith(_THANKS):
             await self._decide_thanks(said.removeprefix(_THANKS), decision, account_id, now)
             return

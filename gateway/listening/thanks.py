@@ -1,9 +1,9 @@
 """Thanks from a citizen to the person who helped: they reach that person and nobody else.
 
-The citizen need not know a name: the thanks go to the last member of the staff in the contact. Words in which the rules find nothing of a
-person (:mod:`gateway.listening.personal_signs`) are delivered unread. Where they find something, a reviewer reads them first, and
-lets the words pass or takes them away, since an operator is to be given no address or number beside the case; the thanks arrive in
-either case. What the rules miss reaches somebody who has just spoken with its author. Nothing counts thanks by person.
+The citizen need not know a name: the thanks go to the last member of the staff in the contact. Words in which the rules
+find nothing about a person (:mod:`gateway.listening.personal_signs`) are delivered unread. Where they find something, a
+reviewer first reads the words and clears or removes them, since an operator is to be given no address or number outside the
+case; the thanks arrive in either case. Nothing counts thanks by person.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,11 +15,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact, Leg
-from gateway.knowledge.entries import one_line
 from gateway.listening.personal_signs import signs_in
 from gateway.listening.served import served
 from gateway.listening.stars import ASKED_FOR
 from gateway.listening.tables import Thanks
+from gateway.platform.plain_text import one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -30,7 +30,7 @@ SHOWN: Final = 50
 
 
 class ThanksShown(msgspec.Struct, frozen=True, kw_only=True):
-    """``text`` is null for thanks without words; ``seen`` tells whether they were looked at before."""
+    """Thanks as their person sees them. ``text`` is null without words; ``seen``: they were looked at before."""
 
     id: str
     text: str | None
@@ -39,21 +39,21 @@ class ThanksShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThanksList(msgspec.Struct, frozen=True, kw_only=True):
-    """The thanks that somebody has got, new ones first, then the newest, and how many are new."""
+    """The thanks that the caller has received, unseen ones first, then the newest, and how many are unseen."""
 
     thanks: list[ThanksShown]
     unseen: int
 
 
 class ThanksBook:
-    """Takes thanks in, and shows each person their own."""
+    """Stores thanks, and shows each person their own."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def offered(self, contact_id: str) -> bool:
-        """Whether somebody can still be thanked for a contact."""
+        """Return whether anybody can still be thanked for a contact."""
         async with self._database.reading() as session:
             try:
                 _, ended_at = served(await session.get(Contact, contact_id))
@@ -66,8 +66,11 @@ class ThanksBook:
             )
 
     async def give(self, contact_id: str, text: str = "") -> None:
-        """Thank the person who helped, once. Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over`` (its end may be written
-        in a moment), ``too_late``, ``thanked`` already, ``nobody`` where that person has left."""
+        """Thank the person who helped, once.
+
+        Raises ``Refused``: ``not_found``, ``not_answered``, ``not_over`` (its end may be written in a moment),
+        ``too_late``, ``thanked`` (already), ``nobody`` where that person has left.
+        """
         now = self._clock()
         words = one_line(text)[:LONGEST_THANKS]
         async with self._database.writing() as session:
@@ -87,7 +90,7 @@ class ThanksBook:
                 raise Refused("thanked", "Thanks were given already.")
 
     async def own(self, account_id: str) -> ThanksList:
-        """Return what one person has got, new ones first; words that wait to be read are not among them."""
+        """Return the thanks that one person has received, unseen ones first; thanks whose words wait to be read are left out."""
         mine = (Thanks.account_id == account_id, Thanks.state == "delivered")
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -111,7 +114,7 @@ class ThanksBook:
             )  # fmt: skip
 
     async def see(self, account_id: str, shown: Sequence[str]) -> None:
-        """Note that somebody has looked at these of their thanks; what came meanwhile is still new."""
+        """Note that a person has looked at these thanks; others stay unseen."""
         async with self._database.writing() as session:
             await session.execute(
                 update(Thanks)

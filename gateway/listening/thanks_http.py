@@ -1,4 +1,4 @@
-"""The citizen thanks by the seat; each member of the staff reads their own."""
+"""Routes of thanks: the citizen gives them by the seat; each member of the staff reads their own."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -11,13 +11,13 @@ from gateway.platform.http.route import Call, Route
 
 
 class SeatThanks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``text`` may be empty: thanks need no words."""
+    """Thanks to give; ``text`` may be empty."""
 
     text: Annotated[str, msgspec.Meta(max_length=LONGEST_THANKS)] = ""
 
 
 class ThanksSeen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``ids`` of the thanks that were shown: others may have come meanwhile."""
+    """The ``ids`` of the thanks that were shown: others may have come meanwhile."""
 
     ids: Annotated[
         list[Annotated[str, msgspec.Meta(max_length=64)]], msgspec.Meta(max_length=SHOWN)
@@ -45,14 +45,14 @@ class ThanksApi:
         )  # fmt: skip
 
     async def give(self, call: Call) -> None:
-        """Once; the seat is the bearer token. A call that is judged is over for good."""
+        """Thank once; the seat is the bearer token. A citizen cannot return to a call for which they have thanked."""
         wanted: SeatThanks = call.body
         contact = call.citizen.contact_id
-        await self._hang_ups.settle(contact)
+        await self._hang_ups.make_final(contact)
         await self._thanks.give(contact, wanted.text)
 
     async def own(self, call: Call) -> ThanksList:
-        """New ones first. Citizens' words that nobody has read yet are not among them."""
+        """Answer with the caller's thanks, unseen ones first. Those whose words nobody has read yet are left out."""
         return await self._thanks.own(call.staff.account_id)
 
     async def see(self, call: Call) -> None:

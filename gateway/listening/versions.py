@@ -1,6 +1,7 @@
-"""The versions of the questionnaire: the one that ships is the first, administrators write a draft and publish it as the next.
+"""The versions of the questionnaire: the shipped one is the first; administrators write a draft and publish it as the next.
 
-A version never changes. A citizen answers the version that was the newest when they began, also when another is published meanwhile.
+A version never changes. A citizen answers the version that was the newest when they began, even if another is published
+meanwhile.
 """
 
 from collections.abc import Callable
@@ -44,7 +45,7 @@ class Numbered(NamedTuple):
 
 
 class VersionShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A version in the list; the one that ships has no time and nobody who published it. ``by`` is null for an account that is no more."""
+    """A version as the list shows it; the shipped one has no time and no author. ``by`` is null for a deleted account."""
 
     number: int
     questions: int
@@ -53,9 +54,12 @@ class VersionShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuestionnaireShown(msgspec.Struct, frozen=True, kw_only=True):
-    """The questionnaire as administrators see it: the version that is asked, the draft if there is one with what is wrong with it, and all
-    versions, the newest first. ``revision`` counts the writings of the draft; 0 without one. ``frame``: what citizens read around the
-    questions, by language and key."""
+    """The questionnaire as administrators see it: the version that is asked, the draft if any with its problems, and all
+    versions, newest first.
+
+    ``revision`` counts the changes of the draft; 0 without one. ``frame``: what citizens read around the questions, by
+    language and key.
+    """
 
     version: int
     published: Questionnaire
@@ -69,7 +73,11 @@ class QuestionnaireShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DraftWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``revision``: that of the draft that the writer has seen, 0 for none; ``restored``: the version that was taken up, for the record."""
+    """A draft to store.
+
+    ``revision``: the draft's revision that the writer has seen, 0 for none; ``restored``: the version that was copied into
+    it, for the record.
+    """
 
     revision: Revision
     draft: Questionnaire
@@ -77,7 +85,7 @@ class DraftWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Versions:
-    """Reads, drafts and publishes; versions that were read are remembered, since they never change."""
+    """Reads, drafts and publishes versions. Caches the versions that were read, since they never change."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -85,18 +93,18 @@ class Versions:
         self._known: dict[int, Questionnaire] = {VERSION: shipped()}
 
     async def newest(self) -> Numbered:
-        """The version that is asked."""
+        """Return the version that is asked."""
         async with self._database.reading() as session:
             number = await _newest(session)
             return Numbered(number, await self._content(session, number))
 
     async def version(self, number: int) -> Questionnaire:
-        """Raises ``Refused`` ``not_found``."""
+        """Return a version's questionnaire. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             return await self._content(session, number)
 
     async def all(self) -> dict[int, Questionnaire]:
-        """Every version by number."""
+        """Return every version by number."""
         async with self._database.reading() as session:
             rows = await session.execute(select(QuestionnaireVersion.version))
             for number in rows.scalars().all():
@@ -104,7 +112,7 @@ class Versions:
             return dict(self._known)
 
     async def replaced(self) -> dict[int, datetime]:
-        """When each version that is asked no more was followed by the next."""
+        """Return, for each version that is no longer asked, when the next was published."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(QuestionnaireVersion.version, QuestionnaireVersion.published_at)
@@ -112,7 +120,8 @@ class Versions:
             return {number - 1: at for number, at in rows}
 
     async def going_on(self, number: int) -> Numbered:
-        """The version of a form that was begun: the newest in place of one that was replaced too long ago, or that there is not."""
+        """Return the version *number*, with which a form was begun, or the newest if that was replaced too long ago or does
+        not exist."""
         newest = await self.newest()
         if number == newest.number:
             return newest
@@ -122,12 +131,12 @@ class Versions:
         return Numbered(number, await self.version(number))
 
     async def shown(self) -> QuestionnaireShown:
-        """For administrators."""
+        """Return the questionnaire for administrators."""
         async with self._database.reading() as session:
             return await self._shown(session)
 
     async def write(self, wanted: DraftWanted, by: Staff) -> QuestionnaireShown:
-        """Keep a draft, finished or not. Raises ``Refused`` ``draft_changed`` when somebody else has written meanwhile."""
+        """Store a draft, finished or not. Raises ``Refused`` ``draft_changed`` when somebody else has written meanwhile."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._draft(session, wanted.revision)
@@ -145,7 +154,7 @@ class Versions:
             return await self._shown(session)
 
     async def discard(self, revision: int, by: Staff) -> QuestionnaireShown:
-        """Throw the draft away. Raises as :meth:`write`, and ``no_draft``."""
+        """Delete the draft. Raises as :meth:`write`, and ``no_draft``."""
         async with self._database.writing() as session:
             row = await self._draft(session, revision)
             if row is None:
@@ -156,18 +165,21 @@ class Versions:
             return await self._shown(session)
 
     async def publish(self, revision: int, by: Staff) -> QuestionnaireShown:
-        """Ask the draft from now on. Raises as :meth:`discard`, ``not_ready`` for one with problems, and ``unchanged`` for one that asks
-        what is asked already."""
+        """Publish the draft, which is asked from now on.
+
+        Raises as :meth:`discard`, ``not_ready`` for a draft with problems, and ``unchanged`` for one equal to the version
+        that is asked.
+        """
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._draft(session, revision)
             if row is None:
                 raise Refused("no_draft", "There is no draft to publish.")
             draft = msgspec.convert(row.content, Questionnaire)
-            found = problems(draft)
-            if found:
-                first = found[0]
-                raise Refused("not_ready", f"{first.question or first.section}: {first.code}; {len(found)} in all.", kind="invalid")  # fmt: skip
+            faults = problems(draft)
+            if faults:
+                first = faults[0]
+                raise Refused("not_ready", f"{first.question or first.section}: {first.code}; {len(faults)} in all.", kind="invalid")  # fmt: skip
             number = await _newest(session)
             if draft == await self._content(session, number):
                 raise Refused("unchanged", "The draft asks what is asked already.")

@@ -1,4 +1,5 @@
-"""Administrators write the questionnaire: a draft that is kept as often as they like, published as a version that never changes."""
+"""Routes by which administrators write the questionnaire: a draft that can be stored repeatedly, and published as a version
+that never changes."""
 
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ DRAFT_BODY = 512 * 1024
 
 
 class DraftRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The draft as it was seen."""
+    """The revision of the draft that the caller has seen."""
 
     revision: Revision
 
@@ -54,27 +55,27 @@ class VersionsApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> QuestionnaireShown:
-        """With everything that is wrong with the draft."""
+        """Answer with the questionnaire, the draft and its problems."""
         return await self._versions.shown()
 
     async def version(self, call: Call) -> Questionnaire:
-        """1 is the one that ships."""
+        """Answer with one version; 1 is the shipped one."""
         asked = call.path("version")
         if not asked.isascii() or not asked.isdigit() or len(asked) > 9:
             raise Refused("not_found", "There is no such version.")
         return await self._versions.version(int(asked))
 
     async def write(self, call: Call) -> QuestionnaireShown:
-        """A draft need not be finished."""
+        """Store the draft, which need not be finished."""
         wanted: DraftWanted = call.body
         return await self._versions.write(wanted, call.staff)
 
     async def discard(self, call: Call) -> QuestionnaireShown:
-        """The questions in force stay as they are."""
+        """Delete the draft. The version in force stays as it is."""
         wanted: DraftRevision = call.query
         return await self._versions.discard(wanted.revision, call.staff)
 
     async def publish(self, call: Call) -> QuestionnaireShown:
-        """The draft becomes the next version; answers stay with their own version."""
+        """Publish the draft as the next version; answers stay with their own version."""
         wanted: DraftRevision = call.body
         return await self._versions.publish(wanted.revision, call.staff)

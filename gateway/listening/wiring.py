@@ -1,4 +1,4 @@
-"""Stars, questionnaire and results: their services, routes and pages."""
+"""Wires stars, questionnaire and results: their services, routes and pages."""
 
 from aiohttp import web
 
@@ -42,7 +42,7 @@ COUNTED = Rate(60, 300)
 
 
 class ListeningWiring(Wiring):
-    """Asks the holder of a seat, and shows everybody what came of it."""
+    """Makes the room's objects."""
 
     def __init__(
         self,

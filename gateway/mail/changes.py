@@ -1,4 +1,4 @@
-"""Changes of mails that rooms above ask for, in their transaction."""
+"""Changes of mails that other rooms ask for, in their transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from gateway.platform.sql.writes import changes_one
 
 
 async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:
-    """Note that a mail that had gone did not arrive; return False when that is known."""
+    """Note that a mail that was sent did not arrive; return False if that is known already."""
     return await changes_one(
         session,
         update(OutgoingMail)
@@ -20,8 +20,8 @@ async def not_delivered(session: AsyncSession, mail_id: str, why: str) -> bool:
     )
 
 
-async def delete_settled(session: AsyncSession, kind: str, before: datetime) -> Sequence[str]:
-    """Delete the mails of a *kind* that were written before *before* and wait no more; return their ids."""
+async def delete_finished(session: AsyncSession, kind: str, before: datetime) -> Sequence[str]:
+    """Delete the mails of a *kind* that were written before *before* and no longer wait; return their ids."""
     gone = await session.execute(
         delete(OutgoingMail)
         .where(
@@ -35,8 +35,10 @@ async def delete_settled(session: AsyncSession, kind: str, before: datetime) -> 
 
 
 async def withdraw(session: AsyncSession, contact_id: str) -> None:
-    """Stop the letters to the citizen of a contact: those that wait are forgotten, and of those that failed only the outcome is kept. One
-    that is being handed over may go all the same."""
+    """Stop the letters to the citizen of a contact: waiting ones are deleted, and of failed ones only the outcome is kept.
+
+    A letter that is being handed over may still be sent.
+    """
     theirs = (
         OutgoingMail.contact_id == contact_id,
         OutgoingMail.kind.not_in(NOT_THEIRS),

@@ -1,7 +1,7 @@
 """Composes the station's e-mails (RFC 5322); pure.
 
-The words are in ``locales/<language>/letters.json``. No text of a citizen goes into the receipt: nobody can
-write to a stranger through the station by giving the stranger's address.
+The words are in ``locales/<language>/letters.json``. The receipt holds no text of a citizen: nobody can write to a stranger
+through the station by giving the stranger's address.
 """
 
 import html
@@ -48,15 +48,17 @@ _POLICY: Final = _policy()
 
 
 class ListHeaders(msgspec.Struct, frozen=True, kw_only=True):
-    """The headers of a mail to a list for mail programs (RFC 2369, 2919, 8058): ``unsubscribe`` is where its reader leaves by one request,
-    ``post`` the address to write to, empty for none."""
+    """The headers of a mail to a list, for mail programs (RFC 2369, 2919, 8058).
+
+    ``unsubscribe``: where its reader leaves with one request; ``post``: the address to write to, empty for none.
+    """
 
     unsubscribe: str
     post: str = ""
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """An e-mail as it is kept until it is sent. ``languages`` are those of its text (RFC 3282)."""
+    """An e-mail as it is stored until it is sent. ``languages`` are those of its text (RFC 3282)."""
 
     to: str
     subject: str
@@ -88,7 +90,7 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """The address of the mail-box that is read; empty where none is."""
 
     def named(self, language: str) -> str:
-        """Return what the station is called in a letter in *language*."""
+        """Return the station's name in a letter in *language*."""
         return station_name(self.name, language)
 
     def letter(
@@ -105,8 +107,11 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
         above: str = "",
         **places: object,
     ) -> Letter:
-        """Write to a citizen in *language* with the sentences that have the keys *subject* and *text*, filled with *places* and with the
-        names of the station and its organisation; *above* stands before the text. Pure."""
+        """Compose a letter in *language* from the sentences with the keys *subject* and *text*. Pure.
+
+        They are filled with *places* and with the names of the station and its organisation. *above* stands before the
+        text.
+        """
         places |= {"name": self.named(language), "organisation": self.organisation}
         return Letter(
             to=to,
@@ -120,7 +125,7 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def when(moment: datetime, language: str) -> str:
-    """A local moment in words: "giovedì 26 novembre alle 10:15"."""
+    """Return a local moment in words: "giovedì 26 novembre alle 10:15"."""
     return LETTERS.say(
         language,
         "moment",
@@ -130,7 +135,7 @@ def when(moment: datetime, language: str) -> str:
 
 
 def until(moment: datetime, language: str) -> str:
-    """The time of a local moment, as a deadline on the same day."""
+    """Return the time of day of a local moment, as a deadline on the same day."""
     return time_of_day(moment, language_of(language))
 
 
@@ -144,8 +149,8 @@ def receipt(
     due: datetime,
     above: str = "",
 ) -> Letter:
-    """That a message has come in, until when it is answered (local), and the code to follow it; *above* stands before all
-    of it."""
+    """Return the receipt of a message: until when it is answered (*due*, local), and the code to follow it. *above* stands
+    before the text."""
     return sender.letter(
         to, language, "message.receipt.subject", "message.receipt.text", reply_to=sender.reply_to, above=above,
         reference=reference, code=code, due=when(due, language), link=in_language(f"{sender.origin}/message", language),
@@ -162,7 +167,7 @@ def answer(
     code: str,
     answers: str | None,
 ) -> Letter:
-    """An operator's answer; *code* is the operator's public one."""
+    """Return an operator's answer; *code* is the operator's public one."""
     return sender.letter(
         to, language, "message.answer.subject", "message.answer.open.text" if sender.reply_to else "message.answer.text",
         automatic=False, answers=answers, reply_to=sender.reply_to, reference=reference, text=text, code=code,
@@ -171,7 +176,7 @@ def answer(
 
 
 def trial(sender: Sender, *, to: str) -> Letter:
-    """A message that only tries the mail server, in every language that the station's own mail has."""
+    """Return a letter that only tests the mail server, in every language of the station's own mail."""
     return Letter(
         to=to,
         subject=" / ".join(STATION_MAIL.every("trial.subject", name=sender.named(SOURCE))),
@@ -199,10 +204,11 @@ def envelope(
     emblem: bytes = b"",
     mark: str = "",
 ) -> EmailMessage:
-    """The message as it is handed to the mail server; the same *mail_id* makes the same Message-ID, so
-    that one sent twice is shown once. *mark* says which station it is of. With an *emblem*, a JPEG, there is a second form of the text that shows it on top.
+    """Return the message as it is handed to the mail server.
 
-    Raises :class:`ValueError` for an address or subject that cannot stand in a header.
+    The same *mail_id* makes the same Message-ID, so that a mail sent twice is shown once. *mark* names the station. With an
+    *emblem*, a JPEG, the text has an HTML alternative that shows it on top. Raises :class:`ValueError` for an address or
+    subject that cannot stand in a header.
     """
     name, address = parseaddr(sent_from)
     domain = address.rpartition("@")[2]

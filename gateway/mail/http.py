@@ -1,4 +1,4 @@
-"""The state of the station's outgoing mail: whether a mail server is set up, and what waits for it."""
+"""Routes of the station's outgoing mail: whether a mail server is set up, and which mails wait for it."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,13 +13,13 @@ from gateway.platform.http.route import Call, Route, json_response
 
 
 class MailTest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a message that only tries the mail server goes."""
+    """The address to which the test message goes."""
 
     to: Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 
 
 class MailTried(msgspec.Struct, frozen=True, kw_only=True):
-    """The mail's id; how it fares is in ``unsent`` until it has gone."""
+    """The id of the test mail; until it is sent, its state is in ``unsent``."""
 
     id: str
 
@@ -50,15 +50,15 @@ class MailApi:
         )  # fmt: skip
 
     async def status(self, _call: Call) -> MailStatus:
-        """The figures, and at most a hundred of what waits."""
+        """Answer with the figures, and at most a hundred unsent mails."""
         return await self._mail.status()
 
     async def test(self, call: Call) -> MailTried:
-        """One message to an address of the administrator's."""
+        """Send one test message to an address that the administrator names."""
         return MailTried(id=await self._tester.send(call.body.to, by=call.staff.account_id))
 
     async def retry(self, call: Call) -> web.Response:
-        """A mail that has failed or waits is sent at once, under the same message id."""
+        """Send a failed or waiting mail at once, under the same message id."""
         if not await self._mail.retry(call.path("id")):
             raise not_found("No mail of that id waits.")
         return json_response(None, status=204)

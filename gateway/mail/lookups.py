@@ -7,7 +7,7 @@ from gateway.mail.tables import NOT_THEIRS, OutgoingMail
 
 
 async def exists(session: AsyncSession, mail_id: str) -> bool:
-    """Whether the outbox has taken such a mail, sent or not."""
+    """Return whether the outbox has a mail with this id, sent or not."""
     return await session.get(OutgoingMail, mail_id) is not None
 
 
@@ -20,7 +20,7 @@ async def counts(session: AsyncSession) -> dict[str, int]:
 
 
 async def last_of(session: AsyncSession, contact_id: str) -> str | None:
-    """Return the id of the newest mail to the citizen of a contact, which the next one answers; None where there is none."""
+    """Return the id of the newest mail to the citizen of a contact, to which the next one replies; None if there is none."""
     found = await session.execute(
         select(OutgoingMail.id)
         .where(OutgoingMail.contact_id == contact_id, OutgoingMail.kind.not_in(NOT_THEIRS))

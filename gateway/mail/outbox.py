@@ -1,8 +1,8 @@
-"""The outbox: mails are stored here, sent, and tried again until they are sent.
+"""The outbox: stores mails, sends them, and retries until they are sent.
 
-A mail is stored in the transaction of the act it reports, so neither exists without the other. If the end of a try is unknown
-(the gateway died, the connection broke), the mail is tried again under the same Message-ID and is *in doubt* from then on: it
-may arrive twice.
+A mail is stored in the transaction of the act that it reports, so neither exists without the other. If the outcome of an
+attempt is unknown (the gateway died, the connection broke), the mail is sent again under the same Message-ID and is *in
+doubt* from then on: it may arrive twice.
 """
 
 from collections import deque
@@ -49,8 +49,11 @@ Failed: TypeAlias = Callable[[AsyncSession, OutgoingMail, str], Awaitable[None]]
 
 
 class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mail that has not gone; nothing of its content. ``error`` is a word of the last try. Without
-    ``contact_id`` it is the station's own. ``inDoubt``: it may have gone all the same."""
+    """A mail that is not sent; nothing of its content.
+
+    ``error`` is a word for the last attempt's failure. Without ``contact_id`` it is the station's own. ``inDoubt``: it may
+    have been sent all the same.
+    """
 
     id: str
     contact_id: str | None
@@ -64,7 +67,7 @@ class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``configured`` False: no mail server is set up, and answers wait in the outbox."""
+    """The state of the outbox. ``configured`` False: no mail server is set up, and answers wait in the outbox."""
 
     configured: bool
     sent_from: str | None
@@ -83,12 +86,12 @@ class Way:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """Return how long to wait after so many tries: doubling, up to an hour."""
+    """Return how long to wait after so many attempts: doubling, up to an hour."""
     return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(max(attempts - 1, 0), 10)))
 
 
 class Outbox:
-    """Owns the loop that sends; without a transport everything waits until there is one."""
+    """Stores letters, and owns the loop that sends them. Without a transport they wait."""
 
     def __init__(
         self,
@@ -102,8 +105,9 @@ class Outbox:
         certified: Way | None = None,
         mark: str = "",
     ) -> None:
-        """*emblem* is what stands at the top of a letter, where the body has set one; *certified* is how certified mail
-        goes, where there is a way; *mark* is what the station's mails bear, so that it knows them when they come back."""
+        """*emblem* returns the picture at the top of letters, None while the body has set none; *certified* is the way
+        for certified mail, if there is one; the station's mails bear *mark*, by which it recognises them when they come
+        back."""
         self._database = database
         self._sealer = sealer
         self._plain = None if transport is None or sent_from is None else Way(transport, sent_from)
@@ -129,30 +133,31 @@ class Outbox:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """The addresses that mail is sent from, in small letters."""
+        """The addresses that mail is sent from, in lower case."""
         ways = (self._plain, self._certified)
         return frozenset(parseaddr(way.sent_from)[1].lower() for way in ways if way is not None)
 
     def trouble(self) -> str | None:
-        """Return why the mail server took none of the last :data:`TROUBLE_AFTER` letters or more; None where it takes some."""
+        """Return why the mail server refused the last :data:`TROUBLE_AFTER` letters or more; None while it accepts some."""
         return self._refusals[-1] if len(self._refusals) == TROUBLE_AFTER else None
 
     def start(self) -> None:
-        """Begin to send."""
+        """Start the loop, if mail of either kind can be sent."""
         if self.configured or self.certifies:
             self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; a mail that is being sent may be sent twice. Idempotent."""
+        """Stop the loop; a mail that is being sent may be sent twice. Idempotent."""
         await self._loop.aclose()
 
     async def put(
         self, session: AsyncSession, letter: Letter, *, contact_id: str | None, kind: MailKind,
         mail_id: str | None = None,
     ) -> str:  # fmt: skip
-        """Add a letter within the caller's transaction and return its id; call :meth:`wake` after.
+        """Store a letter in the caller's transaction and return its id; call :meth:`wake` after the commit.
 
-        ``contact_id`` None: it belongs to the station itself."""
+        Without ``contact_id`` it belongs to the station itself.
+        """
         made = mail_id or new_id()
         sealed = self._sealer.seal(msgspec.json.encode(letter).decode(), made)
         await outbox.put(
@@ -161,22 +166,24 @@ class Outbox:
         return made
 
     async def take_back(self, session: AsyncSession, mail_ids: Select[str]) -> None:
-        """Forget letters that have not gone, within the caller's transaction."""
+        """Delete letters that are not sent yet, in the caller's transaction."""
         await outbox.take_back(session, mail_ids)
 
     async def forget_to(
         self, session: AsyncSession, address: str, *, kind: MailKind | None = None
     ) -> int:
-        """Forget letters to a citizen's address that have not gone, within the caller's transaction; return how many. Mail for the staff and for other
-        bodies stays, also where the address is the same."""
+        """Delete letters to a citizen's address that are not sent yet, in the caller's transaction; return how many.
+
+        Mail for the staff and for other bodies stays, even if the address is the same.
+        """
         return await forget_to(session, self._sealer, address, kind=kind)
 
     def wake(self) -> None:
-        """There is something to send."""
+        """Have the loop send now."""
         self._loop.wake()
 
     async def status(self) -> MailStatus:
-        """Return how the outbox stands, for administrators."""
+        """Return the state of the outbox, for administrators."""
         now = self._clock()
         async with self._database.reading() as session:
             counted = await lookups.counts(session)
@@ -191,14 +198,15 @@ class Outbox:
         )
 
     async def retry(self, mail_id: str) -> bool:
-        """Try a mail again at once; False when there is none that waits."""
+        """Send a mail again at once; return False if no such mail is unsent."""
         async with self._database.writing() as session:
             found = await outbox.retry(session, mail_id, self._clock())
         self.wake()
         return found
 
     async def send_due(self) -> int:
-        """Try each due letter once, up to :data:`AT_ONCE`; return how many have gone. The loop goes on with the rest at once."""
+        """Attempt each due letter once, up to :data:`AT_ONCE`; return how many were sent. The loop goes on with the rest at
+        once."""
         gone = 0
         async with self._database.reading() as session:
             ids = await outbox.due(session, self._clock(), limit=AT_ONCE)
@@ -263,7 +271,7 @@ class Outbox:
 async def forget_to(
     session: AsyncSession, sealer: Sealer, address: str, *, kind: MailKind | None = None
 ) -> int:
-    """As :meth:`Outbox.forget_to`. Addresses stand sealed in the letters, so those that have not gone are opened one by one."""
+    """Do as :meth:`Outbox.forget_to`. Addresses are sealed in the letters, so unsent ones are opened one by one."""
     theirs = [
         row.id for row in await outbox.sealed(session, kind) if _goes_to(row, sealer, address)
     ]

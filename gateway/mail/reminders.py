@@ -8,33 +8,36 @@ from gateway.mail.outbox import Outbox
 from gateway.platform.languages import in_language
 from gateway.platform.loops import Periodic
 
-LOOK_EVERY_S: Final = 600.0
+CHECK_EVERY_S: Final = 600.0
 
 
 class Reminders:
-    """Looks every ten minutes between :meth:`start` and :meth:`aclose`. *remind* puts letters into *outbox* and returns how
-    many; it looks again under a lock, for another gateway may have done it meanwhile."""
+    """Runs a loop every ten minutes from :meth:`start` to :meth:`aclose`.
+
+    *remind* puts letters into *outbox* and returns how many; it must check again under a lock, since another gateway may
+    have done it meanwhile.
+    """
 
     def __init__(self, name: str, outbox: Outbox, remind: Callable[[], Awaitable[int]]) -> None:
         self._outbox = outbox
         self._remind = remind
-        self._loop = Periodic(f"{name}:remind", self._look, LOOK_EVERY_S)
+        self._loop = Periodic(f"{name}:remind", self._check, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         if await self._remind():
             self._outbox.wake()
 
 
 def reminder(sender: Sender, key: str, *, to: str, path: str, **words: object) -> Letter:
-    """The letter *key* of the station's mail, one language below the other; ``path`` is the page that it leads to."""
+    """Return the letter *key* of the station's own mail, one language below the other; *path* is the page that it links to."""
     languages = STATION_MAIL.languages
     return Letter(
         to=to,

@@ -1,4 +1,4 @@
-"""E-mails to be sent, in SQL: put there with what they belong to, claimed by one gateway at a time."""
+"""E-mails to be sent, in SQL: stored with the contact they belong to, claimed by one gateway at a time."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ async def put(
     sealed: str,
     at: datetime,
 ) -> bool:
-    """Add a mail; return False when it is there already."""
+    """Store a mail; return False if it is there already."""
     return await insert_once(
         session,
         OutgoingMail,
@@ -35,19 +35,21 @@ async def put(
 
 
 async def due(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
-    """Ids of what may be tried now, the oldest first."""
-    found = await session.execute(
+    """Return the ids of mails that may be attempted now, the oldest first."""
+    result = await session.execute(
         select(OutgoingMail.id)
         .where(OutgoingMail.state == "pending", OutgoingMail.next_at <= now)
         .order_by(OutgoingMail.next_at, OutgoingMail.id)
         .limit(limit)
     )
-    return found.scalars().all()
+    return result.scalars().all()
 
 
 async def claim(session: AsyncSession, mail_id: str, now: datetime) -> OutgoingMail | None:
-    """The mail, which for :data:`CLAIM` nobody else gets; None when somebody was first. Until its outcome is noted, nobody
-    knows whether it has gone."""
+    """Return the mail, reserved for the caller for :data:`CLAIM`; None if another gateway was first.
+
+    Until its outcome is noted, nobody knows whether it was sent.
+    """
     claimed = await changes_one(
         session,
         update(OutgoingMail)
@@ -86,8 +88,11 @@ async def not_sent(
     forget: bool = False,
     unsure: bool = False,
 ) -> None:
-    """Note that a mail was not sent, or may not have been (*unsure*); with *next_at* None it is not tried again by itself.
-    *forget* deletes its content."""
+    """Note that a mail was not sent, or may not have been (*unsure*). With *next_at* None it is not attempted again by
+    itself.
+
+    *forget* deletes its content.
+    """
     values: dict[str, Any] = {"error": error[:64]}
     if not unsure:
         values["unsure"] = _one_less()
@@ -103,7 +108,7 @@ def _one_less() -> ColumnElement[int]:
 
 
 async def retry(session: AsyncSession, mail_id: str, now: datetime) -> bool:
-    """Try a failed or waiting mail again now; False when there is none that is not sent, or that had gone and came back."""
+    """Make a failed or waiting mail due now; return False if there is none, or if it was sent and came back."""
     return await changes_one(
         session,
         update(OutgoingMail)
@@ -117,14 +122,14 @@ async def retry(session: AsyncSession, mail_id: str, now: datetime) -> bool:
 
 
 async def take_back(session: AsyncSession, mail_ids: Select[str]) -> None:
-    """Forget those of these mails whose content is still kept; one that is being handed over may go all the same."""
+    """Delete those of these mails whose content is still stored; one that is being handed over may still be sent."""
     await session.execute(
         delete(OutgoingMail).where(OutgoingMail.id.in_(mail_ids), OutgoingMail.sealed != "")
     )
 
 
 async def sealed(session: AsyncSession, kind: MailKind | None) -> Sequence[OutgoingMail]:
-    """The mails whose content is still kept, of one kind or of all that go to citizens."""
+    """Return the mails whose content is still stored, of one kind or of all that go to citizens."""
     of_kind = (
         OutgoingMail.kind.not_in((*NOT_THEIRS, *OF_THE_HOUSE))
         if kind is None
@@ -135,14 +140,14 @@ async def sealed(session: AsyncSession, kind: MailKind | None) -> Sequence[Outgo
 
 
 async def delete_mails(session: AsyncSession, mail_ids: Sequence[str]) -> None:
-    """Delete mails; one that is being handed over may go all the same."""
+    """Delete mails; one that is being handed over may still be sent."""
     for start in range(0, len(mail_ids), 500):
         some = mail_ids[start : start + 500]
         await session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(some)))
 
 
 async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]:
-    """Return the mails that have not been sent, the oldest first."""
+    """Return the mails that are not sent, the oldest first."""
     found = await session.execute(
         select(OutgoingMail)
         .where(OutgoingMail.state != "sent")

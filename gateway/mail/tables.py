@@ -21,8 +21,12 @@ MailKind: TypeAlias = Literal[
     "contact_receipt", "focus-group", "forward", "forwarded", "inquiry", "invitation", "list", "merged", "praise", "rating",
     "receipt", "recognition", "report", "sheet", "sheets", "step", "trial", "webhook",
 ]  # fmt: skip
-"""What a mail is; the page that lists those that have not gone has a word for each."""
+"""What a mail is; the page that lists those that have not gone has a word for each.
 
+Rooms above write most of them. The list stands here nevertheless: the API document names these words, pages are checked
+to have each in all languages, and mypy refuses a kind that is not among them. Kinds that rooms register when they start
+would have none of that.
+"""
 
 NOT_THEIRS = ("complaint", "forward", "inquiry", "praise")
 """Kinds of mails about a contact that go to somebody else than the citizen."""
@@ -34,10 +38,13 @@ OF_THE_HOUSE = (
 
 
 class OutgoingMail(Base):
-    """One e-mail to be sent. ``sealed`` holds address, subject and text under the station's key and is
-    emptied once it is sent; without ``contact_id`` it is the station's own; ``error`` is the code with which the last try failed.
-    ``unsure`` counts the tries after which nobody knows whether the server has the mail: one that runs now, one that ended with
-    its process, one whose connection broke."""
+    """One e-mail to be sent.
+
+    ``sealed`` holds address, subject and text, encrypted with the station's key, and is emptied once the mail is sent.
+    Without ``contact_id`` it is the station's own. ``error`` is the code with which the last attempt failed. ``unsure``
+    counts the attempts whose outcome is unknown: one that runs now, one that ended with its process, one whose connection
+    broke.
+    """
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
@@ -60,7 +67,7 @@ class OutgoingMail(Base):
     sent_at: Mapped[datetime | None]
 
     def in_doubt(self, now: datetime) -> bool:
-        """Whether the mail may have gone though nobody noted it; of one that was sent, whether it may have gone before."""
+        """Return whether an unsent mail may have been sent unnoticed, or a sent one more than once."""
         if self.state == "pending" and self.next_at > now and self.error is None:
             # a try runs, and takes its own doubt away when it ends
             return self.unsure > 1

@@ -1,4 +1,4 @@
-"""Handing one e-mail to the organisation's mail server, by SMTP (RFC 5321)."""
+"""Hands one e-mail to the organisation's mail server, by SMTP (RFC 5321)."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -11,8 +11,11 @@ TIMEOUT_S = 30.0
 
 
 class NotSentError(Exception):
-    """The mail was not taken. ``code`` is a short word without any address; ``for_good``: trying again
-    will not help; ``unsure``: the connection broke, and the server may have taken it."""
+    """The mail was not accepted.
+
+    ``code`` is a short word without any address. ``for_good``: a retry will not help. ``unsure``: the connection broke, and
+    the server may have accepted it.
+    """
 
     def __init__(self, code: str, *, for_good: bool, unsure: bool = False) -> None:
         super().__init__(code)
@@ -23,8 +26,11 @@ class NotSentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail is handed over. ``tls``: ``implicit`` (smtps), ``required`` (STARTTLS or nothing), or
-    ``offered`` (STARTTLS when the server has it): on this machine, or where ``smtp+plain`` says so."""
+    """The mail server to use.
+
+    ``tls``: ``implicit`` (smtps), ``required`` (STARTTLS or nothing), or ``offered`` (STARTTLS when the server has it): on
+    this machine, or where ``smtp+plain`` says so.
+    """
 
     host: str
     port: int
@@ -34,13 +40,13 @@ class MailServer:
 
     @classmethod
     def of(cls, url: str) -> "MailServer":
-        """Read ``VS_SMTP_URL``; raises :class:`ValueError` when it is not one."""
+        """Parse ``VS_SMTP_URL``. Raises :class:`ValueError` if it is malformed."""
         parts = urlsplit(url)
         if not parts.hostname:
             raise ValueError("names no host")
         tls = {"smtps": "implicit", "smtp+plain": "offered"}.get(parts.scheme, "required")
         usual = {"smtps": 465, "smtp+starttls": 587}.get(parts.scheme, 25)
-        if parts.scheme == "smtp" and _is_here(parts.hostname):
+        if parts.scheme == "smtp" and is_here(parts.hostname):
             tls = "offered"
         return cls(
             host=parts.hostname,
@@ -51,7 +57,7 @@ class MailServer:
         )
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     """Whether a host is this machine, to which nobody listens in between."""
     if host == "localhost":
         return True
@@ -62,15 +68,15 @@ def _is_here(host: str) -> bool:
 
 
 class SmtpTransport:
-    """One connection per mail: there are few of them."""
+    """Opens one connection for each mail: there are few of them."""
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
 
     async def send(self, mail: EmailMessage) -> None:
-        """Return when the server has taken the mail. Raises :class:`NotSentError`.
+        """Send the mail; return when the server has accepted it. Raises :class:`NotSentError`.
 
-        Cancelled in the middle, the server may have taken it all the same.
+        If cancelled in the middle, the server may have accepted it all the same.
         """
         server = self._server
         try:

@@ -1,4 +1,4 @@
-"""Trying the mail server: a message to an address that the administrator names, by way of the outbox."""
+"""Tests the mail server: sends a message through the outbox to an address that the administrator names."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from gateway.platform.sql.engine import Database
 
 
 class MailTrial:
-    """Sends trial messages. Holds nothing itself."""
+    """Sends test messages. Holds no state."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class MailTrial:
         self._clock = clock
 
     async def send(self, to: str, *, by: str) -> str:
-        """Put a trial message into the outbox; return its id. The address is in no log and no audit.
+        """Put a test message into the outbox; return its id. The address is in no log and no audit.
 
         Raises ``Refused``: ``mail_off``, ``bad_email``.
         """

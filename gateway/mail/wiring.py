@@ -1,4 +1,4 @@
-"""Letters by e-mail: written to the outbox, sent from there."""
+"""Wires letters by e-mail: stored in the outbox, sent from there."""
 
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
@@ -18,7 +18,7 @@ from gateway.settings import Settings
 
 
 class MailWiring(Wiring):
-    """Needs the database only, so that letters are written while the queue's server is away."""
+    """Makes the outbox. It needs the database only, so that letters are written while the queue's server is away."""
 
     def __init__(self, ground: Ground, emblem: EmblemWiring) -> None:
         settings = ground.settings

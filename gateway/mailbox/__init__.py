@@ -1,1 +1,1 @@
-"""The mail-box: e-mail and certified mail that citizens write, taken in as messages and answered in their thread."""
+"""The mail-box: citizens' e-mail and certified mail, taken in as messages and answered in their thread."""

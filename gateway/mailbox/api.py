@@ -12,9 +12,12 @@ FileReason = Literal[
 
 
 class MailboxStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a mail-box. ``connected_at``: since when it is read without a break, none while it is not; ``seen_at``: when it
-    was last looked at; ``backlog``: mails that wait in it, ``waiting``: those kept and not yet in their case; ``today``: mails
-    of the last 24 hours by kind; ``error``: a word for what goes wrong, none while all is well."""
+    """The state of a mail-box.
+
+    ``connected_at``: since when it is read without interruption, null while it is not. ``seen_at``: when it was last
+    checked. ``backlog``: mails that wait in it; ``waiting``: those stored and not yet in their case. ``today``: mails of
+    the last 24 hours by kind. ``error``: a word for a failure, null while there is none.
+    """
 
     box: Box
     configured: bool
@@ -29,7 +32,7 @@ class MailboxStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MailboxesStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Both mail-boxes; ``aside``: mails that belong to no case, ``certifies``: certified mail can be sent."""
+    """Both mail-boxes. ``aside``: mails that belong to no case; ``certifies``: certified mail can be sent."""
 
     boxes: list[MailboxStatus]
     aside: int
@@ -37,13 +40,14 @@ class MailboxesStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class MailboxTest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Selects the mail-box that is tried."""
+    """The mail-box to test."""
 
     box: Box
 
 
 class MailboxTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The outcome of a trial: ``unread`` mails; ``idles``: the server tells of new mail at once. ``error`` a word, none when it worked."""
+    """The result of a test: ``unread`` mails; ``idles``: the server announces new mail at once. ``error`` is a word, null
+    when it worked."""
 
     error: str | None = None
     unread: int = 0
@@ -51,8 +55,11 @@ class MailboxTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ReceivedListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mail without its content. ``kind`` says what it is, ``note`` how: a status code, ``cut`` (larger than what is fetched), or
-    ``uncertified`` (in the certified mail-box, and nobody vouches for its sender); ``size`` in octets."""
+    """A mail without its content.
+
+    ``kind`` is its kind. ``note`` details it: a status code, ``cut`` (larger than what is fetched), or ``uncertified`` (in
+    the certified mail-box, though nobody vouches for its sender). ``size`` is in octets.
+    """
 
     id: str
     box: Box
@@ -69,7 +76,7 @@ class ReceivedAside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceivedOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mail to be read: what it says, as plain text. ``files`` are the names of what came along."""
+    """A mail as plain text. ``files`` are the names of its attachments."""
 
     mail: ReceivedListed
     name: str
@@ -80,13 +87,13 @@ class ReceivedOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CaseMade(msgspec.Struct, frozen=True, kw_only=True):
-    """The message that a mail has become, or was added to."""
+    """The message that a mail became, or to which it was added."""
 
     id: str
 
 
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A file that came with a mail of the case; to be had once it is ``ready``; ``reason`` why it is refused."""
+    """A file that came with a mail of the case. It can be fetched once it is ``ready``; ``reason``: why it is refused."""
 
     id: str
     name: str
@@ -98,15 +105,18 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CaseMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mail of the case. ``about`` is when the mail of the station's that it reports on was written."""
+    """A mail of the case. ``about``: when the station wrote the mail on which this one reports."""
 
     mail: ReceivedListed
     about_at: datetime | None
 
 
 class CaseMails(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The mails of a case, their files, and the reference of the case that the first of them says it
-    answers although somebody else wrote it; ``may_bind``: the caller may put it there."""
+    """The mails of a case, and their files.
+
+    Also the reference of the case that the first mail says it answers, though it comes from another address; ``may_bind``:
+    the caller may move it there.
+    """
 
     mails: list[CaseMail]
     files: list[CaseFile]

@@ -1,4 +1,4 @@
-"""Mail-boxes by HTTP: how they stand, what lies beside every case, and what came by mail into one."""
+"""Routes of mail-boxes: their state, the mails that belong to no case, and the mails of a case."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -79,47 +79,47 @@ class MailboxApi:
         )  # fmt: skip
 
     async def status(self, _call: Call) -> MailboxesStatus:
-        """Nothing of any mail's content."""
+        """Answer with the state of both mail-boxes, without any mail's content."""
         return await self._desk.status()
 
     async def test(self, call: Call) -> MailboxTried:
-        """Nothing is taken or changed."""
+        """Connect to a mail-box and count unread mails. Nothing is taken or changed."""
         return await self._desk.trial(call.body.box, by=call.staff.account_id)
 
     async def aside(self, _call: Call) -> ReceivedAside:
-        """Machines' reports about nothing that is known, and what runs in a circle."""
+        """List the mails of no case: machines' reports about unknown mails, and mails that run in a circle."""
         return await self._desk.aside()
 
     async def opened(self, call: Call) -> ReceivedOpened:
-        """Its text, whatever it was written in."""
+        """Answer with a mail's text, whatever its encoding."""
         found = await self._desk.opened(call.path("id"))
         await self._note(call, f"mail:{found.mail.id}")
         return found
 
     async def make_case(self, call: Call) -> CaseMade:
-        """It waits for an answer from now on; no receipt is sent."""
+        """Make a case of a mail; it waits for an answer from now on, and no receipt is sent."""
         return CaseMade(id=await self._desk.make_case(call.staff, call.path("id")))
 
     async def of_case(self, call: Call) -> CaseMails:
-        """For the staff who may see the message."""
+        """Answer with a case's mails and files, for the staff who may see the case."""
         return await self._desk.of_case(call.staff, call.path("id"))
 
     async def mail_of_case(self, call: Call) -> ReceivedOpened:
-        """With the repeated text of earlier mails, which the thread leaves out."""
+        """Answer with a mail's whole text, quotations included, which the thread leaves out."""
         found = await self._desk.mail_of_case(call.staff, call.path("id"), call.path("mail"))
         await self._note(call, f"contact:{call.path('id')}")
         return found
 
     async def file_of_case(self, call: Call) -> web.Response:
-        """One that was looked at and found clean."""
+        """Answer with a file that was inspected and found clean."""
         return await self._file(call, preview=False)
 
     async def preview_of_case(self, call: Call) -> web.Response:
-        """The small picture of it."""
+        """Answer with a file's preview picture."""
         return await self._file(call, preview=True)
 
     async def bind(self, call: Call) -> CaseMade:
-        """Somebody else wrote it; a person says that it belongs there."""
+        """Move a mail that another person wrote into the case that it answers."""
         return CaseMade(id=await self._desk.bind(call.staff, call.path("id")))
 
     async def _file(self, call: Call, *, preview: bool) -> web.Response:

@@ -1,12 +1,12 @@
-"""A mail-box by IMAP (RFC 9051, and 3501 before it), by IMAPClient. Everything here blocks: it runs in a thread of its own.
+"""Reads a mail-box by IMAP (RFC 9051, and 3501 before it), with IMAPClient. Everything here blocks, and runs in a thread of
+its own.
 
-Nothing is deleted. What has been taken is marked as read and, where a folder is named for it and the server has MOVE (RFC 6851), moved
-there. New mail is waited for by IDLE (RFC 2177) where the server has it.
+Nothing is deleted. A mail that was taken is marked as read and, if a folder is named for it and the server has MOVE (RFC
+6851), moved there. New mail is awaited by IDLE (RFC 2177) if the server has it.
 """
 
 import contextlib
 import imaplib
-import ipaddress
 import socket
 import ssl
 from collections.abc import Collection
@@ -17,6 +17,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from imapclient import SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
+
+from gateway.mail.transport import is_here
 
 TIMEOUT_S: Final = 30.0
 LARGEST: Final = 30 * 1024 * 1024
@@ -34,8 +36,11 @@ class MailboxError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailboxServer:
-    """Where a mail-box is. ``tls``: ``implicit`` (imaps), ``required`` (STARTTLS or nothing), or ``none``: on this machine, or
-    where ``imap+plain`` says so. ``moved`` is the folder that what is taken goes to, empty for none."""
+    """The address of a mail-box.
+
+    ``tls``: ``implicit`` (imaps), ``required`` (STARTTLS or nothing), or ``none``: on this machine, or where ``imap+plain``
+    says so. ``moved`` is the folder for taken mails, empty for none.
+    """
 
     host: str
     port: int
@@ -47,12 +52,13 @@ class MailboxServer:
 
     @classmethod
     def of(cls, url: str) -> "MailboxServer":
-        """Read ``VS_IMAP_URL`` (``imaps://user:password@host/FOLDER?moved=FOLDER``); raises :class:`ValueError`."""
+        """Parse ``VS_IMAP_URL`` (``imaps://user:password@host/FOLDER?moved=FOLDER``). Raises :class:`ValueError` if it is
+        malformed."""
         parts = urlsplit(url)
         if not parts.hostname or not parts.username:
             raise ValueError("names no host or no user")
         tls = {"imaps": "implicit", "imap+plain": "none"}.get(parts.scheme, "required")
-        if parts.scheme == "imap" and _is_here(parts.hostname):
+        if parts.scheme == "imap" and is_here(parts.hostname):
             tls = "none"
         return cls(
             host=parts.hostname,
@@ -67,7 +73,7 @@ class MailboxServer:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A mail as it came. ``cut``: only its beginning."""
+    """A mail as it was fetched. ``cut``: only its beginning."""
 
     raw: bytes
     cut: bool
@@ -119,7 +125,7 @@ class MailboxSession:
         self._moves = self._client.has_capability("MOVE")
 
     def waiting(self, since_uid: int, since_day: date | None) -> list[int]:
-        """Return the numbers of mails from *since_uid* and *since_day* on, and of unread ones, in order."""
+        """Return the UIDs, in order, of mails from *since_uid* and *since_day* on, and of unread ones."""
         wanted: list[Any] = ["UID", f"{since_uid}:*"]
         if since_day is not None:
             wanted += ["SINCE", since_day]
@@ -129,7 +135,7 @@ class MailboxSession:
             return sorted({*newer, *self._client.search(["UNSEEN"])})
 
     def fetch(self, uid: int) -> Fetched | None:
-        """Return a mail, leaving it unread; None when it is gone."""
+        """Return a mail, which stays unread; None if it is gone."""
         with _told():
             size = self._client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE")
             if size is None:
@@ -141,7 +147,7 @@ class MailboxSession:
         return None if raw is None else Fetched(bytes(raw), cut)
 
     def mark(self, uids: Collection[int]) -> None:
-        """Mark these as read, and move them where a folder is configured for it. May be repeated."""
+        """Mark these mails as read, and move them if a folder is configured for it. May be repeated."""
         if not uids:
             return
         wanted = sorted(uids)
@@ -151,7 +157,7 @@ class MailboxSession:
                 self._client.move(wanted, self._moved)
 
     def wait(self, within_s: float) -> None:
-        """Return when something has changed, or after *within_s*."""
+        """Return when the mail-box has changed, or after *within_s* seconds; at once if the server has no IDLE."""
         with _told():
             if not self.idles:
                 self._client.noop()
@@ -161,7 +167,7 @@ class MailboxSession:
             self._client.idle_done()
 
     def close(self) -> None:
-        """Close the connection, also from another thread while something waits. Idempotent; raises nothing."""
+        """Close the connection; may be called from another thread while :meth:`wait` blocks. Idempotent; raises nothing."""
         with contextlib.suppress(Exception):
             self._client.socket().shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(Exception):
@@ -203,12 +209,3 @@ def _word(error: Exception) -> str:
     if isinstance(error, OSError | imaplib.IMAP4.abort):
         return "unreachable"
     return "refused"
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,9 +1,9 @@
 """Takes in mails: files each stored mail in a case, then adds its attachments.
 
-The order makes a crash harmless. A mail is *stored* (:mod:`gateway.mailbox.keeping`) before the mail-box is told anything. It is
-*filed* in one transaction with all that this writes: a new case with its receipt, a text in a case, a mark on a mail that did not arrive.
-All ids are derived from the mail itself, so that a second try, or a second copy, writes nothing twice. Attachments come last, one by one.
-The next look resumes a mail that stopped on the way.
+The order makes a crash harmless. A mail is *stored* (:mod:`gateway.mailbox.keeping`) before it is marked in the mail-box.
+It is *filed* in one transaction with everything that this writes: a new case with its receipt, a text in a case, a mark on
+a mail that did not arrive. All ids are derived from the mail itself, so that a second attempt, or a second copy, writes
+nothing twice. Attachments come last, one by one. The next run resumes a mail that was left in between.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ from gateway.messages.cases import Cases, NewCase, alarms
 from gateway.messages.tables import Message
 from gateway.messages.undelivered import give_back
 from gateway.platform.email_and_phone import email_address
+from gateway.platform.ids import references_in
 from gateway.platform.languages import LANGUAGES, SOURCE
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
@@ -52,14 +53,16 @@ RECEIPTS_WITHIN: Final = timedelta(hours=12)
 _TRIES: Final = 5
 UNCERTIFIED: Final = "uncertified"
 """The note of a mail in the certified mail-box for whose sender nobody vouches, such as one that its provider handed over as an anomaly."""
-_REFERENCE: Final = re.compile(r"\b[2-9A-HJ-KMNP-TW-Z]{4}-[2-9A-HJ-KMNP-TW-Z]{4}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A mail as it is shown to rooms above before a case is made of it. ``text`` is without what it repeats of earlier mails,
-    ``answers`` are the ids of the station's own mails that it names, the nearest first, ``to`` whom it was sent to, in small letters.
-    ``by_hand``: a person wrote it, and no machine; ``vouched``: it is certified mail, whose provider vouches for the sender."""
+    """A mail as other rooms see it before a case is made of it.
+
+    ``text`` leaves out quotations of earlier mails. ``answers`` are the ids of the station's own mails that it refers to,
+    the nearest first. ``to`` are its addressees, in lower case. ``by_hand``: a person wrote it, not a machine. ``vouched``:
+    it is certified mail, whose provider vouches for the sender.
+    """
 
     mail_id: str
     box: str
@@ -76,8 +79,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A mail that another room has taken: it belongs to ``contact_id``, or to no contact, and ``kind`` says what it is. ``after`` is
-    called once the transaction is over."""
+    """A mail that another room has taken.
+
+    ``contact_id``: the contact it belongs to, if any; ``kind``: its kind. ``after`` is called once the transaction is
+    committed.
+    """
 
     contact_id: str | None
     kind: str
@@ -98,7 +104,7 @@ class _Filed:
 
 
 class MailIntake:
-    """Files what is kept; holds no mail longer than it takes."""
+    """Files stored mails in cases. Holds no mail longer than it takes."""
 
     def __init__(
         self,
@@ -113,7 +119,8 @@ class MailIntake:
         clock: Callable[[], datetime],
         mark: str = "",
     ) -> None:
-        """*own* are the station's addresses in small letters, *mark* is what its mails bear; *topic* is that of mails, which name none."""
+        """*own* returns the station's addresses in lower case; its mails bear *mark*; *topic* is given to cases made of
+        mails, which name none."""
         self._database = database
         self._cases = cases
         self._attachments = attachments
@@ -130,7 +137,8 @@ class MailIntake:
         """Kinds of mails of no contact, added by rooms above that show themselves which of them did not arrive."""
 
     async def answered_by(self, session: AsyncSession, contact_id: str) -> tuple[str, str] | None:
-        """The id of the citizen's mail that a letter of this case answers, and its mail-box; None where none was written."""
+        """Return the Message-ID of the citizen's mail that a letter of this case answers, and its mail-box; None if there
+        is no such mail."""
         filing = self._filing.get(contact_id)
         if filing is not None:
             return filing
@@ -138,8 +146,11 @@ class MailIntake:
         return None if last is None else (last.message_id or "", last.box)
 
     async def file_open(self) -> int:
-        """File what is kept and not yet filed, the oldest first; return how many were. One that cannot be filed keeps
-        nobody else waiting."""
+        """File stored mails that are not filed yet, those that failed least and then the oldest first; return how many
+        were filed.
+
+        A mail that cannot be filed does not stop the others.
+        """
         async with self._database.reading() as session:
             ids = await mails.to_be_filed(session, self._clock(), limit=AT_ONCE)
         filed = 0
@@ -154,7 +165,7 @@ class MailIntake:
         return filed
 
     async def file(self, mail_id: str) -> None:
-        """File one mail, and its files. May be repeated. Raises what the database and the disk raise."""
+        """File one mail and its attachments. May be repeated. Raises what the database and the disk raise."""
         raw = await self.kept.raw(mail_id)
         mail = await asyncio.to_thread(read, raw or b"")
         filed = await self._filed(mail_id, mail)
@@ -166,14 +177,16 @@ class MailIntake:
             await self._keep_files(mail_id, filed.contact_id, mail)
 
     async def heard(self, raw: bytes) -> Danger | None:
-        """Return what a mail as it came tells of danger, for :meth:`make_case`; to be asked outside any transaction."""
+        """Return the danger that a raw mail tells of, for :meth:`make_case`. Call it outside any transaction."""
         return await self._heard(await asyncio.to_thread(read, raw))
 
     async def make_case(
         self, session: AsyncSession, mail_id: str, raw: bytes, danger: Danger | None = None
     ) -> str:
-        """Make a case of a mail that was set aside, as somebody of the staff asks. Nothing is mailed for it. Raises
-        ``Refused`` ``not_found``."""
+        """Make a case of a mail that was set aside, in the caller's transaction; return its id. No receipt is sent.
+
+        Raises ``Refused`` ``not_found``.
+        """
         row = await mails.locked(session, mail_id)
         if row is None or row.state != "aside":
             raise Refused("not_found", "There is no such mail.")
@@ -247,7 +260,7 @@ class MailIntake:
         place = await self._place(session, row, mail)
         if kind is MailKind.AUTOMATIC and place.joins is not None and not alarms(danger):
             # an absence notice is no word of the citizen's that anybody has to answer; some programs mark people's mails so, too
-            await self._settle(session, row, mail, kind, place.joins)
+            await self._set_filed(session, row, mail, kind, place.joins)
             return _Filed(place.joins)
         if place.joins is not None:
             return await self._join(session, row, mail, kind, place.joins, danger)
@@ -281,7 +294,7 @@ class MailIntake:
             if claimed is not None:
                 kept_in = await self._case_for_files(session, mail, claimed)
                 state = "done" if kept_in is None else "filed"
-                await mails.settled(
+                await mails.set_state(
                     session, row.id, state, kind=claimed.kind, contact_id=claimed.contact_id
                 )
                 return _Filed(kept_in, after=claimed.after)
@@ -304,7 +317,7 @@ class MailIntake:
         added = await self._cases.add_text(
             session, contact_id, key=f"mailbox/{row.id}", text=text, insist=True, danger=danger
         )
-        await self._settle(session, row, mail, kind, added.contact_id)
+        await self._set_filed(session, row, mail, kind, added.contact_id)
         return _Filed(added.contact_id, announce=added.new)
 
     async def _new_case(
@@ -330,7 +343,7 @@ class MailIntake:
             taken = await self._cases.take_in(session, wanted)
         finally:
             del self._filing[contact_id]
-        await self._settle(session, row, mail, kind, taken.contact_id, answers=place.answers)
+        await self._set_filed(session, row, mail, kind, taken.contact_id, answers=place.answers)
         return taken.contact_id
 
     async def _report(
@@ -349,10 +362,12 @@ class MailIntake:
             back = await self._undelivered(session, sent, f"bounced_{note}" if note else "bounced")
         if sent is None or sent.contact_id is None:
             shown = sent is not None and sent.kind in self.reported
-            await mails.settled(session, row.id, "done" if shown else "aside", kind=kind, note=note)
+            await mails.set_state(
+                session, row.id, "done" if shown else "aside", kind=kind, note=note
+            )
             log.info("mailbox.set_aside", mail=row.id, kind=kind, shown=shown)
             return _Filed()
-        await mails.settled(
+        await mails.set_state(
             session,
             row.id,
             "filed",
@@ -377,12 +392,12 @@ class MailIntake:
         sent = await mails.outgoing(session, ids) if ids else None
         note = re.sub(r"\s+", " ", certified.error)[:64] or None
         if sent is None or sent.contact_id is None:
-            await mails.settled(session, row.id, "aside", kind=certified.kind, note=note)
+            await mails.set_state(session, row.id, "aside", kind=certified.kind, note=note)
             return _Filed()
         back = False
         if certified.kind in pec.FAILED:
             back = await self._undelivered(session, sent, f"pec_{certified.kind}")
-        await mails.settled(
+        await mails.set_state(
             session, row.id, "filed", kind=certified.kind, contact_id=sent.contact_id, about=sent.id,
             note=note,
         )  # fmt: skip
@@ -393,7 +408,7 @@ class MailIntake:
         known = await mails.cases_of_mails(session, own_ids(named, self._domains()))
         if named:
             known += await mails.cases_of_received(session, named)
-        references = _REFERENCE.findall(mail.subject)
+        references = references_in(mail.subject)
         if references:
             known += await mails.cases_of_references(session, references)
         writers = await mails.written_by(session, row, {each.contact_id for each in known})
@@ -409,14 +424,14 @@ class MailIntake:
         to = _reachable(mail.reply_to.email)
         return await mails.answered_to_since(session, to, since) < RECEIPTS
 
-    async def _settle(
+    async def _set_filed(
         self, session: AsyncSession, row: ReceivedMail, mail: Mail, kind: str, contact_id: str, *,
         answers: str | None = None,
     ) -> None:  # fmt: skip
         # of certified mail the citizen knows the message, and not the envelope
         named = mail.message_id or row.message_id
         note = row.note or (UNCERTIFIED if _is_uncertified(row, mail) else None)
-        await mails.settled(
+        await mails.set_state(
             session, row.id, "filed", kind=kind, contact_id=contact_id, answers=answers,
             message_id=named, note=note,
         )  # fmt: skip
@@ -433,22 +448,22 @@ class MailIntake:
         if row.box == PEC and written:
             mail = pec.message_of(outer)
         files = mail.attached[:MOST] if written and row.tries < MOST_TRIES else []
-        settled = True
+        all_kept = True
         for number, file in enumerate(files):
             file_id = file_id_of("citizen", contact_id, f"mail/{mail_id}/{number}")
-            settled &= await self._attachments.keep(
+            all_kept &= await self._attachments.keep(
                 contact_id, file_id, file.name or "file", file.data
             )
         async with self._database.writing() as session:
-            if settled:
-                await mails.settled(session, mail_id, "done")
+            if all_kept:
+                await mails.set_state(session, mail_id, "done")
             else:
                 await mails.tried(session, mail_id)
 
     # the rest
 
     def _category(self) -> str:
-        """The topic of mails, or the first there is where that is not in use any more."""
+        """Return the topic of mails, or the first topic in use if that one is retired."""
         for category in (self._topic, *(each.id for each in self._catalogue.current)):
             try:
                 require_current(self._catalogue, category)
@@ -465,13 +480,13 @@ class MailIntake:
 
 
 def language_of(mail: Mail) -> str:
-    """The language that a mail says it is in (RFC 3282), if the station has it; else the source."""
+    """Return the language that a mail declares (RFC 3282) if the station has it, else the source language."""
     said = mail.root.value("content-language").split(",")[0].strip().partition("-")[0].lower()
     return said if said in LANGUAGES else SOURCE
 
 
 def _is_uncertified(row: ReceivedMail, mail: Mail) -> bool:
-    """Whether nobody vouches for a mail of the certified mail-box; of one that cannot be read nobody knows."""
+    """Return whether nobody vouches for a mail of the certified mail-box; False for one that cannot be read."""
     return row.box == PEC and not mail.vouched and row.tries < MOST_TRIES
 
 

@@ -1,4 +1,5 @@
-"""Keeps mails as they came, compressed and sealed: in one transaction with where each was found, before the mail-box is told anything."""
+"""Stores mails as they came, compressed and sealed, in one transaction with the place where each was found, before it is
+marked in the mail-box."""
 
 import asyncio
 import hashlib
@@ -28,7 +29,7 @@ _NONCE_BYTES: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class FetchedMail:
-    """A mail in a mail-box. ``cut``: it is larger than what is fetched, and *raw* is its beginning."""
+    """A mail fetched from a mail-box. ``cut``: it is larger than what is fetched, and *raw* is its beginning."""
 
     box: str
     uid_validity: int
@@ -38,7 +39,7 @@ class FetchedMail:
 
 
 class KeptMails:
-    """Stores and opens; holds no mail longer than it takes."""
+    """Stores and opens mails. Holds no mail longer than it takes."""
 
     def __init__(self, database: Database, keys: Keys, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -47,7 +48,7 @@ class KeptMails:
         self._clock = clock
 
     async def store(self, found: FetchedMail) -> str:
-        """Keep a mail as it came; return its id. May be repeated. Another copy of the same mail is the same mail."""
+        """Store a mail as it came; return its id. May be repeated: another copy of the same mail has the same id."""
         # a large mail would hold up calls
         mail, sender = await asyncio.to_thread(_read, found)
         mail_id = self.id_of(mail.digest)
@@ -68,13 +69,13 @@ class KeptMails:
         return mail_id
 
     async def raw(self, mail_id: str) -> bytes | None:
-        """A mail as it came; None when it is not there, or cannot be opened any more."""
+        """Return a mail as it came, None if it is not there or cannot be decrypted."""
         async with self._database.reading() as session:
             sealed = await mails.raw(session, mail_id)
         return None if sealed is None else await asyncio.to_thread(self._open, sealed, mail_id)
 
     async def opened(self, row: ReceivedMail) -> Mail | None:
-        """A mail to be read by people: of certified mail the message in the envelope."""
+        """Return a parsed mail to be read by people, of certified mail the message in the envelope; None if it cannot be opened."""
         raw = await self.raw(row.id)
         if raw is None:
             return None
@@ -83,7 +84,7 @@ class KeptMails:
         return pec.message_of(mail) if row.box == PEC and row.kind in written else mail
 
     def id_of(self, digest: str) -> str:
-        """The id under which a mail of this digest is kept, however often it comes."""
+        """Return the id under which a mail with this digest is stored, however often it comes."""
         return hmac.new(self._ids, digest.encode(), hashlib.sha256).hexdigest()[:24]
 
     def _sender_key(self, address: str) -> str | None:

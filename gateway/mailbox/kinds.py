@@ -39,8 +39,11 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A server's report on a mail it was to deliver: ``about`` are ids of mails it may be, ``failed`` whether it has given
-    up, ``status`` its code (RFC 3463), empty for none."""
+    """A server's report on a mail that it was to deliver.
+
+    ``about``: ids that the mail may have; ``failed``: the server has given up; ``status``: its code (RFC 3463), empty for
+    none.
+    """
 
     about: tuple[str, ...]
     failed: bool
@@ -48,9 +51,11 @@ class Bounce:
 
 
 def kind_of(mail: Mail, own: Collection[str] = (), mark: str = "") -> MailKind:
-    """Return what *mail* is; *own* are the station's addresses, in small letters, *mark* is what its mails bear.
+    """Return the kind of *mail*. *own* are the station's addresses in lower case; *mark* is the mark that its own mails
+    bear.
 
-    A report or an empty return path makes a bounce, never its sender's name: people write from ``postmaster@``, too.
+    A report or an empty return path makes a bounce; the sender's name alone never does, since people write from
+    ``postmaster@``, too.
     """
     root = mail.root
     if _runs_in_a_circle(mail, own, mark):
@@ -72,8 +77,11 @@ def kind_of(mail: Mail, own: Collection[str] = (), mark: str = "") -> MailKind:
 
 
 def by_hand(mail: Mail, kind: MailKind) -> bool:
-    """Return whether a person wrote it. A list that passes a mail on names itself (RFC 2369, RFC 2919); ``Precedence: list`` alone is
-    what some servers put on everything that their people send to a list."""
+    """Return whether a person wrote the mail.
+
+    A list that passes a mail on names itself (RFC 2369, RFC 2919); ``Precedence: list`` alone is what some servers put on
+    everything that their people send to a list.
+    """
     if kind is not MailKind.LIST:
         return kind is MailKind.LETTER
     root = mail.root
@@ -82,8 +90,11 @@ def by_hand(mail: Mail, kind: MailKind) -> bool:
 
 
 def may_be_answered(mail: Mail, kind: MailKind) -> bool:
-    """Return whether a receipt may go out by itself (RFC 3834, section 2). A mail with more header than is read gets none: the
-    rest may say that a machine wrote it. Nor does one with a station's mark, or two stations might answer each other."""
+    """Return whether an automatic receipt may be sent (RFC 3834, section 2).
+
+    A mail whose header is longer than what is read gets none, since the rest may say that a machine wrote it. Nor does one
+    with a station's mark, or two stations might answer each other.
+    """
     local, _, domain = mail.reply_to.email.partition("@")
     if kind is not MailKind.LETTER or not domain or HEADER_CUT in mail.oddities:
         return False
@@ -93,7 +104,7 @@ def may_be_answered(mail: Mail, kind: MailKind) -> bool:
 
 
 def bounce_of(mail: Mail) -> Bounce:
-    """Return what a report of delivery says; of one in free words as much as can be known."""
+    """Return what a report of delivery says; from a report in free text as much as can be recognised."""
     about: list[str] = []
     status, failed, told = "", True, False
     for node in mail.parts():

@@ -1,4 +1,4 @@
-"""Files of a kept mail whose contact has no page that would keep them, checked each time they are handed out."""
+"""Hands out files of stored mails whose contact has no page that would store them, inspected each time."""
 
 from gateway.attachments.service import Attachments
 from gateway.mailbox.keeping import KeptMails
@@ -8,7 +8,7 @@ from gateway.platform.sql.engine import Database
 
 
 class MailFiles:
-    """Opens the sealed mail; stores nothing. Whether the asker may have a file is the caller's to say."""
+    """Opens the sealed mail; stores nothing. The caller checks that the asker may have a file."""
 
     def __init__(self, database: Database, kept: KeptMails, attachments: Attachments) -> None:
         self._database = database
@@ -16,12 +16,14 @@ class MailFiles:
         self._attachments = attachments
 
     async def names(self, mail_id: str) -> list[str]:
-        """Return the names of a mail's files, in its order; none where the mail cannot be opened any more."""
+        """Return the names of a mail's files, in its order; empty if the mail cannot be opened any more."""
         return [name for name, _ in await self._files(mail_id)]
 
     async def give(self, mail_id: str, number: int) -> tuple[str, str, bytes]:
-        """Return name, media type and octets of a file of a mail, looked at as files of the chat are. Raises ``Refused``:
-        ``not_found``, ``file_kind`` (no kind that the station takes, or too large), ``file_refused``."""
+        """Return name, media type and octets of a file of a mail, inspected as files of the chat are.
+
+        Raises ``Refused``: ``not_found``, ``file_kind`` (no kind that the station takes, or too large), ``file_refused``.
+        """
         files = await self._files(mail_id)
         if not 0 <= number < len(files):
             raise Refused("not_found", "There is no such file.")

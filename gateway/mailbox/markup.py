@@ -1,10 +1,9 @@
-"""HTML of a mail as plain text. Pure, linear in its input, and never HTML again.
+"""Converts the HTML of a mail to plain text. Pure, linear in its input, and never HTML again.
 
 What a browser would not show as text (scripts, styles, comments) is left out; nothing is fetched, so a picture is its
-alternative text. A link shows where it leads, for the words of one may lie.
-
-Written here, since mails come from anybody: ``html.parser``, on which html2text is built, took 30 s for 60 kB of ``<a `` (Python
-3.11.7) and four times as long for twice as much. No tree of the mail is needed, so no compiled parser either.
+alternative text. A link shows its address, since its words may lie. Written here, since mails come from anybody:
+``html.parser``, on which html2text is built, took 30 s for 60 kB of ``<a `` (Python 3.11.7) and four times as long for
+twice as much. No tree of the mail is needed, so no compiled parser either.
 """
 
 import html
@@ -34,7 +33,7 @@ _LONGEST_TAG: Final = 20_000
 
 
 def text_of(source: str) -> str:
-    """Return what *source* says, line by line. Raises nothing."""
+    """Return the text of the HTML *source*, line by line. Raises nothing."""
     reader = _Reader(source[:LONGEST])
     reader.read()
     return reader.text()

@@ -1,8 +1,9 @@
-"""A mail as it came over the network, read (RFC 5322, RFC 2045 to 2047, RFC 2231). Pure.
+"""Parses a mail as it came over the network (RFC 5322, RFC 2045 to 2047, RFC 2231). Pure.
 
-:func:`read` never raises: whatever cannot be understood is taken as text, and noted in ``oddities``. Everything has a limit: the
-header, the parts, their depth, what is decoded. The structure is read here and not by ``email.parser``, whose time grows with
-the lines times the depth and which recurses as deep as a mail asks. Single values are read by :mod:`gateway.mailbox.values`.
+:func:`read` never raises: whatever cannot be parsed is taken as text, and noted in ``oddities``. Everything has a limit:
+the header, the parts, their depth, what is decoded. The structure is parsed here and not by ``email.parser``, whose time
+grows with the lines times the depth and which recurses as deep as a mail asks. Single values are decoded by
+:mod:`gateway.mailbox.values`.
 """
 
 import hashlib
@@ -44,7 +45,7 @@ _FIELD: Final = re.compile(rb"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that came along. ``inline``: it is a picture of the text (RFC 2183, RFC 2392)."""
+    """A file attached to a mail. ``inline``: it is a picture of the text (RFC 2183, RFC 2392)."""
 
     name: str
     media_type: str
@@ -54,7 +55,7 @@ class Attached:
 
 @dataclass(slots=True)
 class Node:
-    """One part: its headers, its kind, and where its body lies in the raw mail."""
+    """One part: its headers, its media type, and the position of its body in the raw mail."""
 
     headers: Sequence[tuple[str, bytes]]
     media_type: str
@@ -63,7 +64,7 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
     def value(self, name: str) -> str:
-        """Return the first header of this name, decoded and on one line; empty for none."""
+        """Return the first header of this name, decoded and on one line; empty if there is none."""
         return next((shown(value) for key, value in self.headers if key == name), "")
 
     def values(self, name: str) -> list[str]:
@@ -71,28 +72,29 @@ class Node:
         return [shown(value) for key, value in self.headers if key == name]
 
     def has(self, name: str) -> bool:
-        """Return whether there is such a header."""
+        """Return whether the part has such a header."""
         return any(key == name for key, _ in self.headers)
 
     def parameter(self, header: str, name: str) -> str:
-        """Return a parameter of a structured header (RFC 2231), empty for none."""
+        """Return a parameter of a structured header (RFC 2231), empty if there is none."""
         return parameter(next((value for key, value in self.headers if key == header), b""), name)
 
     @property
     def disposition(self) -> str:
-        """``attachment``, ``inline``, another word or none (RFC 2183)."""
+        """``attachment``, ``inline``, another word, or empty if there is none (RFC 2183)."""
         return self.value("content-disposition").partition(";")[0].strip().lower()
 
     @property
     def file_name(self) -> str:
-        """The name a file came with, empty for none."""
+        """The name of the attached file, empty if there is none."""
         name = self.parameter("content-disposition", "filename")
         return name or self.parameter("content-type", "name")
 
 
 @dataclass(slots=True)
 class Mail:
-    """A mail, read. ``oddities``: words for what was wrong with it; ``vouched``: the address that somebody vouches for."""
+    """A parsed mail. ``oddities``: words for what was wrong with it; ``vouched``: the sender's address that a provider
+    vouches for."""
 
     raw: bytes
     root: Node
@@ -103,20 +105,22 @@ class Mail:
 
     @property
     def sender(self) -> Address:
-        """The sender as the mail states it; empty where it does not."""
-        found = addresses(self.root.value("from"))
-        said = found[0] if found else Address("", "")
+        """The sender: the address that a provider vouches for, else the one that the mail states; empty if it states
+        none."""
+        senders = addresses(self.root.value("from"))
+        said = senders[0] if senders else Address("", "")
         return Address(said.name, self.vouched) if self.vouched else said
 
     @property
     def reply_to(self) -> Address:
-        """Where answers go (RFC 5322, section 3.6.2)."""
-        found = [] if self.vouched else addresses(self.root.value("reply-to"))
-        return found[0] if found else self.sender
+        """The address for answers (RFC 5322, section 3.6.2); of a vouched mail its sender, since its Reply-To may be
+        anybody's."""
+        reply_to = [] if self.vouched else addresses(self.root.value("reply-to"))
+        return reply_to[0] if reply_to else self.sender
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """The addressees, in small letters."""
+        """The addressees, in lower case."""
         return tuple(
             each.email.lower()
             for header in ("to", "cc", "delivered-to", "x-original-to")
@@ -126,17 +130,17 @@ class Mail:
 
     @property
     def subject(self) -> str:
-        """On one line, and not longer than people read."""
+        """The subject on one line, cut to a readable length."""
         return self.root.value("subject")[:LONGEST_SHOWN].strip()
 
     @property
     def message_id(self) -> str:
-        """Without its angle brackets, empty for none."""
+        """The Message-ID without its angle brackets, empty if there is none."""
         return next(iter(ids(self.root.value("message-id"))), "")
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Ids of mails that this one answers, the nearest first (RFC 5322, section 3.6.4)."""
+        """The ids of the mails that this one answers, the nearest first (RFC 5322, section 3.6.4)."""
         before = (
             *ids(self.root.value("in-reply-to")),
             *reversed(ids(self.root.value("references"))),
@@ -145,14 +149,14 @@ class Mail:
 
     @property
     def written_at(self) -> datetime | None:
-        """When it says it was written, None where it does not or cannot have been."""
+        """The time at which the mail says it was written, None if it says none or an impossible one."""
         with suppress(ValueError, TypeError, IndexError, OverflowError):
-            found = parsedate_to_datetime(self.root.value("date")[:100])
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+            sent_at = parsedate_to_datetime(self.root.value("date")[:100])
+            return sent_at.astimezone(UTC) if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
         return None
 
     def parts(self) -> Iterator[Node]:
-        """Go through all parts, outer ones first."""
+        """Yield all parts, outer ones first."""
         waiting = [self.root]
         while waiting:
             node = waiting.pop(0)
@@ -164,7 +168,7 @@ class Mail:
         return decoded(self.raw[node.start : node.end], node.value("content-transfer-encoding"))
 
     def words(self, node: Node, most: int = MOST_TEXT_BYTES) -> str:
-        """Return a text part in letters."""
+        """Return a text part, decoded to text."""
         # what is encoded is a third longer, and three times in the worst of its forms
         raw = self.raw[node.start : min(node.end, node.start + 3 * most)]
         data = decoded(raw, node.value("content-transfer-encoding"))[:most]
@@ -175,7 +179,8 @@ class Mail:
 
     @property
     def digest(self) -> str:
-        """Return the same digest for two copies of one mail: over the sender's parts, not over what servers added on the way."""
+        """Return a digest that is the same for two copies of one mail: over the sender's parts, not over what servers added
+        on the way."""
         made = hashlib.sha256()
         for each in ("message-id", "from", "date", "subject"):
             made.update(self.root.value(each).encode("utf-8", "replace") + b"\0")
@@ -184,7 +189,7 @@ class Mail:
 
 
 def read(raw: bytes) -> Mail:
-    """Read a mail. Raises nothing; memory stays within a few times that of *raw*."""
+    """Parse a mail. Raises nothing; memory stays within a few times that of *raw*."""
     oddities: set[str] = set()
     counted = [0]
     root = _node(raw, 0, len(raw), 0, counted, oddities)
@@ -254,7 +259,7 @@ def _between(raw: bytes, start: int, end: int, boundary: str, most: int) -> list
 def headers_of(
     raw: bytes, start: int, end: int, oddities: set[str]
 ) -> tuple[list[tuple[str, bytes]], int]:
-    """The headers of what begins at *start*, names in small letters, and where its body begins."""
+    """Return the headers of the part that begins at *start*, names in lower case, and the position where its body begins."""
     if raw[start : start + 1] == b"\n" or raw[start : start + 2] == b"\r\n":
         return [], start + (1 if raw[start : start + 1] == b"\n" else 2)
     blank = _BLANK_LINE.search(raw, start, end)

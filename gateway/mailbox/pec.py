@@ -1,9 +1,9 @@
-"""Certified mail (PEC): envelopes of transport, and the receipts that its providers write. Pure.
+"""Certified mail (PEC): transport envelopes, and the receipts of its providers. Pure.
 
 D.P.R. 68/2005 and the technical rules of D.M. 2 November 2005: a message comes as ``postacert.eml`` in an envelope that the
 provider signs, with ``daticert.xml`` beside it; receipts have a ``daticert.xml`` that names the message they are about. The
-recipient's provider has checked the signature: what was no certified mail it hands over as an anomaly, which encloses that mail alone. So
-what an enclosed mail has in it says nothing about certification: its sender wrote it.
+recipient's provider has checked the signature, and delivers mail that is not certified as an anomaly, which encloses that
+mail alone. So an enclosed mail's own parts say nothing about certification: its sender wrote them.
 """
 
 import re
@@ -54,14 +54,16 @@ WRITTEN: Final = frozenset((PecKind.MESSAGE, PecKind.ANOMALY))
 
 
 class BadXmlError(Exception):
-    """It is none, or declares entities, or has more in it than such a file has."""
+    """The file is no XML, declares entities, or is larger than such a file can be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A certified mail's data about itself. ``sender``: of a message the address that the provider vouches for; ``about``: the id of the
-    message that a receipt is about, empty for none;
-    ``identifier``: the provider's own; ``error``: what went wrong, in its words."""
+    """The data of a certified mail.
+
+    ``sender``: for a message, the address that the provider vouches for. ``about``: the id of the message that a receipt is
+    about, empty for none. ``identifier``: the provider's own. ``error``: the failure in the provider's words.
+    """
 
     kind: PecKind
     sender: str = ""
@@ -71,7 +73,7 @@ class Certified:
 
 
 def certified(mail: Mail) -> Certified | None:
-    """Return what *mail* is as certified mail; None for ordinary mail."""
+    """Return the certified data of *mail*, None for ordinary mail."""
     root = mail.root
     said = [each.lower() for name in ("x-ricevuta", "x-trasporto") for each in root.values(name)]
     if not _ANOMALIES.isdisjoint(said) or mail.subject.upper().startswith("ANOMALIA MESSAGGIO"):
@@ -89,8 +91,10 @@ def certified(mail: Mail) -> Certified | None:
 
 
 def inner(mail: Mail) -> Mail | None:
-    """Return the mail that an envelope encloses, None where there is none. It is called ``postacert.eml``; some providers give the one in
-    an anomaly no name."""
+    """Return the mail that an envelope encloses, None if there is none.
+
+    It is named ``postacert.eml``; in an anomaly some providers give it no name.
+    """
     for node in _own_parts(mail):
         if node.media_type == "message/rfc822" or _is_named(node, "postacert.eml"):
             return read(mail.body(node))
@@ -98,8 +102,10 @@ def inner(mail: Mail) -> Mail | None:
 
 
 def message_of(outer: Mail) -> Mail:
-    """The message of an envelope, from the address for which its provider vouches: none in an anomaly's. *outer* itself, for which nobody
-    vouches, where it is no envelope or encloses none."""
+    """Return the message of an envelope, with the sender's address that its provider vouches for (none in an anomaly).
+
+    Returns *outer* itself, for which nobody vouches, if it is no envelope or encloses no mail.
+    """
     said = certified(outer)
     mail = inner(outer) if said is not None and said.kind in WRITTEN else None
     if said is None or mail is None:
@@ -109,10 +115,9 @@ def message_of(outer: Mail) -> Mail:
 
 
 def daticert(xml: bytes) -> dict[str, str]:
-    """Return the words of a ``daticert.xml`` by their elements' names, with ``tipo`` and ``errore`` of its root.
+    """Return the texts of a ``daticert.xml`` by their elements' names, with ``tipo`` and ``errore`` of its root.
 
-    Entities are not declared in it, so a bomb has nothing to grow from; nothing outside of it is read. Raises
-    :class:`BadXmlError`.
+    Entities cannot be declared in it, so it cannot expand, and nothing outside of it is read. Raises :class:`BadXmlError`.
     """
     if len(xml) > LONGEST_XML:
         raise BadXmlError

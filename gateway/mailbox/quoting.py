@@ -1,4 +1,4 @@
-"""Separates a mail's own words from those that it repeats of earlier mails. Pure."""
+"""Separates a mail's own text from quotations of earlier mails. Pure."""
 
 import re
 from typing import Final
@@ -34,7 +34,7 @@ _LONGEST_LINE: Final = 500
 
 
 def words_of(mail: Mail) -> str:
-    """Return what the writer of *mail* says, somebody else's mail that they pass on included; all of it where it only repeats."""
+    """Return what the writer of *mail* says, mails that they forward included; the whole text if it only quotes."""
     if (
         _PASSES_ON.match(mail.subject)
         or any(_PASSED_ON.match(line[:_LONGEST_LINE].strip()) for line in mail.text.splitlines())
@@ -46,9 +46,9 @@ def words_of(mail: Mail) -> str:
 
 
 def split(text: str) -> tuple[str, str]:
-    """Split *text* into its new part and the quotation at its end; all of it is new where nothing else would be left.
+    """Split *text* into its new part and the quotation at its end; all of it counts as new if nothing else would be left.
 
-    Quotations between one's own lines stay where they are: they are answered there.
+    Quotations between the writer's own lines stay where they are: they are answered there.
     """
     lines = text.strip().splitlines()
     start = _start(lines)

@@ -1,7 +1,8 @@
 """Reads one mail-box, in one process of the station at a time, and has new mails taken in.
 
-A turn: take or renew the lease, connect if need be, take in what waits, wait for more. A mail is marked in the mail-box only
-when it is stored. What is known by its number is not fetched again, and what comes twice all the same is known by its content.
+One turn of the loop: take or renew the lease, connect if need be, take in waiting mails, wait for more. A mail is marked in
+the mail-box only after it is stored. A mail known by its UID is not fetched again, and one that comes twice all the same is
+recognised by its content.
 """
 
 import asyncio
@@ -35,7 +36,7 @@ OVERLAP: Final = timedelta(days=3)
 
 
 async def in_thread(work: Callable[[], Result], name: str) -> Result:
-    """Do *work* in a thread that keeps no process from ending: a mail server may take its time, or never answer."""
+    """Run *work* in a daemon thread, which does not keep the process from ending: a mail server may be slow, or never answer."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Result] = loop.create_future()
 
@@ -75,7 +76,7 @@ class MailboxReader:
         clock: Callable[[], datetime],
         wait_s: float = WAIT_S,
     ) -> None:
-        """*connect* answers what makes the connection, in a thread; it raises :class:`MailboxError`, and so does that."""
+        """*connect* returns the function that connects, which is run in a thread; both raise :class:`MailboxError`."""
         self.box = box
         self._connect = connect
         self._database = database
@@ -89,23 +90,24 @@ class MailboxReader:
 
     @property
     def connected(self) -> bool:
-        """Whether this process reads it now."""
+        """Whether this process reads the mail-box now."""
         return self._session is not None
 
     def start(self) -> None:
-        """Begin."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop, and leave the mail-box to another process. Idempotent."""
+        """Stop the loop, and leave the mail-box to another process. Idempotent."""
         # first: what waits in the thread ends with its connection
         self.disconnect()
         await self._loop.aclose()
         self.disconnect()
 
     async def turn(self) -> None:
-        """Take in what waits, then wait for more. Raises :class:`MailboxError` after writing its word down."""
-        if not await self._lease.hold():
+        """Take in waiting mails, then wait for more; do nothing while another process reads the mail-box. Stores the
+        word of a :class:`MailboxError` and raises it."""
+        if not await self._lease.take():
             self.disconnect()
             return
         try:
@@ -122,7 +124,7 @@ class MailboxReader:
             raise
 
     async def take_in(self) -> int:
-        """Take in what is new; return how many mails were. Raises :class:`MailboxError`, and what the database raises."""
+        """Take in new mails; return how many. Raises :class:`MailboxError`, and what the database raises."""
         session = await self._connected()
         async with self._database.reading() as sql:
             known = await mails.mailbox(sql, self.box)
@@ -166,7 +168,7 @@ class MailboxReader:
             left = len(fresh) - number - 1
             if left % 20 == 0:
                 await self._note(backlog=left)
-                if not await self._lease.hold():
+                if not await self._lease.take():
                     raise MailboxError("leader_changed")
         self._broke_at.intersection_update(withheld)
         filed = await self._intake.file_open()
@@ -186,12 +188,12 @@ class MailboxReader:
         return max(len(fresh), filed)
 
     async def _one(self, session: MailboxSession, uid: int) -> bool:
-        """Take one mail in; return whether the mail-box let itself be told."""
+        """Take one mail in; return whether it could be marked in the mail-box."""
         got = await self._in_thread(lambda: session.fetch(uid))
         if got is None:
             return True
-        found = FetchedMail(self.box, session.uid_validity, uid, got.raw, got.cut)
-        mail_id = await self._intake.kept.store(found)
+        mail = FetchedMail(self.box, session.uid_validity, uid, got.raw, got.cut)
+        mail_id = await self._intake.kept.store(mail)
         try:
             await self._intake.file(mail_id)
         except Exception as error:
@@ -226,7 +228,7 @@ class MailboxReader:
         return await in_thread(work, f"mailbox-{self.box}")
 
     def disconnect(self) -> None:
-        """End the connection; what waits for it in its thread ends with it."""
+        """Close the connection, which also ends a wait in its thread."""
         session, self._session = self._session, None
         if session is not None:
             session.close()

@@ -1,4 +1,4 @@
-"""Mail-boxes as the staff sees them: how they stand, what lies beside every case, what came by mail into one."""
+"""Mail-boxes as the staff sees them: their state, the mails that belong to no case, and the mails of a case."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ DAY: Final = timedelta(days=1)
 
 
 class MailboxDesk:
-    """Shows and binds. Holds nothing itself."""
+    """Shows mails to the staff, makes cases of them, and binds them. Holds no state."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class MailboxDesk:
         certifies: bool,
         clock: Callable[[], datetime],
     ) -> None:
-        """*connects* has what connects to each mail-box that is set up."""
+        """*connects* has the function that connects to each mail-box that is set up."""
         self._database = database
         self._intake = intake
         self._attachments = attachments
@@ -72,7 +72,7 @@ class MailboxDesk:
         self._clock = clock
 
     async def status(self) -> MailboxesStatus:
-        """Return how both mail-boxes stand."""
+        """Return the state of both mail-boxes."""
         async with self._database.reading() as session:
             counted = await mails.counts(session, self._clock() - DAY)
             boxes = [await self._box(session, box, counted) for box in (MAIL, PEC)]
@@ -80,7 +80,7 @@ class MailboxDesk:
         return MailboxesStatus(boxes=boxes, aside=aside, certifies=self._certifies)
 
     async def trial(self, box: Box, *, by: str) -> MailboxTried:
-        """Connect anew, and count what is unread. Raises ``Refused`` ``mailbox_off``."""
+        """Open a new connection, and count unread mails. Raises ``Refused`` ``mailbox_off``."""
         connect = self._connects.get(box)
         if connect is None:
             raise Refused("mailbox_off", "This mail-box is not set up.")
@@ -107,13 +107,13 @@ class MailboxDesk:
         return MailboxTried(unread=len(unread), idles=opened.idles)
 
     async def aside(self) -> ReceivedAside:
-        """Return what belongs to no case."""
+        """Return the mails that belong to no case."""
         async with self._database.reading() as session:
             found = await mails.aside(session, limit=SHOWN)
         return ReceivedAside(mails=[_listed(each) for each in found])
 
     async def opened(self, mail_id: str) -> ReceivedOpened:
-        """A mail that was set aside, to be read. Raises ``Refused`` ``not_found``."""
+        """Return the text of a mail that was set aside. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             row = await session.get(ReceivedMail, mail_id)
         if row is None or row.state != "aside":
@@ -137,7 +137,7 @@ class MailboxDesk:
         return contact_id
 
     async def of_case(self, staff: Staff, contact_id: str) -> CaseMails:
-        """Return what came by mail into a case that the caller may see. Raises ``Refused`` ``not_found``."""
+        """Return the mails of a case that the caller may see. Raises ``Refused`` ``not_found``."""
         opened = await self._desk.opened(staff, contact_id)
         async with self._database.reading() as session:
             # what came into a case that was merged into this one is read here
@@ -161,7 +161,7 @@ class MailboxDesk:
         )
 
     async def mail_of_case(self, staff: Staff, contact_id: str, mail_id: str) -> ReceivedOpened:
-        """One mail of a case as it was written. Raises ``Refused`` ``not_found``."""
+        """Return one mail of a case, with its quotations. Raises ``Refused`` ``not_found``."""
         await self._desk.visible(staff, contact_id)
         async with self._database.reading() as session:
             row = await session.get(ReceivedMail, mail_id)
@@ -173,7 +173,7 @@ class MailboxDesk:
     async def file_of_case(
         self, staff: Staff, contact_id: str, file_id: str, *, preview: bool = False
     ) -> tuple[ChatFile, bytes]:
-        """One file of a case. Raises ``Refused`` ``not_found``, OSError."""
+        """Return one file of a case, or its preview. Raises ``Refused`` ``not_found``, OSError."""
         await self._desk.visible(staff, contact_id)
         async with self._database.reading() as session:
             file = await session.get(ChatFile, file_id)
@@ -183,7 +183,7 @@ class MailboxDesk:
         return await self._attachments.give(file.contact_id, file_id, preview=preview)
 
     async def bind(self, staff: Staff, contact_id: str) -> str:
-        """Put the mail of a case into the case that it says it answers, and close this one; return that one's id.
+        """Move the mails of a case into the case that they say they answer, and close this one; return the other's id.
 
         Raises ``Refused``: ``not_found``, ``not_yours``, ``nothing_to_bind``.
         """
@@ -227,7 +227,7 @@ class MailboxDesk:
             await self._cases.close(session, contact_id, reason="duplicate", by=staff.account_id)
             # its files follow, and those of the mails after it
             for moved in letters:
-                await mails.settled(
+                await mails.set_state(
                     session, moved.id, "filed", contact_id=added.contact_id, answers=None
                 )
             await audit.append(

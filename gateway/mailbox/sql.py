@@ -29,12 +29,12 @@ _KNOWN = (
 
 
 async def mailbox(session: AsyncSession, box: str) -> Mailbox | None:
-    """Return how a mail-box stands; None for one that was never read."""
+    """Return the state of a mail-box, None if it was never read."""
     return await session.get(Mailbox, box)
 
 
 async def note_mailbox(session: AsyncSession, box: str, **columns: Any) -> None:
-    """Write how far a mail-box has been read."""
+    """Update the state of a mail-box."""
     row = {"box": box, "backlog": 0, **columns}
     if "backlog" not in columns and await session.get(Mailbox, box) is not None:
         del row["backlog"]
@@ -46,7 +46,7 @@ async def note_mailbox(session: AsyncSession, box: str, **columns: Any) -> None:
 async def known_uids(
     session: AsyncSession, box: str, validity: int, uids: Collection[int]
 ) -> set[int]:
-    """Return those of these mails of a mail-box that are stored."""
+    """Return which of these UIDs of a mail-box are stored."""
     found: set[int] = set()
     wanted = sorted(uids)
     for first in range(0, len(wanted), 500):
@@ -64,7 +64,7 @@ async def known_uids(
 async def store(
     session: AsyncSession, row: dict[str, Any], sealed: bytes, copy: tuple[str, int, int] | None
 ) -> bool:
-    """Keep a mail, and where it was found; return False when another copy of it was kept before."""
+    """Store a mail, and where it was found; return False if another copy of it was stored before."""
     new = await insert_once(session, ReceivedMail, {"state": "stored", "tries": 0, **row})
     if new:
         await insert_once(session, RawMail, {"mail_id": row["id"], "sealed": sealed})
@@ -78,18 +78,19 @@ async def store(
 
 
 async def raw(session: AsyncSession, mail_id: str) -> bytes | None:
-    """A mail as it came, sealed."""
+    """Return a mail as it came, sealed."""
     found = await session.get(RawMail, mail_id)
     return None if found is None else found.sealed
 
 
 async def locked(session: AsyncSession, mail_id: str) -> ReceivedMail | None:
-    """A mail, which nobody else changes until the transaction is over."""
+    """Return a mail, its row locked until the transaction ends."""
     return await session.get(ReceivedMail, mail_id, with_for_update=True, populate_existing=True)
 
 
 async def to_be_filed(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
-    """Mails that are kept and not yet where they belong, or whose files are not; the oldest first."""
+    """Return the ids of mails that are not filed yet, or whose attachments are not, those that failed least and then the
+    oldest first."""
     found = await session.execute(
         select(ReceivedMail.id)
         .where(ReceivedMail.state.in_(("stored", "filed")), ReceivedMail.arrived_at <= before)
@@ -106,15 +107,15 @@ async def tried(session: AsyncSession, mail_id: str) -> None:
     )
 
 
-async def settled(session: AsyncSession, mail_id: str, state: str, **columns: Any) -> None:
-    """Note how far a mail has come."""
+async def set_state(session: AsyncSession, mail_id: str, state: str, **columns: Any) -> None:
+    """Set the state of a mail."""
     await session.execute(
         update(ReceivedMail).where(ReceivedMail.id == mail_id).values(state=state, **columns)
     )
 
 
 async def written_since(session: AsyncSession, sender_key: str, since: datetime) -> int:
-    """Return how many mails of one sender came since then."""
+    """Return how many mails of one sender came since *since*."""
     found = await session.execute(
         select(func.count()).where(
             ReceivedMail.sender_key == sender_key, ReceivedMail.arrived_at > since
@@ -124,7 +125,7 @@ async def written_since(session: AsyncSession, sender_key: str, since: datetime)
 
 
 async def answered_to_since(session: AsyncSession, address: str, since: datetime) -> int:
-    """Return how many cases came by mail since then that are answered at this address."""
+    """Return how many cases came by mail since *since* whose answers go to this address."""
     found = await session.execute(
         select(func.count()).where(
             Message.left_at > since,
@@ -136,7 +137,7 @@ async def answered_to_since(session: AsyncSession, address: str, since: datetime
 
 
 async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list[CaseForMail]:
-    """The cases that these mails of the station's went out for, in their order."""
+    """Return the cases to which these mails of the station's belong, in their order."""
     rows = await session.execute(
         select(OutgoingMail.id, *_KNOWN)
         .join(Message, Message.contact_id == OutgoingMail.contact_id)
@@ -151,7 +152,7 @@ async def cases_of_mails(session: AsyncSession, mail_ids: Sequence[str]) -> list
 
 
 async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -> list[CaseForMail]:
-    """The cases that received mails of these ids are in: somebody writes again before the answer."""
+    """Return the cases of the received mails with these Message-IDs: a citizen writes again before the answer."""
     rows = await session.execute(
         select(ReceivedMail.message_id, *_KNOWN)
         .join(Message, Message.contact_id == ReceivedMail.contact_id)
@@ -168,7 +169,7 @@ async def cases_of_received(session: AsyncSession, message_ids: Sequence[str]) -
 async def cases_of_references(
     session: AsyncSession, references: Sequence[str]
 ) -> list[CaseForMail]:
-    """The cases with these references for people."""
+    """Return the cases with these references."""
     rows = await session.execute(
         select(*_KNOWN)
         .join(Contact, Contact.id == Message.contact_id)
@@ -181,7 +182,7 @@ async def cases_of_references(
 async def written_by(
     session: AsyncSession, mail: ReceivedMail, contact_ids: Collection[str]
 ) -> set[str]:
-    """Return which of the cases *contact_ids* have another letter of the sender of *mail*, in the same mail-box."""
+    """Return which of the cases *contact_ids* have another letter from the sender of *mail*, in the same mail-box."""
     if mail.sender_key is None or not contact_ids:
         return set()
     rows = await session.execute(
@@ -197,14 +198,14 @@ async def written_by(
 
 
 async def outgoing(session: AsyncSession, mail_ids: Sequence[str]) -> OutgoingMail | None:
-    """The first of these mails of the station's that is there."""
+    """Return the first of these mails of the station's that exists."""
     rows = await session.execute(select(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)))
     found = {mail.id: mail for mail in rows.scalars()}
     return next((found[each] for each in mail_ids if each in found), None)
 
 
 async def last_letter(session: AsyncSession, contact_id: str) -> ReceivedMail | None:
-    """The newest mail that a citizen wrote into a case."""
+    """Return the newest mail that a citizen wrote into a case."""
     found = await session.execute(
         select(ReceivedMail)
         .where(ReceivedMail.contact_id == contact_id, ReceivedMail.kind.in_(IN_A_CASE))
@@ -215,7 +216,7 @@ async def last_letter(session: AsyncSession, contact_id: str) -> ReceivedMail | 
 
 
 async def of_case(session: AsyncSession, contact_id: str) -> Sequence[ReceivedMail]:
-    """The mails of a case, the oldest first."""
+    """Return the mails of a case, the oldest first."""
     found = await session.execute(
         select(ReceivedMail)
         .where(ReceivedMail.contact_id == contact_id)
@@ -225,7 +226,7 @@ async def of_case(session: AsyncSession, contact_id: str) -> Sequence[ReceivedMa
 
 
 async def aside(session: AsyncSession, *, limit: int) -> Sequence[ReceivedMail]:
-    """Mails that belong to no case, the newest first."""
+    """Return mails that belong to no case, the newest first."""
     found = await session.execute(
         select(ReceivedMail)
         .where(ReceivedMail.state == "aside")
@@ -236,7 +237,7 @@ async def aside(session: AsyncSession, *, limit: int) -> Sequence[ReceivedMail]:
 
 
 async def counts(session: AsyncSession, since: datetime) -> dict[tuple[str, str], int]:
-    """Return how many mails of each kind have come since then, by mail-box; those that wait have the kind ``waiting``."""
+    """Return how many mails of each kind have come since *since*, by mail-box and kind; unfiled ones count under ``waiting``."""
     waits = ReceivedMail.state == "stored"
     rows = await session.execute(
         select(ReceivedMail.box, ReceivedMail.kind, waits, func.count())
@@ -251,7 +252,7 @@ async def counts(session: AsyncSession, since: datetime) -> dict[tuple[str, str]
 
 
 async def forget_aside(session: AsyncSession, before: datetime) -> int:
-    """Let go of mails that came before *before* and belong to no contact; of others the contact's erasure does."""
+    """Delete mails that came before *before* and belong to no contact; return how many. Others are deleted with their contact."""
     gone = await session.execute(
         delete(ReceivedMail)
         .where(

@@ -1,4 +1,4 @@
-"""The tables of received mail: how far each mail-box has been read, which mails have come, and each mail as it came,
+"""The tables of received mail: how far each mail-box has been read, the mails with their state, and each mail as it came,
 sealed."""
 
 from datetime import datetime
@@ -16,10 +16,11 @@ PEC: Final = "pec"
 
 
 class Mailbox(Base):
-    """The position to which a mail-box has been read (``uid_validity``, ``next_uid``: RFC 9051, section 2.3.1.1), and how it stands.
+    """How far a mail-box has been read (``uid_validity``, ``next_uid``: RFC 9051, section 2.3.1.1), and its state.
 
-    ``connected_at`` is since when it is read without a break, ``seen_at`` when it was last heard of, ``error`` a word for what
-    went wrong last; none while all is well."""
+    ``connected_at``: since when it is read without interruption; ``seen_at``: when it was last checked; ``error``: a word
+    for the last failure, null while there is none.
+    """
 
     __tablename__ = "mailboxes"
 
@@ -35,12 +36,13 @@ class Mailbox(Base):
 
 
 class ReceivedMail(Base):
-    """One mail, however many copies of it came: ``id`` is made of what its sender wrote.
+    """One mail, however many copies of it came: ``id`` is derived from what its sender wrote.
 
-    ``state``: ``stored`` as it came, ``filed`` in its case, ``done`` with its files, ``aside`` where it belongs to no case.
-    ``kind`` is what it is (a letter, a machine's mail, a receipt of certified mail). ``contact_id`` is the case it is in,
-    ``answers`` a case that somebody else's mail says it answers, ``about`` the mail of the station's that it reports on, and
-    ``note`` how (a status code). ``sender_key`` is a keyed hash of the address, by which somebody who writes much is noticed.
+    ``state``: ``stored`` as it came, ``filed`` in its case, ``done`` with its attachments, ``aside`` if it belongs to no
+    case. ``kind``: a letter, a machine's mail, a receipt of certified mail. ``contact_id``: the case it is in. ``answers``:
+    the case that it says it answers, though it comes from another address. ``about``: the mail of the station's on which it
+    reports, ``note`` the detail (a status code). ``sender_key``: a keyed hash of the address, by which a sender of many
+    mails is noticed.
     """
 
     __tablename__ = "received_mails"
@@ -79,7 +81,7 @@ class RawMail(Base):
 
 
 class MailCopy(Base):
-    """The place in a mail-box where a mail was found: a mail listed here is not fetched again."""
+    """The place in a mail-box where a mail was found; a mail listed here is not fetched again."""
 
     __tablename__ = "received_mail_copies"
 

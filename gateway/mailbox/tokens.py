@@ -23,7 +23,7 @@ class _Answer(msgspec.Struct, frozen=True):
 
 
 class TokenSource:
-    """Fetches tokens from one address and keeps the last while it is good."""
+    """Fetches tokens from one address, and caches the last one while it is valid."""
 
     def __init__(self, url: str, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         """*url* is ``VS_IMAP_TOKEN_URL``: ``https://client:secret@host/path?scope=…`` and, for mail-boxes of one person,
@@ -46,7 +46,7 @@ class TokenSource:
         self._good_until = 0.0
 
     async def token(self) -> str:
-        """Return a token that is good for the next minutes. Raises :class:`MailboxError` ``token``."""
+        """Return a token that is valid for the next minutes. Raises :class:`MailboxError` ``token``."""
         if self._token and self._monotonic() < self._good_until:
             return self._token
         try:
@@ -68,5 +68,5 @@ class TokenSource:
         return self._token
 
     def forget(self) -> None:
-        """Fetch anew next time: the mail-box has refused it."""
+        """Drop the cached token, since the mail-box has refused it."""
         self._token = ""

@@ -1,6 +1,7 @@
 """Decodes a mail's octets: transfer encodings, character sets, values of headers. Pure.
 
-Nothing here raises, and everything has a limit. Parameters, encoded words and addresses are read by Python's own ``email``.
+Nothing here raises, and everything has a limit. Parameters, encoded words and addresses are parsed by Python's own
+``email``.
 """
 
 import base64
@@ -38,14 +39,14 @@ _CHARSETS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A person named in a header: ``email`` as written, without any check."""
+    """A person named in a header; ``email`` is as written, unchecked."""
 
     name: str
     email: str
 
 
 def decoded(data: bytes, encoding: str) -> bytes:
-    """Undo a transfer encoding (RFC 2045, section 6); what is damaged is decoded as far as it goes."""
+    """Undo a transfer encoding (RFC 2045, section 6); damaged data is decoded as far as possible."""
     match encoding.strip().lower():
         case "base64":
             pure = _BASE64_ONLY.sub(b"", data)
@@ -58,7 +59,8 @@ def decoded(data: bytes, encoding: str) -> bytes:
 
 
 def letters(data: bytes, charset: str) -> tuple[str, bool]:
-    """Return *data* in letters, and whether it was in the set it said; else the first of the usual sets that fits."""
+    """Return *data* as text, and whether it was in the character set it named; else the first of the usual sets that fits
+    is used."""
     name = _known(charset) if charset else "ascii"
     if name is not None:
         with suppress(UnicodeError, ValueError):
@@ -90,7 +92,7 @@ def _known(charset: str) -> str | None:
 
 
 def shown(value: bytes) -> str:
-    """Return a header's value as people read it: encoded words decoded (RFC 2047), on one line, without controls."""
+    """Return a header's value as people read it: encoded words decoded (RFC 2047), on one line, without control characters."""
     text, _ = letters(value, "utf-8")
     if "=?" in text:
         text = _encoded_words(text)
@@ -115,7 +117,7 @@ def _encoded_words(text: str) -> str:
 
 
 def parameter(value: bytes, name: str) -> str:
-    """Return a parameter of a structured header's value, empty for none or a broken one."""
+    """Return a parameter of a structured header's value, empty if there is none or it is malformed."""
     made = Message()
     try:
         made["Content-Type"] = (
@@ -132,7 +134,7 @@ def parameter(value: bytes, name: str) -> str:
 
 
 def addresses(value: str) -> list[Address]:
-    """Return who is named, at most fifty; of a header that cannot be read what looks like an address."""
+    """Return the people named, at most fifty; in a header that cannot be parsed, whatever looks like an address."""
     try:
         found = getaddresses([value[:LONGEST_ADDRESSES]])
     except (ValueError, IndexError, TypeError, RecursionError):
@@ -146,7 +148,7 @@ def addresses(value: str) -> list[Address]:
 
 
 def ids(value: str) -> list[str]:
-    """Return the ids in angle brackets, the last :data:`MOST_IDS`; of a bare one as well."""
+    """Return the ids in angle brackets, at most the last :data:`MOST_IDS`; an id without brackets counts as well."""
     found = _ID.findall(value)
     if not found and re.fullmatch(r"[^<>\s]{1,200}@[^<>\s]{1,200}", value):
         found = [value]
@@ -154,5 +156,5 @@ def ids(value: str) -> list[str]:
 
 
 def clean(text: str) -> str:
-    """Without characters that are no text, and those that turn its direction; line ends as ``\\n``."""
+    """Return *text* without control characters and those that change its direction, its line ends as ``\\n``."""
     return _NO_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

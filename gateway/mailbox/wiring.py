@@ -1,4 +1,4 @@
-"""Mail-boxes: e-mail and certified mail taken in as messages, and answers that go out in their thread."""
+"""Wires mail-boxes: e-mail and certified mail taken in as messages, and answers sent in their thread."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -31,7 +31,7 @@ from gateway.queue import QueueWiring
 
 
 class MailboxWiring(Wiring):
-    """Needs no mail-box: without one nothing is read, and what was taken in before is shown."""
+    """Makes the room's objects. Without a mail-box nothing is read, and mails taken in before are still shown."""
 
     def __init__(
         self,
@@ -97,7 +97,8 @@ class MailboxWiring(Wiring):
 def dressing(
     intake: MailIntake, *, certifies: bool
 ) -> Callable[[AsyncSession, str, Letter], Awaitable[Letter]]:
-    """Has a case's letters answer the citizen's mail, and go as certified mail where that came so, if there is a way."""
+    """Return a hook that makes a case's letters reply to the citizen's mail, and go as certified mail if that came so and
+    it can be sent."""
 
     async def dress(session: AsyncSession, contact_id: str, letter: Letter) -> Letter:
         answered = await intake.answered_by(session, contact_id)
@@ -112,7 +113,7 @@ def dressing(
 def connecting(
     server: MailboxServer, token: TokenSource | None
 ) -> Callable[[], Awaitable[Callable[[], MailboxSession]]]:
-    """Return how a reader connects: it fetches a token first where the mail-box wants one, then connects in a thread."""
+    """Return how a reader connects: it first fetches a token if the mail-box needs one, then connects in a thread."""
 
     async def connect() -> Callable[[], MailboxSession]:
         found = None if token is None else await token.token()

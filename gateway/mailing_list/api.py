@@ -16,8 +16,11 @@ SubscriberState = Literal["asked", "subscribed"]
 
 
 class NewListEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question, or an answer to ``question``. A supervisor's is published at once; everybody else's waits for a supervisor. ``checked``:
-    the caller has read it and found no personal data in it. One ``request`` writes once."""
+    """A question, or an answer to ``question``.
+
+    A supervisor's is published at once; everybody else's waits for a supervisor. ``checked``: the caller has read it and
+    found no personal data in it. A repeated ``request`` writes once.
+    """
 
     request: Request
     title: Title
@@ -27,9 +30,11 @@ class NewListEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ListVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A moderator's decision on an entry: ``publish`` it, with these words if they are given, ``refuse`` it, or ``withdraw`` a published
-    one from the archive; the last two with a ``reason``. ``checked``: as in a new entry. ``files``: the offices may have the files that
-    came with it, too."""
+    """A moderator's decision on an entry: ``publish`` it, with these words if given, ``refuse`` it, or ``withdraw`` a
+    published one from the archive; the last two with a ``reason``.
+
+    ``checked``: as in a new entry. ``files``: also share the files that came with it.
+    """
 
     verdict: Verdict
     title: Title | None = None
@@ -40,7 +45,7 @@ class ListVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ListEntryMade(msgspec.Struct, frozen=True, kw_only=True):
-    """The entry and how it stands; null where ``traces`` of personal data were found that nobody has checked yet."""
+    """The entry and its state; null where ``traces`` of personal data were found and the caller has not checked them."""
 
     entry: str | None
     state: State | None
@@ -48,8 +53,11 @@ class ListEntryMade(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``words``: each has to be there, in a question or in one of its answers. ``mine``: what the caller wrote, however it stands.
-    ``count``: how many at most."""
+    """Which entries are asked for.
+
+    ``words``: each must be in a question or in one of its answers. ``mine``: the caller's own entries, in any state.
+    ``count``: the most to return.
+    """
 
     words: Annotated[str, msgspec.Meta(max_length=200)] = ""
     state: Literal["published", "waiting"] = "published"
@@ -58,7 +66,8 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ListEntryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An entry. ``answers`` counts published answers to a question; ``question`` is the title of what an answer answers."""
+    """An entry. ``answers`` counts the published answers to a question; ``question`` is the title of the question that an
+    answer answers."""
 
     id: str
     title: str
@@ -71,8 +80,12 @@ class ListEntryListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class ListEntryShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An entry with its words. ``sender`` is the address of a mail that waits, ``files`` how many files came with it, ``fileNames`` what
-    they are called while the mail is kept; ``shares``: the offices may have them. ``sent`` and ``failed`` count the mails that brought it. ``why``: of a refusal or withdrawal."""
+    """An entry with its text.
+
+    ``sender`` is the address of a mail that waits. ``files`` came with it; ``fileNames`` are their names while the mail
+    is stored; ``shares``: the offices may have them. ``sent`` counts the mails that bring it to subscribers, waiting
+    ones included, ``failed`` those that did not arrive. ``why``: the reason of a refusal or withdrawal.
+    """
 
     id: str
     title: str
@@ -92,7 +105,7 @@ class ListEntryShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ListThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A question with its answers, those that wait included for a moderator. ``may_moderate``: the caller decides."""
+    """A question with its answers; a moderator also sees those that wait. ``may_moderate``: the caller decides."""
 
     question: ListEntryShown
     answers: list[ListEntryShown]
@@ -100,8 +113,11 @@ class ListThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ListEntries(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Entries, the newest first; ``total`` is how many there are. ``waiting`` is for moderators. ``address`` is the list's, empty where
-    mails to it are not read; ``sends``: the station can send mail; ``reads``: replies are read."""
+    """Entries, newest first; ``total`` counts all that match.
+
+    ``waiting`` is filled for moderators. ``address`` is the list's, empty if mails to it are not read. ``sends``: the
+    station can send mail; ``reads``: replies are read.
+    """
 
     entries: list[ListEntryListed]
     total: int
@@ -114,7 +130,7 @@ class ListEntries(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class NewListSubscriber(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A body of the directory that is asked to take part, at its e-mail address."""
+    """A body of the directory to be invited at its e-mail address."""
 
     body: Id
 

@@ -1,4 +1,4 @@
-"""The mailing list: read and written by the staff who answer, moderated by supervisors."""
+"""Routes of the mailing list: the staff who answer read and write, supervisors moderate."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -66,43 +66,44 @@ class MailingListApi:
         )  # fmt: skip
 
     async def listed(self, call: Call) -> api.ListEntries:
-        """Questions with how many answers each has; what waits is for supervisors."""
+        """List questions with the number of their answers; supervisors also get the entries that wait."""
         return await self._list.listed(call.staff, call.query)
 
     async def write(self, call: Call) -> api.ListEntryMade:
-        """A supervisor's goes out at once. Where the words may tell of a person, nothing is written before somebody has checked them."""
+        """Write an entry; a supervisor's is sent at once. Where the text may hold personal data, nothing is written until
+        the caller has checked it."""
         return await self._list.write(call.staff, call.body)
 
     async def subscribers(self, _call: Call) -> api.ListSubscribers:
-        """With their addresses, and why a mail did not arrive."""
+        """List the subscribers with their addresses, and why a mail did not arrive."""
         return await self._subscribers.listed()
 
     async def ask(self, call: Call) -> api.ListSubscribers:
-        """It is written to, and takes part once it has confirmed by the link."""
+        """Invite a body, which takes part once it has confirmed by the link."""
         await self._subscribers.ask(call.staff, call.body)
         return await self._subscribers.listed()
 
     async def ask_anew(self, call: Call) -> api.ListSubscribers:
-        """The confirmation is asked for once a day at most."""
+        """Send the invitation again, once a day at most."""
         await self._subscribers.ask_anew(call.staff, call.path("id"))
         return await self._subscribers.listed()
 
     async def remove(self, call: Call) -> api.ListSubscribers:
-        """The address is forgotten, and gets no more mail of the list."""
+        """Remove a subscriber. The address is deleted, and gets no more mail of the list."""
         await self._subscribers.remove(call.staff, call.path("id"))
         return await self._subscribers.listed()
 
     async def opened(self, call: Call) -> api.ListThread:
-        """The thread; for an answer, that of its question."""
+        """Answer with a question's thread; for an answer, that of its question."""
         return await self._list.opened(call.staff, call.path("id"))
 
     async def file(self, call: Call) -> web.Response:
-        """By its number in the mail, looked at anew; for everybody who may read the entry."""
+        """Answer with a file of an entry, by its number in the mail, inspected anew; for everybody who may read the entry."""
         name, media_type, data = await self._list.file(
             call.staff, call.path("id"), file_number(call.path("file"))
         )
         return file_answer(name, media_type, data)
 
     async def decide(self, call: Call) -> api.ListEntryMade:
-        """A published entry goes to every subscriber and cannot be called back."""
+        """Publish, refuse or withdraw an entry. A published one is sent to every subscriber and cannot be recalled."""
         return await self._list.decide(call.staff, call.path("id"), call.body)

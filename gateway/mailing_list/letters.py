@@ -1,4 +1,5 @@
-"""The e-mails of the list. The title of an entry is the subject: entries hold nobody's data. In Italian, as their readers write."""
+"""The e-mails of the list. The subject is an entry's title, since entries hold no personal data. In Italian, as their
+readers write."""
 
 from gateway.mail.compose import STATION_MAIL, Letter, ListHeaders, Sender
 from gateway.mail.reminders import reminder
@@ -11,18 +12,18 @@ FILES = "/subscription/files"
 
 
 def invitation(sender: Sender, row: ListSubscriber, *, link: str) -> Letter:
-    """That an office is asked to take part, and how it confirms; *link* is good for it alone."""
+    """Return the mail that invites an office to take part; *link* confirms it, and is valid for it alone."""
     return _plain(sender, "mailing-list.invitation", row.email, link=link)
 
 
 def welcome(sender: Sender, row: ListSubscriber, *, link: str, address: str) -> Letter:
-    """That it takes part now, how it writes, and how it leaves; *address* is the list's, empty for none."""
+    """Return the mail that confirms participation: how to write, and how to leave. *address* is the list's, empty for none."""
     key = "mailing-list.welcome" if address else "mailing-list.welcome.replies"
     return _plain(sender, key, row.email, link=link, address=address)
 
 
 def refused(sender: Sender, entry: ListEntry, *, why: str) -> Letter:
-    """That a moderator did not publish what was sent by mail."""
+    """Return the mail that says that a moderator did not publish what was sent by mail."""
     return _plain(
         sender, "mailing-list.refused", entry.sender, title=entry.title, reason=why,
     )  # fmt: skip
@@ -38,8 +39,11 @@ def posted(
     address: str,
     answers: str | None,
 ) -> Letter:
-    """An entry, to one subscriber. *link* is where this one leaves, *files* where it finds the entry's files, *address* the list's;
-    *answers* the mail by which it got the question."""
+    """Return an entry as a mail to one subscriber.
+
+    *link* is where this one leaves, *files* where it finds the entry's files, *address* the list's, *answers* the mail by
+    which it got the question.
+    """
     kind = "question" if entry.question_id is None else "answer"
     subject = entry.title if kind == "question" else f"R: {entry.title}"
     of_files = ""
@@ -68,7 +72,7 @@ def posted(
 
 
 def waiting(sender: Sender, *, to: str) -> Letter:
-    """That an entry waits for a moderator, to one of them."""
+    """Return the mail that tells one moderator that an entry waits."""
     return reminder(sender, "mailing-list-waiting", to=to, path=f"{PAGE}?tab=waiting")
 
 

@@ -1,7 +1,8 @@
-"""The pages behind the links in the list's mails: an office confirms that it takes part, leaves, or has the files of an entry.
+"""The pages behind the links in the list's mails: an office confirms that it takes part, leaves, or fetches the files of an
+entry.
 
-Opening a link changes nothing, since mail scanners open it, too: a button does. A mail program's own *unsubscribe* sends the same request
-(RFC 8058, section 3.2) and is answered alike.
+Opening a link changes nothing, since mail scanners open it, too: only a button does. A mail program's own *unsubscribe*
+sends the same request (RFC 8058, section 3.2) and is answered alike.
 """
 
 import html
@@ -32,7 +33,7 @@ REFUSED: Final = {
 
 
 class SubscriptionPages:
-    """Shows and carries out. *sent* limits by address how often."""
+    """Shows the pages and carries out their buttons. *sent* limits by address how often."""
 
     def __init__(
         self,
@@ -47,14 +48,14 @@ class SubscriptionPages:
         self._sent = sent
 
     def add_to(self, app: web.Application) -> None:
-        """Register the addresses."""
+        """Register the pages' addresses."""
         app.router.add_get(SUBSCRIPTION, self.show)
         app.router.add_post(SUBSCRIPTION, self.act)
         app.router.add_get(FILES, self.files)
         app.router.add_get(f"{FILES}/{{file}}", self.file)
 
     async def show(self, request: web.Request) -> web.Response:
-        """Return who is meant and what the button does."""
+        """Show which subscriber is meant and what the button does."""
         token, language = _token(request), language_for(request)
         try:
             ticket = self._subscribers.ticket(token)
@@ -75,7 +76,7 @@ class SubscriptionPages:
         )
 
     async def act(self, request: web.Request) -> web.Response:
-        """Carry it out; a second time says the same."""
+        """Carry out what the button says; repeating it shows the same."""
         try:
             if await self._sent.take(request[CLIENT].counted_as) > 0:
                 return self._said(request, "too_many", 429)
@@ -89,7 +90,7 @@ class SubscriptionPages:
         return self._said(request, "left")
 
     async def files(self, request: web.Request) -> web.Response:
-        """Return the names of an entry's files, each a link to it."""
+        """Show the names of an entry's files, each a link to the file."""
         token = _token(request)
         try:
             if await self._sent.take(request[CLIENT].counted_as) > 0:
@@ -113,7 +114,7 @@ class SubscriptionPages:
         )
 
     async def file(self, request: web.Request) -> web.Response:
-        """Hand out one of them, looked at anew."""
+        """Answer with one of the files, inspected anew."""
         try:
             if await self._sent.take(request[CLIENT].counted_as) > 0:
                 return self._said(request, "too_many", 429)

@@ -1,7 +1,8 @@
 """Recognises mails to the list, before the mail-box makes cases of them: they become entries that wait for a moderator.
 
-A mail belongs to the list when it is sent to the list's address, or answers one of its mails. Only a subscriber writes to it; everybody
-else's mail becomes a message like any other. A machine's mail (an absence notice to a posting) is kept and goes nowhere (RFC 3834).
+A mail belongs to the list if it is sent to the list's address, or answers one of its mails. Only subscribers write to it;
+everybody else's mail becomes a message like any other. A machine's mail (an absence notice to a posting) is stored and goes
+no further (RFC 3834).
 """
 
 from typing import Final
@@ -14,21 +15,21 @@ from gateway.mailbox.intake import Claimed, Incoming
 from gateway.mailing_list.rules import KnownSubscriber, member, title_of, without_links
 from gateway.mailing_list.service import MailingList
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
-from gateway.messages.cases import cleaned
+from gateway.platform.plain_text import cleaned
 
 KIND: Final = "list-entry"
 LONGEST: Final = 20_000
 
 
 class ListPosts:
-    """One of the mail-box's claims. *address* is the list's, in small letters; empty for none."""
+    """One of the mail-box's claims: takes mails to the list. *address* is the list's, in lower case; empty for none."""
 
     def __init__(self, mailing_list: MailingList, *, address: str) -> None:
         self._list = mailing_list
         self._address = address
 
     async def __call__(self, session: AsyncSession, incoming: Incoming) -> Claimed | None:
-        """Take a subscriber's mail to the list; None for every other."""
+        """Take a subscriber's mail to the list; return None for every other."""
         question = await self._question(session, incoming)
         is_sent = bool(self._address) and self._address in incoming.to
         if question is None and not is_sent:

@@ -1,4 +1,4 @@
-"""Makes a list's entry out of a mail, and decides what may be done with an entry. Pure."""
+"""Makes a list entry of a mail, and decides what may be done with an entry. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ NEXT: Final[dict[tuple[State, Verdict], State]] = {
 
 @dataclass(frozen=True, slots=True)
 class KnownSubscriber:
-    """A subscriber, as mails are compared with it."""
+    """A subscriber, with what mails are compared with."""
 
     id: str
     name: str
@@ -35,7 +35,7 @@ class KnownSubscriber:
 
 
 def title_of(subject: str) -> str:
-    """Return the subject of a mail without what mail programs and lists put before it: "R: [urp] Orari" is "Orari"."""
+    """Return the subject of a mail without the prefixes of mail programs and lists: "R: [urp] Orari" becomes "Orari"."""
     title = subject
     while (cut := _AGAIN.sub("", title, count=1)) != title:
         title = cut
@@ -43,14 +43,19 @@ def title_of(subject: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """Return a text without the links by which a subscriber leaves or has files: a reply repeats its writer's own, and everybody would
-    have them."""
+    """Return a text without the links by which a subscriber leaves or fetches files.
+
+    A reply quotes its writer's own links, which would otherwise be sent to everybody.
+    """
     return _LINK.sub("", text)
 
 
 def member(sender: str, subscribers: Iterable[KnownSubscriber]) -> KnownSubscriber | None:
-    """Return the subscriber a mail of *sender* comes from: the same address, or another of its own domain; None for a stranger. At a
-    provider that serves everybody the address itself counts."""
+    """Return the subscriber from which a mail of *sender* comes: the same address, or another of its domain; None for a
+    stranger.
+
+    In a domain where everybody may have an address only the same address counts.
+    """
     address = sender.strip().casefold()
     near = [each for each in subscribers if is_expected(sender, each.email)]
     same = (each for each in near if each.email.strip().casefold() == address)

@@ -1,4 +1,4 @@
-"""Writes entries of the list, decides about them, sends what is published, and shows the archive."""
+"""Writes the list's entries, decides about them, sends published ones, and shows the archive."""
 
 import hashlib
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, defer
 from gateway.accounts.addressees import supervisors_with_address
 from gateway.bodies.words import folded
 from gateway.bodies.words import wanted as words_of
-from gateway.mail.changes import delete_settled
+from gateway.mail.changes import delete_finished
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
@@ -23,9 +23,9 @@ from gateway.mailing_list.rules import NEXT, State, without_links
 from gateway.mailing_list.shared_files import SharedFiles
 from gateway.mailing_list.subscribers import MAIL_KIND, Subscribers
 from gateway.mailing_list.tables import ListEntry, ListMail, ListSubscriber
-from gateway.messages.cases import cleaned, one_line
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.traces import Trace, traces
+from gateway.platform.plain_text import cleaned, short_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -40,7 +40,7 @@ _ANSWER: Final = aliased(ListEntry)
 
 
 class MailingList:
-    """The entries. Nothing is kept in memory; *address* is the list's own, empty where mails to it are not read."""
+    """Writes, moderates and shows entries. Holds no state. *address* is the list's own, empty if mails to it are not read."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class MailingList:
         self._kept = kept
 
     async def listed(self, staff: Staff, query: api.ListQuery) -> api.ListEntries:
-        """Return the archive, the entries that wait, or the caller's own. Of those that wait only a moderator sees others' entries."""
+        """Return the archive, the entries that wait, or the caller's own; only a moderator sees others' waiting entries."""
         moderates = may_moderate(staff)
         chosen = _chosen(staff, query)
         async with self._database.reading() as session:
@@ -122,8 +122,10 @@ class MailingList:
         )
 
     async def opened(self, staff: Staff, entry: str) -> api.ListThread:
-        """The question that *entry* is or answers, with its answers; of one that left the archive, who answered it sees that answer
-        alone. Raises :class:`Refused` ``not_found``."""
+        """Return the question that *entry* is or answers, with its answers. Raises :class:`Refused` ``not_found``.
+
+        Of a question that left the archive, the author of an answer sees that answer alone.
+        """
         async with self._database.reading() as session:
             row = await session.get(ListEntry, entry)
             if row is None or not may_see(row, staff):
@@ -180,8 +182,10 @@ class MailingList:
         )
 
     async def file(self, staff: Staff, entry: str, number: int) -> tuple[str, str, bytes]:
-        """Return name, media type and octets of a file of an entry that the caller may read. Raises :class:`Refused`: ``not_found``,
-        ``file_kind``, ``file_refused``."""
+        """Return name, media type and octets of a file of an entry that the caller may read.
+
+        Raises :class:`Refused`: ``not_found``, ``file_kind``, ``file_refused``.
+        """
         async with self._database.reading() as session:
             row = await session.get(ListEntry, entry)
         if row is None or not may_see(row, staff):
@@ -189,9 +193,9 @@ class MailingList:
         return await self._files.give(row.id, number)
 
     async def write(self, staff: Staff, new: api.NewListEntry) -> api.ListEntryMade:
-        """Write a question or an answer, unless the words may tell of a person and nobody has checked them. The same request writes once.
+        """Write a question or an answer, unless the text may hold personal data and the caller has not checked it.
 
-        Raises :class:`Refused`: ``empty``, ``unknown_question``.
+        A repeated request writes once. Raises :class:`Refused`: ``empty``, ``unknown_question``.
         """
         title, text = _words(new.title, new.text)
         key = f"list-entry/{staff.account_id}/{new.request}"
@@ -231,8 +235,13 @@ class MailingList:
         return api.ListEntryMade(entry=entry_id, state=state, traces=found)
 
     async def decide(self, staff: Staff, entry: str, said: api.ListVerdict) -> api.ListEntryMade:
-        """Publish, refuse or withdraw an entry. Raises :class:`Refused`: ``not_found``, ``decided`` (its state forbids it), ``empty``."""
-        why = one_line(said.reason, 300)
+        """Publish, refuse or withdraw an entry; nothing is published while the text may hold personal data and nobody
+        has checked it.
+
+        Raises :class:`Refused`: ``not_found``, ``decided`` (its state forbids it), ``empty``, ``unknown_question`` (the
+        question that it answers has left the archive).
+        """
+        why = short_line(said.reason, 300)
         if said.verdict != "publish" and why is None:
             raise Refused("empty", "Say why.", kind="invalid")
         async with self._database.writing() as session:
@@ -309,8 +318,10 @@ class MailingList:
         log.info("mailing_list.published", entry=row.id, mails=len(subscribers))
 
     async def tell_moderators(self, session: AsyncSession) -> None:
-        """Write to the supervisors that an entry waits, unless one came within :data:`TOLD_FOR` and they were told then; before that
-        entry is added."""
+        """Write to the supervisors that an entry waits, unless they were told of another within :data:`TOLD_FOR`.
+
+        Call it before the entry is added.
+        """
         waits = select(ListEntry.id).where(
             ListEntry.state == "waiting", ListEntry.created_at > self._clock() - TOLD_FOR
         )
@@ -321,15 +332,16 @@ class MailingList:
             await self._outbox.put(session, letter, contact_id=None, kind=MAIL_KIND)
 
     def wake(self) -> None:
-        """There are letters to send, written in a transaction that is over."""
+        """Have the outbox send the letters of a transaction that was committed."""
         self._outbox.wake()
 
     def now(self) -> datetime:
-        """The station's time."""
+        """Return the station's time."""
         return self._clock()
 
     async def forget(self) -> None:
-        """Let go of refused and withdrawn entries whose time is over, and of addresses that did not confirm."""
+        """Delete refused and withdrawn entries, outcomes of mails and senders' addresses whose retention is over, and
+        addresses that were not confirmed."""
         async with self._database.writing() as session:
             await session.execute(
                 delete(ListEntry).where(
@@ -338,7 +350,7 @@ class MailingList:
                 )
             )
             # what one posting sent, and to whom; the archive itself has no end
-            if mails := await delete_settled(session, MAIL_KIND, self._clock() - self._kept):
+            if mails := await delete_finished(session, MAIL_KIND, self._clock() - self._kept):
                 await session.execute(
                     delete(ListMail).where(
                         ListMail.mail_id.not_in(select(OutgoingMail.id)),
@@ -368,12 +380,12 @@ class MailingList:
 
 
 def may_moderate(staff: Staff) -> bool:
-    """Whether the caller decides what the list publishes."""
+    """Return whether the caller decides what the list publishes."""
     return staff.role in MODERATORS
 
 
 def may_see(row: ListEntry, staff: Staff) -> bool:
-    """Whether the caller may read an entry: the archive everybody, the rest its author and moderators."""
+    """Return whether the caller may read an entry: everybody the archive, its author and moderators the rest."""
     return row.state == "published" or may_moderate(staff) or row.account_id == staff.account_id
 
 
@@ -409,7 +421,7 @@ async def _require_question(session: AsyncSession, question: str) -> ListEntry:
 
 
 def _words(title: str, text: str) -> tuple[str, str]:
-    line, said = one_line(title, 120), cleaned(without_links(text))
+    line, said = short_line(title, 120), cleaned(without_links(text))
     if line is None or not said:
         raise Refused("empty", "An entry has a title and a text.", kind="invalid")
     return line, said

@@ -1,7 +1,7 @@
-"""Hands the files of a published entry to the offices that it went to, by a link of each one's own.
+"""Gives the files of a published entry to the offices to which it was sent, by an individual link for each.
 
-The files stay in the sealed mail that they came with, and are looked at anew each time. So a link gives nothing any more once the entry
-has left the archive, the office the list, or the mail the station.
+The files stay in the sealed mail with which they came, and are inspected anew each time. So a link stops working once the
+entry has left the archive, the office the list, or the mail the station.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ class FilesTicket(msgspec.Struct, frozen=True):
 
 
 class SharedFiles:
-    """Makes the links and answers them. Nothing is kept in memory; *origin* is the station's address for browsers."""
+    """Makes the links and serves them. Holds no state. *origin* is the station's address for browsers."""
 
     def __init__(
         self, database: Database, files: MailFiles, sealer: Sealer, *, origin: str
@@ -38,21 +38,23 @@ class SharedFiles:
         self._origin = origin
 
     def link(self, subscriber: str, entry: str) -> str:
-        """The address by which this subscriber alone sees the files of an entry."""
+        """Return the address by which this subscriber alone sees the files of an entry."""
         said = msgspec.json.encode(FilesTicket(subscriber, entry)).decode()
         return f"{self._origin}{FILES}?token={quote(self._sealer.seal(said, PURPOSE))}"
 
     async def names(self, entry: ListEntry) -> list[str]:
-        """The names of the files that came with an entry, in their order; none where its mail is not kept any more."""
+        """Return the names of the files that came with an entry, in order; empty if its mail is no longer stored."""
         return await self._files.names(entry.id) if entry.files else []
 
     async def give(self, entry: str, number: int) -> tuple[str, str, bytes]:
-        """Return name, media type and octets of a file of an entry. Whether the asker may have it is the caller's to say. Raises
-        ``Refused``: ``not_found``, ``file_kind``, ``file_refused``."""
+        """Return name, media type and octets of a file of an entry; the caller checks that the asker may have it.
+
+        Raises ``Refused``: ``not_found``, ``file_kind``, ``file_refused``.
+        """
         return await self._files.give(entry, number)
 
     async def behind(self, token: str) -> ListEntry:
-        """The entry whose files a link shows. Raises ``Refused``: ``bad_link``, ``not_found`` where it shows none any more."""
+        """Return the entry whose files a link shows. Raises ``Refused``: ``bad_link``, ``not_found`` if it no longer shows any."""
         try:
             if not token.isascii():
                 raise SealBrokenError

@@ -42,7 +42,7 @@ class Ticket(msgspec.Struct, frozen=True):
 
 
 class Subscribers:
-    """Asks, confirms, lets go. Nothing is kept in memory; *address* is the list's own, empty for none."""
+    """Invites, confirms and removes subscribers. Holds no state. *address* is the list's own, empty for none."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Subscribers:
         self._address = address
 
     async def listed(self) -> api.ListSubscribers:
-        """All of them, with why the last mail to one did not arrive."""
+        """Return all subscribers, with the reason if the last mail to one did not arrive."""
         newest = (
             select(ListMail.subscriber_id, func.max(OutgoingMail.created_at).label("at"))
             .join(OutgoingMail, OutgoingMail.id == ListMail.mail_id)
@@ -108,8 +108,11 @@ class Subscribers:
         )
 
     async def ask(self, staff: Staff, wanted: api.NewListSubscriber) -> None:
-        """Ask a body of the directory to take part. Raises :class:`Refused`: ``unknown_body``, ``retired``, ``no_address``,
-        ``subscribed`` (that address is there), ``too_many``."""
+        """Invite a body of the directory to take part.
+
+        Raises :class:`Refused`: ``unknown_body``, ``retired``, ``no_address``, ``subscribed`` (that address is on the
+        list), ``too_many``.
+        """
         try:
             async with self._database.writing() as session:
                 body = await session.get(Body, wanted.body)
@@ -135,7 +138,8 @@ class Subscribers:
         self._outbox.wake()
 
     async def ask_anew(self, staff: Staff, subscriber: str) -> None:
-        """Ask once more, once a day. Raises :class:`Refused`: ``not_found``, ``subscribed``, ``asked_today``."""
+        """Send the invitation again, once a day at most. Raises :class:`Refused`: ``not_found``, ``subscribed``,
+        ``asked_today``."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await session.get(ListSubscriber, subscriber, with_for_update=True)
@@ -151,7 +155,7 @@ class Subscribers:
         self._outbox.wake()
 
     async def remove(self, staff: Staff, subscriber: str) -> None:
-        """Take a subscriber off the list. Raises :class:`Refused` ``not_found``."""
+        """Remove a subscriber. Raises :class:`Refused` ``not_found``."""
         async with self._database.writing() as session:
             row = await session.get(ListSubscriber, subscriber, with_for_update=True)
             if row is None:
@@ -160,7 +164,7 @@ class Subscribers:
             await self._note(session, "remove", row.id, staff.account_id)
 
     def ticket(self, token: str) -> Ticket:
-        """Return what a link says. Raises :class:`Refused` ``bad_link``."""
+        """Return the contents of a link. Raises :class:`Refused` ``bad_link``."""
         try:
             if not token.isascii():
                 raise SealBrokenError
@@ -169,12 +173,12 @@ class Subscribers:
             raise Refused("bad_link", "This address is not whole.", kind="invalid") from None
 
     async def named(self, ticket: Ticket) -> ListSubscriber | None:
-        """The subscriber of a link; None when it has left, or was taken off."""
+        """Return the subscriber of a link, None if it has left or was removed."""
         async with self._database.reading() as session:
             return await session.get(ListSubscriber, ticket.subscriber)
 
     async def carry_out(self, ticket: Ticket) -> bool:
-        """Do what a link says; False where its subscriber is not there any more. May be repeated."""
+        """Do what a link allows; return False if its subscriber is gone. May be repeated."""
         async with self._database.writing() as session:
             row = await session.get(ListSubscriber, ticket.subscriber, with_for_update=True)
             if row is None:
@@ -193,12 +197,12 @@ class Subscribers:
         return True
 
     def link(self, subscriber: str, act: Literal["join", "leave"]) -> str:
-        """The address in a mail by which its reader alone confirms or leaves."""
+        """Return the address in a mail by which its reader alone confirms or leaves."""
         said = msgspec.json.encode(Ticket(subscriber, act)).decode()
         return f"{self._sender.origin}{letters.SUBSCRIPTION}?token={quote(self._sealer.seal(said, PURPOSE))}"
 
     async def forget(self, session: AsyncSession) -> int:
-        """Let go of addresses that did not confirm, in the caller's transaction; return how many."""
+        """Delete addresses that were not confirmed, in the caller's transaction; return how many."""
         rows = await session.execute(
             select(ListSubscriber).where(
                 ListSubscriber.state == "asked",

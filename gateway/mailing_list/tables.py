@@ -1,4 +1,4 @@
-"""The tables of the mailing list: who takes part, what was written, and which mail brought it to whom."""
+"""The tables of the mailing list: subscribers, entries, and which mail brought an entry to whom."""
 
 from datetime import datetime
 
@@ -10,8 +10,11 @@ from gateway.platform.sql.base import Base
 
 
 class ListSubscriber(Base):
-    """An office of another body that takes part. ``state``: ``asked`` until it has confirmed by a link, then ``subscribed``. One that
-    leaves is deleted, with its address."""
+    """An office of another body that takes part.
+
+    ``state``: ``asked`` until it has confirmed by a link, then ``subscribed``. One that leaves is deleted, with its
+    address.
+    """
 
     __tablename__ = "list_subscribers"
     __table_args__ = (CheckConstraint("state IN ('asked', 'subscribed')", name="state"),)
@@ -29,9 +32,12 @@ class ListSubscriber(Base):
 
 
 class ListEntry(Base):
-    """A question, or an answer to the question ``question_id``. ``author`` is the body, or the name of the station's own; ``sender`` the
-    address of a mail until a moderator has decided. ``folded`` is what is searched in. ``why``: the reason of a refusal or withdrawal.
-    ``files`` counts those that came with a mail; ``shares``: the offices may have them."""
+    """A question, or an answer to the question ``question_id``.
+
+    ``author`` is the body, or the name of the station's own; ``sender`` the address of a mail until a moderator has
+    decided. ``folded`` is the text that is searched. ``why``: the reason of a refusal or withdrawal. ``files`` counts those
+    that came with a mail; ``shares``: the offices may have them.
+    """
 
     __tablename__ = "list_entries"
     __table_args__ = (
@@ -63,7 +69,7 @@ class ListEntry(Base):
 
 
 class ListMail(Base):
-    """The mail by which an entry went to a subscriber."""
+    """The mail by which an entry was sent to a subscriber."""
 
     __tablename__ = "list_mails"
 

@@ -1,4 +1,4 @@
-"""The mailing list: its services, routes and page, and what it takes from the mail-box."""
+"""Wires the mailing list: its services, routes and pages, and the mails that it takes from the mail-box."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ SENT = Rate(60, 300)
 
 
 class MailingListWiring(Wiring):
-    """Reads and writes its tables; nothing is kept in memory."""
+    """Makes the room's objects."""
 
     def __init__(
         self,
@@ -68,5 +68,5 @@ class MailingListWiring(Wiring):
         self.routes = MailingListApi(mailing_list, subscribers).routes()
 
     def attach(self, app: web.Application) -> None:
-        """Add the pages of the links in the mails."""
+        """Add the pages behind the links in the mails."""
         self._pages.add_to(app)

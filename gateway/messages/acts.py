@@ -1,4 +1,4 @@
-"""Carries out the staff's acts on a case besides answering it: puts it off, gives it away, has it read, merges and splits it.
+"""Carries out the staff's acts on a case besides answering it: snoozing, giving away, second looks, merging and splitting.
 
 Each act is one transaction: the change, its entry in the history and the audit trail, and the step that the page shows.
 """
@@ -27,7 +27,7 @@ from gateway.messages.acts_api import (
 )
 from gateway.messages.addresses import correct_address
 from gateway.messages.api import CloseReason, MessageOpened
-from gateway.messages.cases import Cases, NewCase, cleaned, one_line
+from gateway.messages.cases import Cases, NewCase
 from gateway.messages.desk import MessageDesk, not_yours, require_all_read
 from gateway.messages.held import carry
 from gateway.messages.hooks import CaseChange, Change
@@ -39,6 +39,7 @@ from gateway.messages.steps import StepKind, add_step
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.plain_text import cleaned, short_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -49,7 +50,7 @@ LONGEST_SNOOZE = timedelta(days=60)
 
 
 class CaseActs:
-    """Carries the acts out. Holds nothing itself."""
+    """Carries out acts on cases, and returns the case as it then is. Holds no state."""
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class CaseActs:
         self._clock = clock
 
     async def note(self, staff: Staff, case: str, words: str) -> MessageOpened:
-        """Write something for colleagues. Raises ``Refused``: ``not_found``, ``empty``."""
+        """Write a note for colleagues. Raises ``Refused``: ``not_found``, ``empty``."""
         found = await self._desk.visible(staff, case)
         text = cleaned(words)
         if not text:
@@ -82,9 +83,9 @@ class CaseActs:
         return await self._desk.shown(found, staff)
 
     async def snooze(self, staff: Staff, case: str, wanted: Snooze) -> MessageOpened:
-        """Put a case off until a moment; its promise runs on, and it wakes at the latest when that is near.
+        """Put a case off until a moment. Its promised time runs on, and it wakes at the latest when that is near.
 
-        Raises ``Refused``: ``not_found``, ``not_yours``, ``bad_time``, ``empty``.
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``bad_time``, ``near_due``, ``empty``.
         """
         found, now = await self._in_hand(staff, case), self._clock()
         if not now < wanted.until <= now + LONGEST_SNOOZE:
@@ -99,7 +100,7 @@ class CaseActs:
         return await self._after(found, staff)
 
     async def wake(self, staff: Staff, case: str) -> MessageOpened:
-        """Have a case that was put off in the list again. Raises ``Refused`` ``not_found``."""
+        """Wake a case that was put off. Raises ``Refused`` ``not_found``."""
         found, now = await self._desk.visible(staff, case), self._clock()
         async with self._database.writing() as session:
             await _set(session, case, snoozed_until=None)
@@ -109,20 +110,22 @@ class CaseActs:
     async def office(
         self, staff: Staff, case: str, office: str | None, words: str
     ) -> MessageOpened:
-        """Give a case to an office, or take it back to the house. Raises ``Refused``: ``not_found``, ``not_yours``,
-        ``unknown_office``."""
+        """Give a case to an office, or take it back to the station itself.
+
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``unknown_office``.
+        """
         found, now = await self._in_hand(staff, case), self._clock()
         await self._require_office(office)
         await self._change(
             found, staff, now, "office", "message_office", other=office,
-            words=one_line(words, 500), office_id=office, snoozed_until=None,
+            words=short_line(words, 500), office_id=office, snoozed_until=None,
         )  # fmt: skip
         return await self._after(found, staff)
 
     async def propose(self, staff: Staff, case: str, wanted: Propose) -> MessageOpened:
-        """Lay an answer before another pair of eyes: the case is free for somebody else, who reads and sends it.
+        """Propose an answer for a second look: the case is released for another person, who reads and sends it.
 
-        Raises ``Refused``: ``not_found``, ``not_yours``, ``empty``.
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``thread_changed``, ``empty``.
         """
         found, now = await self._in_hand(staff, case), self._clock()
         text = cleaned(wanted.text)
@@ -139,8 +142,10 @@ class CaseActs:
         return await self._after(found, staff)
 
     async def send_back(self, staff: Staff, case: str, words: str) -> MessageOpened:
-        """Give a proposed answer back to its author, with the changes wanted. Raises ``Refused``: ``not_found``,
-        ``not_yours``, ``not_proposed``, ``empty``."""
+        """Return a proposed answer to its author, with the changes wanted.
+
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``not_proposed``, ``empty``.
+        """
         found, now = await self._in_hand(staff, case), self._clock()
         by = found.message.proposed_by
         if by is None or by == staff.account_id:
@@ -152,13 +157,15 @@ class CaseActs:
         return await self._after(found, staff)
 
     async def forward(self, staff: Staff, case: str, wanted: Forward) -> MessageOpened:
-        """Pass a case on to another body and close it; the citizen is told where it went, and the body is sent the texts
-        where its address is given. Raises ``Refused``: ``not_found``, ``not_yours``, ``second_look``, ``bad_email``, ``empty``,
-        ``thread_changed``."""
+        """Forward a case to another body and close it.
+
+        The citizen is told to whom it went; the body is sent the texts if its address is given. Raises ``Refused``:
+        ``not_found``, ``not_yours``, ``second_look``, ``bad_email``, ``empty``, ``thread_changed``.
+        """
         found, now = await self._in_hand(staff, case), self._clock()
         if self._desk.wants_second_look(found, staff):
             raise Refused("second_look", "Another person has to read the message before it goes.")
-        body = one_line(wanted.body, 200)
+        body = short_line(wanted.body, 200)
         if body is None:
             raise Refused("empty", "Say which body it is passed on to.", kind="invalid")
         address = checked_email(wanted.email) if wanted.email else None
@@ -178,13 +185,15 @@ class CaseActs:
             where = body if address is None else f"{body} ({address})"
             await add_step(session, case, "forwarded", staff.account_id, now, words=where)
             await self._cases.close(session, case, reason="forwarded", by=staff.account_id)
-        await self._desk.settled(case, staff)
+        await self._desk.waits_no_more(case, staff)
         await self._cases.announce(case)
         return await self._desk.shown(await self._desk.found(case), staff)
 
     async def address(self, staff: Staff, case: str, wanted: NewAddress) -> MessageOpened:
-        """Correct the citizen's address after a letter came back. Raises ``Refused``: ``not_found``, ``not_yours``, ``is_complaint``, and as
-        :func:`correct_address`."""
+        """Correct the citizen's address after a letter came back.
+
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``is_complaint``, and as :func:`correct_address`.
+        """
         found, now = await self._in_hand(staff, case), self._clock()
         if found.message.kind == "complaint":
             raise Refused("is_complaint", "It is corrected where the complaint is worked on.")
@@ -200,9 +209,12 @@ class CaseActs:
         return await self._desk.shown(await self._desk.found(case), staff)
 
     async def merge(self, staff: Staff, case: str, wanted: Merge) -> MessageOpened:
-        """Have another case of the same citizen go on for this one: it gets the texts, and this one is closed. A code that was mailed to
-        the citizen leads there, for others the citizen is mailed one, a hold goes along, and so does the wish to be told of each step. Raises
-        ``Refused``: ``not_found``, ``not_yours``, ``other_citizen``, ``no_mail``, ``same_case``, ``is_complaint``, ``is_praise``."""
+        """Merge a case into another case of the same citizen, which gets its texts, and close it.
+
+        Codes that were mailed to the citizen open the other case from then on; any other code opens neither, and the
+        citizen is mailed a new one. Holds go along, and so does the wish to be told of each step. Raises ``Refused``:
+        ``not_found``, ``not_yours``, ``other_citizen``, ``no_mail``, ``same_case``, ``is_complaint``, ``is_praise``.
+        """
         found, now = await self._in_hand(staff, case), self._clock()
         async with self._database.reading() as session:
             into = await messages.by_reference(session, wanted.into)
@@ -252,15 +264,15 @@ class CaseActs:
             await self._keep_from(session, staff, main.contact.id, found, main.contact.category)
             due = await case_changes.no_later(session, main.contact.id, found.message)
             await contacts.change_contact(session, main.contact.id, promise_due_at=due)
-        await self._desk.settled(case, staff)
+        await self._desk.waits_no_more(case, staff)
         await self._cases.announce(main.contact.id)
         return await self._desk.shown(await self._desk.found(main.contact.id), staff)
 
     async def _give_new_code(
         self, session: AsyncSession, found: FoundMessage, main: FoundMessage, goes_on: Message
     ) -> None:
-        """See to it that nobody reads the texts of one case by the code of the other who had that code for naming the address: the code of
-        what goes on is sent to the address, and no other of these opens anything."""
+        """Invalidate codes of either case that anybody may have got by naming the address: the code of the case that
+        goes on is sent to the address, and no other of these opens anything."""
         if _is_proved(found, main):
             return
         case, into = found.contact.id, main.contact.id
@@ -275,7 +287,7 @@ class CaseActs:
         await self._cases.post(session, into, merged(self._sender, main, code=code), kind="merged")
 
     async def split(self, staff: Staff, case: str, wanted: Split) -> MessageOpened:
-        """Make a case of its own out of one text of the citizen's, under another topic; the text stays here as well.
+        """Make a new case of one of the citizen's texts, under another topic; the text stays here as well.
 
         Raises ``Refused``: ``not_found``, ``not_yours``, ``unknown_category``, ``retired_category``, ``not_theirs``.
         """
@@ -313,8 +325,10 @@ class CaseActs:
         return await self._desk.shown(await self._desk.found(case), staff)
 
     async def link(self, staff: Staff, case: str, code: str) -> MessageOpened:
-        """Show another case beside this one, whose code the citizen has given. Raises ``Refused``: ``not_found`` (also
-        for a code that is no case's), ``not_yours``."""
+        """Link another case whose code the citizen has given.
+
+        Raises ``Refused``: ``not_found`` (also for a code of no case), ``not_yours``.
+        """
         found, now = await self._in_hand(staff, case), self._clock()
         async with self._database.writing() as session:
             other = await messages.by_code(session, self._codes.hash(code))
@@ -329,7 +343,7 @@ class CaseActs:
         return await self._desk.shown(found, staff)
 
     async def bulk(self, staff: Staff, wanted: Bulk) -> BulkDone:
-        """Do the same with several cases that nobody has in hand; those that it was not done with are named.
+        """Do the same act with several cases that nobody has in hand; return with which it was done and with which not.
 
         Raises ``Refused``: ``unknown_category``, ``retired_category``, ``unknown_office``, ``invalid``.
         """
@@ -417,7 +431,8 @@ class CaseActs:
     async def _keep_from(
         self, session: AsyncSession, staff: Staff, case: str, found: FoundMessage, category: str
     ) -> None:
-        """Leave a *case* of this category, which has texts of *found*, to another person, where nobody else would read the answer."""
+        """Exclude the caller from answering *case* where nobody else would read the answer: it has texts of *found*,
+        whose topic wants a second look, and its own *category* does not."""
         if self._desk.is_for_another(found.contact.category, category):
             await messages.keep_from(session, case, staff.account_id)
 
@@ -449,13 +464,13 @@ class CaseActs:
 
 
 def _is_proved(*cases: FoundMessage) -> bool:
-    """Whether the codes of all of these were given to the holder of the address alone, by mail; at the desk and on the website somebody
-    has named it."""
+    """Return whether the codes of all of these were given only to the holder of the address, by mail. At the desk and
+    on the website anybody may have named it."""
     return all(each.message.source in ("email", "pec") for each in cases)
 
 
 def _reason(words: str) -> str:
-    found = one_line(words, 500)
+    found = short_line(words, 500)
     if found is None:
         raise Refused("empty", "Say why.", kind="invalid")
     return found

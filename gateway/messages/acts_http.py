@@ -1,4 +1,4 @@
-"""Acts on cases: notes, putting off, giving away, second looks, merging and splitting; saved views."""
+"""Routes of acts on cases: notes, snoozing, giving away, second looks, merging and splitting; and saved views."""
 
 from collections.abc import Sequence
 
@@ -111,62 +111,62 @@ class CaseActsApi:
         )  # fmt: skip
 
     async def bulk(self, call: Call) -> BulkDone:
-        """With those that nobody has in hand."""
+        """Do one act with several cases; those that somebody has in hand are refused."""
         return await self._acts.bulk(call.staff, call.body)
 
     async def note(self, call: Call) -> MessageOpened:
-        """The citizen never sees it."""
+        """Write a note, which the citizen never sees."""
         return await self._acts.note(call.staff, call.path("id"), call.body.words)
 
     async def snooze(self, call: Call) -> MessageOpened:
-        """The promised time runs on: the message comes back at the latest when that is near."""
+        """Put a message off. The promised time runs on: the message comes back at the latest when that is near."""
         return await self._acts.snooze(call.staff, call.path("id"), call.body)
 
     async def wake(self, call: Call) -> MessageOpened:
-        """A message that was put off is shown again before its time."""
+        """Show a message that was put off again before its time."""
         return await self._acts.wake(call.staff, call.path("id"))
 
     async def office(self, call: Call) -> MessageOpened:
-        """None: back to the house."""
+        """Give the case to an office; null takes it back to the station itself."""
         body: ToOffice = call.body
         return await self._acts.office(call.staff, call.path("id"), body.office, body.words)
 
     async def propose(self, call: Call) -> MessageOpened:
-        """It is free for somebody else then."""
+        """Propose an answer; the case is then free for somebody else."""
         return await self._acts.propose(call.staff, call.path("id"), call.body)
 
     async def hold(self, call: Call) -> MessageOpened:
-        """With a reason; once more changes reason and day."""
+        """Hold the case, with a reason; a repetition changes reason and day."""
         await self._holds.place(call.staff, call.path("id"), call.body)
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def unhold(self, call: Call) -> MessageOpened:
-        """It stays on record that it was held."""
+        """End the hold; it stays on record that the case was held."""
         await self._holds.end(call.staff, call.path("id"))
         return await self._desk.opened(call.staff, call.path("id"))
 
     async def send_back(self, call: Call) -> MessageOpened:
-        """The words say what is to be changed."""
+        """Send a proposed answer back; the words say what is to be changed."""
         return await self._acts.send_back(call.staff, call.path("id"), call.body.words)
 
     async def forward(self, call: Call) -> MessageOpened:
-        """The citizen is told where it went."""
+        """Forward the case; the citizen is told to whom."""
         return await self._acts.forward(call.staff, call.path("id"), call.body)
 
     async def address(self, call: Call) -> MessageOpened:
-        """Only after a letter came back."""
+        """Correct the citizen's address, only after a letter came back."""
         return await self._acts.address(call.staff, call.path("id"), call.body)
 
     async def merge(self, call: Call) -> MessageOpened:
-        """The answer is the case that goes on."""
+        """Merge the case into another one, which is the answer."""
         return await self._acts.merge(call.staff, call.path("id"), call.body)
 
     async def split(self, call: Call) -> MessageOpened:
-        """The text stays here as well."""
+        """Make a new case of a text, which stays here as well."""
         return await self._acts.split(call.staff, call.path("id"), call.body)
 
     async def link(self, call: Call) -> MessageOpened:
-        """By the citizen's code alone."""
+        """Link another case, only by the citizen's code."""
         opened = await self._acts.link(call.staff, call.path("id"), call.body.code)
         for each in opened.linked:
             if each.how == "code":
@@ -176,18 +176,18 @@ class CaseActsApi:
         return opened
 
     async def left(self, call: Call) -> web.Response:
-        """Others are not told of it any more."""
+        """Note that the caller has closed the case's page, so that others are no longer told of it."""
         await self._open_cases.left(call.path("id"), call.staff.account_id)
         return json_response(None, status=204)
 
     async def views(self, call: Call) -> SavedViews:
-        """The filters that the caller has stored, by name."""
+        """List the caller's saved filters, by name."""
         return await self._views.of(call.staff.account_id)
 
     async def add_view(self, call: Call) -> SavedViews:
-        """The same name again replaces it."""
+        """Save filters under a name; an existing name is replaced."""
         return await self._views.add(call.staff.account_id, call.body)
 
     async def remove_view(self, call: Call) -> SavedViews:
-        """Only the caller's own are removed; the rest is answered."""
+        """Remove one of the caller's views; answer with the rest."""
         return await self._views.remove(call.staff.account_id, call.path("id"))

@@ -1,7 +1,8 @@
-"""The address of a citizen whom letters do not reach, and its correction.
+"""Corrects the address of a citizen whom letters do not reach.
 
-A letter that a server refuses or sends back says that the address is wrong. Who has the case corrects it then, and at no other time:
-otherwise an answer could be led to somebody else. The wrong address gets nothing more, and the right one nothing of what was written before.
+A letter that a server refuses or returns shows that the address is wrong. Only then may the holder of the case correct it:
+otherwise an answer could be led to somebody else. The wrong address gets nothing more, and the right one nothing of what
+was written before.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail.changes import withdraw
 from gateway.mail.tables import NOT_THEIRS, OutgoingMail
-from gateway.messages.cases import one_line
 from gateway.messages.hooks import CaseChange, CaseHooks
 from gateway.messages.journal import note
 from gateway.messages.steps import ADDRESS, add_step
 from gateway.messages.tables import Message, MessageReply, MessageStep
 from gateway.platform.email_and_phone import checked_email
+from gateway.platform.plain_text import short_line
 from gateway.platform.refused import Refused
 
 _AT_FAULT: Final = ("recipient_refused", "bounced", "pec")
@@ -28,7 +29,7 @@ _WHERE_ASKED: Final = ("body", "sheet")
 
 
 def is_unreached(mails: Iterable[OutgoingMail], steps: Iterable[MessageStep]) -> bool:
-    """Whether a letter to the citizen came back since the address was given, or corrected for the last time."""
+    """Return whether a letter to the citizen came back since the address was given or last corrected."""
     return any(
         each.state == "failed"
         and each.kind not in (*NOT_THEIRS, *_WHERE_ASKED)
@@ -46,12 +47,12 @@ def _to_the_present(
 
 
 async def unreached(session: AsyncSession, case: str) -> bool:
-    """Whether letters to the citizen of a case come back."""
+    """Return whether letters to the citizen of a case come back."""
     return is_unreached(*await _sent_and_done(session, case))
 
 
 def masked(email: str) -> str:
-    """An address for the story of its case: enough to recognise a slip in it, and no address (``a…@example.org``)."""
+    """Return an address masked for the history of its case: enough to recognise a slip, and no address (``a…@example.org``)."""
     local, _, domain = email.partition("@")
     return f"{local[:1]}…@{domain}"
 
@@ -66,12 +67,12 @@ async def correct_address(
     by: str,
     at: datetime,
 ) -> str:
-    """Give a case, locked by the caller, another address, in the caller's transaction. Letters to the old one that still wait go nowhere, and
-    the last answer is the draft of the next unless it has arrived. Rooms above are told by *hooks*. Return what the story says of it.
+    """Change a case's address, in the caller's transaction, which has locked the case; return the words for its history.
 
-    Raises ``Refused``: ``bad_email``, ``empty``, ``not_bounced``, ``same_address``.
+    Waiting letters to the old address are dropped, and the last answer becomes the draft of the next unless it has arrived.
+    *hooks* tell other rooms. Raises ``Refused``: ``bad_email``, ``empty``, ``not_bounced``, ``same_address``.
     """
-    address, why = checked_email(email), one_line(reason, 400)
+    address, why = checked_email(email), short_line(reason, 400)
     if why is None:
         raise Refused("empty", "Say why.", kind="invalid")
     case, old = message.contact_id, message.email

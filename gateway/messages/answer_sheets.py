@@ -1,4 +1,4 @@
-"""Information sheets in answers: one whose address stands in an answer counts as sent with the case."""
+"""Counts an information sheet whose address stands in an answer as sent with the case."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +9,7 @@ from gateway.messages.tables import MessageReply
 
 
 class AnswerSheets:
-    """A hook on changes of cases. Counts the sheets in every answer that was sent."""
+    """A hook on changes of cases: counts the sheets in every answer that was sent."""
 
     def __init__(self, uses: SheetUses) -> None:
         self._uses = uses

@@ -22,26 +22,28 @@ SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 def as_state(word: str) -> State:
-    """A state as the table holds it, which allows no other."""
+    """Return a state's word typed as :data:`State`; the table allows no other."""
     return cast("State", word)
 
 
 def as_source(word: str) -> Source:
-    """A source as the table holds it."""
+    """Return a source's word typed as :data:`Source`; the table allows no other."""
     return cast("Source", word)
 
 
 def as_kind(word: str) -> Kind:
-    """A kind as the table holds it."""
+    """Return a kind's word typed as :data:`Kind`; the table allows no other."""
     return cast("Kind", word)
 
 
 class NewMessage(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """A message. ``request`` is a random key of the page's, by which a repeated request is one message;
-    ``consent`` that the privacy notice was accepted; ``tellSteps`` that an e-mail is wanted at each step; ``visitor`` the key the page has for its
-    visitor."""
+    """A message.
+
+    ``request`` is a random key of the page's, by which a repeated request is one message. ``consent``: the privacy notice
+    was accepted. ``tellSteps``: an e-mail is wanted at each step. ``visitor`` is the page's key for its visitor.
+    """
 
     request: RequestKey
     category: Topic
@@ -64,7 +66,8 @@ class HelpShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DangerShown(msgspec.Struct, frozen=True, kw_only=True):
-    """The warning that stands above everything else for somebody whose text tells of danger; ``title`` is empty where that is a doubt."""
+    """The warning that stands above everything else for a citizen whose text tells of danger; ``title`` is empty where that
+    is only possible."""
 
     title: str
     sentences: list[str]
@@ -73,8 +76,10 @@ class DangerShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The reference, the code to follow it (shown this once, and mailed), until when it is answered;
-    ``mailed``: the station sends e-mail, so a receipt is on its way."""
+    """The reference, the code to follow the message (shown only once, and mailed), and until when it is answered.
+
+    ``mailed``: the station sends e-mail, so a receipt is on its way.
+    """
 
     reference: str
     code: str
@@ -87,7 +92,7 @@ class MessageLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class MoreText(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Something more to a message of one's own; ``request`` as in leaving one."""
+    """A further text to one's own message; ``request`` as in :class:`NewMessage`."""
 
     code: Code
     request: RequestKey
@@ -95,14 +100,14 @@ class MoreText(
 
 
 class TellSteps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether an e-mail at each step of the case with this code is wanted from now on."""
+    """Whether the citizen with this code wants an e-mail at each step from now on."""
 
     code: Code
     tell: bool
 
 
 class ThreadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One text; ``operator`` is the public code of the operator who answered, ``id`` is for the staff alone."""
+    """One text of a thread; ``operator`` is the public code of the operator who answered, ``id`` is for the staff alone."""
 
     author: Literal["citizen", "agent"]
     text: str
@@ -112,15 +117,18 @@ class ThreadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FollowedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A step of a message as its citizen is told of it."""
+    """A step of a message as its citizen sees it."""
 
     what: Literal["left", "written", "taken", "office", "answered", "closed", "reopened"]
     at: datetime
 
 
 class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a message; ``state`` ``open``: waits for an answer, ``taken``: somebody is at it.
-    ``tellSteps``: an e-mail is sent at each step, null where none can be; ``danger`` is of the text just added."""
+    """The state of a message as its citizen sees it.
+
+    ``state`` ``open``: waits for an answer; ``taken``: an operator has it. ``tellSteps``: an e-mail is sent at each step,
+    null where none can be; ``danger`` is that of the text just added.
+    """
 
     reference: str
     category: str
@@ -139,10 +147,12 @@ class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A message in the list, without its text; ``subject`` is the citizen's own. ``near``: its time is running out, ``overdue``: it has;
-    ``urgent``: there are words of danger in it;
-    ``office`` is the id of the one it was given to; ``proposed``: an answer waits for another pair of eyes; ``holder`` is who has it, ``mine`` whether that is who asks; ``again``: the citizen has written since
-    an answer."""
+    """A message in the list, without its text; ``subject`` is the citizen's.
+
+    ``near``: its due time is near; ``overdue``: it is past. ``urgent``: it holds words of danger. ``office``: the id of the
+    office it was given to. ``proposed``: an answer waits for a second look. ``holder`` is the name of the person who has
+    it; ``mine``: that is the caller. ``again``: the citizen has written since an answer.
+    """
 
     id: str
     reference: str
@@ -169,8 +179,11 @@ class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Messages in figures; ``near`` counts overdue ones as well, ``urgent`` those with words of danger that nobody has taken. ``mailConfigured`` False: answers wait in
-    the outbox until a mail server is set up."""
+    """Counts of messages; ``near`` includes overdue ones.
+
+    ``urgent`` counts those with words of danger that nobody has taken, or to which such words were added since somebody
+    took them. ``mailConfigured`` False: answers wait in the outbox until a mail server is set up.
+    """
 
     open: int
     taken: int
@@ -187,7 +200,7 @@ class MessageFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Lateness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The waiting cases of a topic, or of a topic at an office, in figures; ``near`` does not count overdue ones."""
+    """Counts of the waiting cases of a topic, or of a topic at an office; ``near`` leaves out overdue ones."""
 
     category: str
     office: str | None
@@ -198,7 +211,7 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """At most 200 messages of the caller's categories (a supervisor's are all), and their figures; ``at`` is when that was so."""
+    """At most 200 messages that the caller may see (a supervisor all), and their figures; ``at`` is the time of reading."""
 
     messages: list[MessageListed]
     figures: MessageFigures
@@ -206,8 +219,7 @@ class MessageList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CaseFact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One fact that another part of the station knows of a case: ``room`` and ``name`` say which, and choose its words in
-    the page."""
+    """One fact that another room knows of a case; ``room`` and ``name`` choose its words in the page."""
 
     room: str
     name: str
@@ -215,8 +227,11 @@ class CaseFact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CaseStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Something that was done with a case: ``kind`` a word, ``by`` the name of who did it, ``other`` the id of the office or
-    contact it concerns, ``words`` what was written about it."""
+    """An act on a case.
+
+    ``kind`` is a word, ``by`` the name of the person, ``other`` the id of the office or contact concerned, ``words`` what
+    was written about it.
+    """
 
     kind: str
     at: datetime
@@ -226,7 +241,7 @@ class CaseStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CaseHoldShown(msgspec.Struct, frozen=True, kw_only=True):
-    """That a case is not deleted: who holds it since when, ``until`` which moment (None: until somebody ends it), and why."""
+    """The hold on a case: who placed it and when, ``until`` when it lasts (None: until somebody ends it), and why."""
 
     by: str | None
     at: datetime
@@ -235,8 +250,10 @@ class CaseHoldShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinkedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave. ``mayOpen``: it is a case
-    that the caller may open."""
+    """A contact that is linked to a case: split from it, merged into it, or one whose code the citizen gave.
+
+    ``mayOpen``: it is a case that the caller may open.
+    """
 
     id: str
     reference: str
@@ -249,8 +266,10 @@ class LinkedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An e-mail of the thread: whether it has gone, and what the last try said. ``inDoubt``: it may have gone though nobody
-    noted it; of one that was sent, that it may have gone twice."""
+    """An e-mail of the thread: whether it was sent, and the error of the last attempt.
+
+    ``inDoubt``: an unsent one may have been sent unnoticed, a sent one twice.
+    """
 
     kind: str
     state: Literal["pending", "sent", "failed"]
@@ -260,11 +279,14 @@ class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A message with its thread and whom it is from; ``email`` and ``name`` only for the operator who has it, and
-    supervisors. ``draft``: the answer begun so far, for the operator who has it; ``facts``: what other parts of the
-    station know of it; ``steps``: what was done with it; ``linked``: contacts that belong to it; ``openWith``: the names of
-    others who have it open now; ``secondLook``: an answer is read by another person before it goes, and the caller is not
-    that person; ``hold``: it is not deleted; ``unreached``: a letter to this address came back."""
+    """A message with its thread.
+
+    ``email`` and ``name`` are the citizen's, only for the operator who has it and for supervisors. ``draft``: the answer
+    begun so far, for the operator who has it. ``facts``: what other rooms know of it. ``steps``: the acts on it.
+    ``linked``: contacts that belong to it. ``openWith``: the names of others who have it open now. ``secondLook``: another
+    person must read an answer first, and the caller is not that person. ``hold``: it is not deleted. ``unreached``: a
+    letter to this address came back.
+    """
 
     message: MessageListed
     name: str | None
@@ -282,8 +304,11 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
-    """The text that goes to the citizen; ``request`` is a random key of the page's, ``seenTexts`` how many
-    texts of the thread the answering operator has read: one that came since is read first."""
+    """The text that goes to the citizen.
+
+    ``request`` is a random key of the page's. ``seenTexts`` is how many texts of the thread the operator has read: one that
+    came since must be read first.
+    """
 
     request: RequestKey
     text: Text
@@ -291,7 +316,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
-    """An answer that is begun; empty: none."""
+    """An answer that is begun; an empty one deletes the draft."""
 
     text: Annotated[str, msgspec.Meta(max_length=TEXT_MAX)]
 
@@ -299,7 +324,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Closing(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Why a message is closed without an answer; ``seenTexts`` as in answering."""
+    """Why a message is closed without an answer; ``seenTexts`` as in :class:`Answer`."""
 
     reason: CloseReason
     seen_texts: SeenTexts

@@ -1,4 +1,4 @@
-"""Changes of a case's rows that rooms above ask for, in their transaction."""
+"""Changes of a case's rows that other rooms ask for, in their transaction."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from gateway.messages.tables import Message, MessageReply
 async def set_clock(
     session: AsyncSession, contact_id: str, *, due_at: datetime, warn_at: datetime
 ) -> None:
-    """Have a case answered by *due_at*, and its operator warned at *warn_at*, anew."""
+    """Set by when a case must be answered, and when that is near; its warning is due again."""
     await session.execute(
         update(Message)
         .where(Message.contact_id == contact_id)
@@ -25,7 +25,7 @@ async def set_clock(
 
 
 async def urgent_is_seen(session: AsyncSession, contact_id: str) -> None:
-    """End the alarm of words of danger in a case: somebody is at it."""
+    """End the alarm of words of danger in a case, since somebody deals with it."""
     await session.execute(
         update(Message)
         .where(Message.contact_id == contact_id)
@@ -37,7 +37,7 @@ async def urgent_is_seen(session: AsyncSession, contact_id: str) -> None:
 async def goes_to_complaints(
     session: AsyncSession, message: Message, *, due_at: datetime, warn_at: datetime
 ) -> None:
-    """Have a case be a complaint that waits: nobody has it, and what was put off or proposed in it is over."""
+    """Turn a case into a complaint that waits: it is released, and its snooze and proposed answer end."""
     message.kind, message.state, message.draft = "complaint", "open", None
     message.taken_by = message.taken_at = None
     message.snoozed_until = message.proposed_by = message.proposed_at = None
@@ -48,7 +48,7 @@ async def goes_to_complaints(
 async def answered(
     session: AsyncSession, message: Message, reply_id: str, text: str, *, by: str, at: datetime, late: bool
 ) -> None:  # fmt: skip
-    """Note that the account *by* has answered a case, with a *text* in its thread. Nobody has the case in hand any more."""
+    """Note that the account *by* has answered a case, with *text* in its thread; the case is released."""
     message.state, message.answered_at, message.late = "answered", at, late
     message.taken_by = message.taken_at = message.draft = None
     written_at = await messages.next_text_at(session, message.contact_id, at)
@@ -63,25 +63,24 @@ async def answered(
 async def propose(
     session: AsyncSession, message: Message, text: str, *, by: str, at: datetime
 ) -> None:
-    """Keep a *text* that the account *by* proposes as the case's answer, for another person to read."""
+    """Store *text* as the answer that the account *by* proposes, for another person to read."""
     message.draft, message.proposed_by, message.proposed_at = text, by, at
     await session.flush()
 
 
 async def proposal_ends(session: AsyncSession, message: Message) -> None:
-    """End the proposal of an answer, which is sent or given back to its author. The text stays, as the draft."""
+    """End a proposal that is sent or returned to its author. The text stays, as the draft."""
     message.proposed_by = message.proposed_at = None
     await session.flush()
 
 
 async def locked(session: AsyncSession, contact_id: str) -> Message | None:
-    """Return the case of this contact, which nobody else changes until the transaction is over; None where there is none."""
+    """Return the case of this contact, locked until the transaction ends; None if there is none."""
     return await session.get(Message, contact_id, with_for_update=True, populate_existing=True)
 
 
 async def no_later(session: AsyncSession, contact_id: str, other: Message) -> datetime | None:
-    """Give this case, in which *other* continues, the earlier of both promised times and the danger of either. Return until
-    when it has to be answered."""
+    """Give this case, in which *other* continues, the earlier due time and the danger of either. Return the due time."""
     held = await locked(session, contact_id)
     if held is None:
         return None

@@ -1,12 +1,11 @@
-"""Cases as rooms take them in: the same for the website, a mail-box, a complaint and the telephone.
+"""Takes in cases for other rooms: the same for the website, a mail-box, a complaint and the telephone.
 
-Every call works in the caller's transaction, so that what a room writes beside a case is there with it or not at all;
-after that transaction the room calls :meth:`Cases.announce`, which may be repeated.
+Every call works in the caller's transaction, so that what a room writes beside a case exists with it or not at all; after
+that transaction the room calls :meth:`Cases.announce`, which may be repeated.
 """
 
 import hashlib
 import hmac
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -31,6 +30,7 @@ from gateway.messages.journal import note
 from gateway.messages.offers import MessageOffers
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.plain_text import cleaned, short_line
 from gateway.platform.refused import Refused
 from gateway.platform.sql.writes import insert_once
 from gateway.search.danger import Danger, crisis_words
@@ -46,25 +46,14 @@ MOST_TEXTS = 40
 """How many texts a thread may have; after that it is a matter for a call or a new message."""
 LONGEST_TEXT = 100_000
 SUBJECT_MAX = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
-
-
-def cleaned(text: str) -> str:
-    """Return what people write, without characters that are none; line ends as ``\\n``."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def one_line(text: str | None, most: int) -> str | None:
-    """A name or a subject: one line of *most* letters; None for nothing."""
-    return " ".join(cleaned(text or "").split())[:most].strip() or None
 
 
 class NewCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A case to be taken in. One ``key`` (of the room's own, ``room/…``) is one case, however often it is taken in.
+    """A case to be taken in. A repeated ``key`` (of the room's own, ``room/…``) is the same case.
 
-    Without ``email`` nobody can be written to. ``receipt`` False: nothing is mailed (an automatic mail, a list, an
-    anonymous complaint). ``due_at`` other than the promise of the next working day, for what has a time limit of its own.
-    ``danger`` is what :meth:`Cases.danger_in` heard in subject and text.
+    Without ``email`` the citizen cannot be written to. ``receipt`` False: nothing is mailed (an automatic mail, a list, an
+    anonymous complaint). ``due_at`` replaces the promise of the next working day. ``danger`` is the result of
+    :meth:`Cases.danger_in` for subject and text.
     """
 
     key: str
@@ -83,7 +72,8 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
-    """The case; ``new`` False when the key was known. ``code`` is what the citizen follows it by, shown once."""
+    """The case that was taken in; ``new`` False: the key was known. ``code`` is the citizen's code to follow it, shown only
+    once."""
 
     contact_id: str
     reference: str
@@ -93,8 +83,11 @@ class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TextAdded(msgspec.Struct, frozen=True, kw_only=True):
-    """``contact_id`` is the case that has the text (another where one was merged), ``new`` False when the key was known,
-    ``again`` that the case waits anew, or was put off and is awake."""
+    """The result of adding a text.
+
+    ``contact_id`` is the case that has the text (another one after a merge). ``new`` False: the key was known. ``again``:
+    the case waits anew, or has woken.
+    """
 
     contact_id: str
     new: bool
@@ -102,7 +95,7 @@ class TextAdded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cases:
-    """Takes cases in, adds texts, closes and reopens. Holds nothing itself."""
+    """Takes cases in, adds texts, closes and reopens. Holds no state."""
 
     def __init__(
         self,
@@ -119,7 +112,7 @@ class Cases:
         secret: bytes,
         clock: Callable[[], datetime],
     ) -> None:
-        """*secret* makes ids out of the keys that pages and rooms send, so that nobody chooses an id."""
+        """*secret* derives ids from the keys that pages and rooms send, so that nobody can choose an id."""
         self._opening = opening
         self._outbox = outbox
         self._codes = codes
@@ -133,23 +126,25 @@ class Cases:
         self._clock = clock
 
     async def danger_in(self, text: str, language: str) -> Danger | None:
-        """Return what a text tells of danger, to be asked before it is taken in, outside any transaction; None for nothing, and
-        where it cannot be found out. What was written is kept and logged nowhere."""
+        """Return the danger that a text tells of, None if none or if that cannot be found out.
+
+        Call it before the text is taken in, outside any transaction. The text is neither stored nor logged by it.
+        """
         return await self._hears(text, [language])
 
     def now(self) -> datetime:
-        """The station's time."""
+        """Return the station's time."""
         return self._clock()
 
     def id_of(self, key: str) -> str:
-        """The contact that the case of this key has, whether or not it is there."""
+        """Return the contact id for a case with this key, whether or not it exists."""
         return self._id("message", key)
 
     async def take_in(self, session: AsyncSession, wanted: NewCase) -> TakenIn:
         """Write the case with its first text and its receipt, in the caller's transaction.
 
         Raises ``Refused``: ``unknown_category``, ``retired_category``, ``empty``; ``IntegrityError`` in the rare case that
-        another contact got the same reference at this moment: the same call again goes through.
+        another contact got the same reference at this moment: repeat the call.
         """
         contact_id = self.id_of(wanted.key)
         known = await message_lookups.one(session, contact_id)
@@ -176,7 +171,7 @@ class Cases:
                 Message(
                     contact_id=contact_id, state="open", email=wanted.email, left_at=now,
                     code_hash=self._codes.hash(code), late=False, source=wanted.source, kind=wanted.kind,
-                    subject=one_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps,
+                    subject=short_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps,
                     urgent_at=now if alarms(wanted.danger) else None, **clocks,
                 )
             )  # fmt: skip
@@ -226,11 +221,12 @@ class Cases:
         insist: bool = False,
         danger: Danger | None = None,
     ) -> TextAdded:
-        """Add a text of the citizen's; an answered case waits anew, and one that was put off wakes. One *key* is one text.
+        """Add a text of the citizen's; an answered case waits anew, and one that was put off wakes. A repeated *key* is one
+        text.
 
-        *insist*: the text is here already and cannot be turned away (a mail), so it reopens a closed case, and no thread
-        is too long for it. *danger* is what :meth:`danger_in` heard in it. Raises ``Refused``: ``not_found``, ``empty``; without *insist* ``message_closed``,
-        ``thread_full``.
+        *insist*: the text cannot be turned away (a mail), so it reopens a closed case, and no thread is too long for it.
+        *danger* is the result of :meth:`danger_in`. Raises ``Refused``: ``not_found``, ``empty``; without *insist*
+        ``message_closed``, ``thread_full``.
         """
         # an operator who answers at this moment has done so before, or sees this text
         held = await case_changes.locked(session, contact_id)
@@ -270,8 +266,10 @@ class Cases:
     async def add_last_words(
         self, session: AsyncSession, contact_id: str, *, key: str, text: str
     ) -> None:
-        """Keep what a citizen says at the end of a case: it is in the thread, and nobody has to answer it. One *key* is one
-        text; an empty one is none."""
+        """Add a citizen's text at the end of a case to the thread; nobody has to answer it.
+
+        A repeated *key* is one text; an empty text is ignored.
+        """
         held = await case_changes.locked(session, contact_id)
         words = cleaned(text)[:LONGEST_TEXT]
         if held is None or not words:
@@ -291,10 +289,10 @@ class Cases:
         by: str | None = None,
         not_for: str | None = None,
     ) -> bool:
-        """Have an answered or closed case wait anew, with a clock of its own; False when it waits already.
+        """Have an answered or closed case wait anew, with a new due time; return False if it waits already.
 
-        *reason* is a word for the record, *by* who of the staff does it (None: the citizen), *not_for* who is not to have
-        it again. Raises ``Refused`` ``not_found``.
+        *reason* is a word for the record, *by* the member of the staff who does it (None: the citizen), *not_for* the
+        account that must not have it again. Raises ``Refused`` ``not_found``.
         """
         held = await case_changes.locked(session, contact_id)
         if held is None:
@@ -314,8 +312,10 @@ class Cases:
     async def close(
         self, session: AsyncSession, contact_id: str, *, reason: str, by: str | None = None
     ) -> bool:
-        """Close a case, also one that somebody has; an answered one is over for good. *reason* is a word for the record; False when it
-        was closed before. Raises ``Refused`` ``not_found``."""
+        """Close a case, also one that somebody has in hand or that was answered; return False if it was closed before.
+
+        *reason* is a word for the record. Raises ``Refused`` ``not_found``.
+        """
         held = await case_changes.locked(session, contact_id)
         if held is None:
             raise Refused("not_found", "There is no such message.")
@@ -338,8 +338,11 @@ class Cases:
         return True
 
     async def announce(self, contact_id: str, *, had: str | None = None) -> None:
-        """After the transaction: letters go, and the case is offered if it waits, or leaves the line. *had*: who had it.
-        May be repeated; what fails is caught up by the clocks within seconds."""
+        """Send letters, and offer the case if it waits, or take it out of the queue. Call it after the transaction.
+
+        *had* is the account that had the case. May be repeated; failures are logged, and the clocks make up for them within
+        seconds.
+        """
         self._outbox.wake()
         try:
             await self._dispatch.waits(contact_id, had=had)
@@ -355,7 +358,7 @@ class Cases:
         kind: MailKind,
         mail_id: str | None = None,
     ) -> None:
-        """Put a letter of a case into the outbox, as the rooms above want it sent."""
+        """Put a letter to the citizen into the outbox, with the changes that other rooms want."""
         dressed = await self.hooks.dressed(session, contact_id, letter)
         await self._outbox.put(session, dressed, contact_id=contact_id, kind=kind, mail_id=mail_id)
 
@@ -365,13 +368,13 @@ class Cases:
         return self._outbox.configured
 
     def wants_steps(self, message: Message) -> bool | None:
-        """Whether the citizen is sent an e-mail at each step; None where none can be sent, or no step is to come."""
+        """Return whether the citizen gets an e-mail at each step, None if none can be sent or no step will come."""
         if not message.email or message.state == "closed" or message.kind == "praise":
             return None
         return message.tell_steps if self.sends else None
 
     async def tell_steps(self, session: AsyncSession, message: Message, *, tell: bool) -> None:
-        """Send the citizen an e-mail at each step from now on, or none. May be repeated. Raises ``Refused`` ``no_steps``."""
+        """Set whether the citizen gets an e-mail at each step from now on. May be repeated. Raises ``Refused`` ``no_steps``."""
         if self.wants_steps(message) is None:
             raise Refused("no_steps", "No e-mail can be sent at the steps of this case.")
         await messages.tell_steps(session, message.contact_id, tell=tell)
@@ -379,26 +382,26 @@ class Cases:
     async def tell(
         self, session: AsyncSession, contact_id: str, letter: Letter, *, kind: MailKind
     ) -> None:
-        """Put a letter about a case for somebody who works here into the outbox: ordinary mail, outside the citizen's thread."""
+        """Put a letter about a case to a member of the staff into the outbox: ordinary mail, outside the citizen's thread."""
         await self._outbox.put(session, letter, contact_id=contact_id, kind=kind)
 
     def clocks(
         self, category: str, now: datetime, due: datetime | None = None
     ) -> dict[str, datetime]:
-        """Return until when a case left at *now* has to be answered, and when that is near."""
+        """Return by when a case left at *now* must be answered, and when that is near."""
         hours = self._opening.of(category)
         by = due or due_at(hours, now)
         return {"due_at": by, "warn_at": warn_at(hours, by, self._warn_ahead)}
 
     async def _waits_anew(self, session: AsyncSession, contact_id: str, now: datetime) -> None:
-        found = await message_lookups.one(session, contact_id)
-        if found is None:
+        case = await message_lookups.one(session, contact_id)
+        if case is None:
             raise Refused("not_found", "There is no such message.")
-        clocks = self.clocks(found.contact.category, now)
+        clocks = self.clocks(case.contact.category, now)
         await messages.waits_anew(session, contact_id, **clocks)
         await contacts.change_contact(
             session, contact_id, state="waiting", outcome=None, ended_at=None,
-            promise_due_at=clocks["due_at"], promise_kept=0 if found.message.late else None,
+            promise_due_at=clocks["due_at"], promise_kept=0 if case.message.late else None,
         )  # fmt: skip
 
     def _id(self, kind: str, key: str) -> str:
@@ -407,7 +410,7 @@ class Cases:
 
 
 def written(text: str, most: int) -> str:
-    """A text as it is kept, at most *most* letters. Raises ``Refused`` ``empty``."""
+    """Return a text as it is stored, at most *most* characters. Raises ``Refused`` ``empty``."""
     found = cleaned(text)[:most]
     if not found:
         raise Refused("empty", "The message has no text.", kind="invalid")
@@ -415,17 +418,17 @@ def written(text: str, most: int) -> str:
 
 
 def kept_before(message: Message) -> int | None:
-    """Whether what was promised of a message was kept as far as it was answered; None for one that never was."""
+    """Return whether the promise of a message was kept when it was answered (1 or 0), None if it never was answered."""
     return None if message.answered_at is None else int(not message.late)
 
 
 def alarms(danger: Danger | None) -> bool:
-    """Whether what was heard in a text is an alarm for every desk, and not a mere doubt."""
+    """Return whether the danger found in a text is an alarm for every desk, and not only possible."""
     return danger is not None and danger.level == "alarm"
 
 
 def in_plain_words(danger: Danger | None, language: str) -> str:
-    """Return what is said of danger at the top of a letter; empty for none."""
+    """Return the words about danger for the top of a letter, empty if there is none."""
     if danger is None:
         return ""
     words = crisis_words(danger, language)
@@ -434,7 +437,7 @@ def in_plain_words(danger: Danger | None, language: str) -> str:
 
 
 def danger_shown(danger: Danger | None, language: str) -> DangerShown | None:
-    """Return what a page says of danger above everything else; None for nothing."""
+    """Return the warning that a page shows above everything else, None if there is no danger."""
     if danger is None:
         return None
     words = crisis_words(danger, language)
@@ -458,7 +461,7 @@ def _contact_row(
         "modality": "text",
         "language": wanted.language,
         "needs": [],
-        "visitor_name": one_line(wanted.name, 80),
+        "visitor_name": short_line(wanted.name, 80),
         "consent": False,
         "created_at": now,
         "promise_due_at": due_at,

@@ -1,4 +1,4 @@
-"""Warns before a message's time is up, and puts back messages that nobody answers."""
+"""Warns before a message's due time, and releases messages that nobody answers."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ from gateway.platform.sql.engine import Database
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 15.0
+CHECK_EVERY_S = 15.0
 AT_ONCE = 200
 
 
 class MessageClock:
-    """Owns the task that looks at the clock."""
+    """Owns the loop that checks due times."""
 
     def __init__(
         self,
@@ -28,23 +28,23 @@ class MessageClock:
         hold: timedelta,
         clock: Callable[[], datetime],
     ) -> None:
-        """*hold*: how long somebody may have a message without answering it."""
+        """*hold*: for how long somebody may have a message in hand without answering it."""
         self._database = database
         self._dispatch = dispatch
         self._hold = hold
         self._clock = clock
-        self._loop = Periodic("messages:clock", self._look, LOOK_EVERY_S)
+        self._loop = Periodic("messages:clock", self._check, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     async def warn(self) -> list[str]:
-        """Note in history and log which messages run out of time; each once, whichever gateway looks first."""
+        """Note in history and log which messages are near their due time, each once in all gateways; return their ids."""
         now = self._clock()
         told: list[str] = []
         async with self._database.writing() as session:
@@ -61,8 +61,10 @@ class MessageClock:
         return told
 
     async def escalate(self) -> list[str]:
-        """Note in history and log which messages are past their time; each once, whichever gateway looks first. The floor's alarm
-        for late ones is raised by their count."""
+        """Note in history and log which messages are past their due time, each once in all gateways; return their ids.
+
+        The floor's alarm for late ones is raised by their count.
+        """
         now = self._clock()
         told: list[str] = []
         async with self._database.writing() as session:
@@ -76,7 +78,7 @@ class MessageClock:
         return told
 
     async def wake(self) -> list[str]:
-        """Wake messages that were put off until now, and those that rest while their time runs out."""
+        """Wake messages whose snooze is over or whose due time is near; return their ids."""
         now = self._clock()
         async with self._database.writing() as session:
             awake = await messages.woken(session, now, limit=AT_ONCE)
@@ -87,10 +89,11 @@ class MessageClock:
         return awake
 
     async def put_back(self) -> list[str]:
-        """Put back messages held for too long, or by an operator whose console is lost: others see them again."""
+        """Release messages that were held for too long, or by an operator whose console is lost, so that others see them
+        again; return their ids."""
         now = self._clock()
         async with self._database.reading() as session:
-            held = await messages.held(session)
+            held = await messages.all_in_hand(session)
         gone = await self._gone({holder for _, holder, _ in held if holder})
         freed: dict[str, str] = {}
         async with self._database.writing() as session:
@@ -121,7 +124,7 @@ class MessageClock:
         except Exception:
             log.exception("message.dispatch_failed", contact=contact_id)
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         await self.wake()
         await self.warn()
         await self.escalate()

@@ -1,5 +1,5 @@
-"""Decides whether a member of the staff has to do with a contact: has talked with the citizen, may see the case, or is named by a room
-above."""
+"""Decides whether a contact concerns a member of the staff: they have talked with the citizen, may see the case, or another
+room says so."""
 
 from gateway.contacts import lookups as contacts
 from gateway.messages.desk import MessageDesk
@@ -12,7 +12,7 @@ from gateway.platform.sql.engine import Database
 
 
 class Concerned:
-    """Asks the database each time. Holds nothing."""
+    """Asks the database each time. Holds no state."""
 
     def __init__(self, database: Database, desk: MessageDesk, hooks: CaseHooks) -> None:
         self._database = database
@@ -20,7 +20,7 @@ class Concerned:
         self._hooks = hooks
 
     async def may_see(self, staff: Staff, contact_id: str) -> bool:
-        """Whether the caller has to do with this contact."""
+        """Return whether this contact concerns the caller."""
         if staff.role in SEE_ALL:
             return True
         async with self._database.reading() as session:

@@ -17,7 +17,7 @@ from gateway.messages.undelivered import ENDED_BY
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The state of the messages."""
+    """The counts of the messages."""
 
     open: int
     taken: int
@@ -38,7 +38,7 @@ async def figures(
     *,
     within: ColumnElement[bool] | None = None,
 ) -> Figures:
-    """Counts of what waits, and of what was answered since *today*."""
+    """Return the counts of what waits, and of what was answered since *today*."""
     waits = Message.state.in_(WAITING)
 
     def total(condition: Any) -> Any:
@@ -84,7 +84,8 @@ async def figures(
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """Answers that are written and have not gone out: how many in time still, how many past the promised time, and the first of those times."""
+    """Answers that are written and not sent yet: how many still in time, how many past the promised time, and the first of
+    those times."""
 
     in_time: int = 0
     late: int = 0
@@ -92,7 +93,7 @@ class Unsent:
 
 
 async def unsent(session: AsyncSession, now: datetime, written_before: datetime) -> Unsent:
-    """Counts what ended a case, was written before then, and still waits in the outbox."""
+    """Return the counts of the letters that ended a case, were written before *written_before*, and still wait in the outbox."""
     row = await session.execute(
         select(
             func.count(),
@@ -114,7 +115,7 @@ async def unsent(session: AsyncSession, now: datetime, written_before: datetime)
 async def lateness(
     session: AsyncSession, now: datetime
 ) -> Sequence[tuple[str, str | None, int, int, int, datetime]]:
-    """By topic and office: how many wait, are near their time, are past it, and when the first is due."""
+    """Return by topic and office how many cases wait, are near their due time, are past it, and when the first is due."""
 
     def total(condition: Any) -> Any:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,7 +1,8 @@
 """Messages as the staff answers them.
 
-Operators see messages of their own categories, members of an office the ones it takes while it is open, supervisors all.
-To answer a message one takes it first, and one at a time: SQL decides that, and refuses a second taker or a second message.
+Operators see messages of their own categories, members of an office those it takes while it is open, supervisors all. A
+message must be taken before it is answered, one at a time: SQL decides that, and refuses a second taker or a second
+message.
 """
 
 import hashlib
@@ -27,7 +28,7 @@ from gateway.messages.api import (
     MessageListed,
     MessageOpened,
 )
-from gateway.messages.cases import Cases, cleaned, kept_before
+from gateway.messages.cases import Cases, kept_before
 from gateway.messages.hooks import CaseChange, Change
 from gateway.messages.journal import note
 from gateway.messages.lookups import FoundMessage
@@ -37,6 +38,7 @@ from gateway.messages.reading import SEE_ALL, CaseReading, has
 from gateway.messages.steps import add_step
 from gateway.messages.tables import MessageReply
 from gateway.platform.ids import looks_like_reference
+from gateway.platform.plain_text import cleaned
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -72,20 +74,22 @@ class MessageDesk(CaseReading):
         self._secret = secret
 
     async def opened(self, staff: Staff, message: str) -> MessageOpened:
-        """A message with its thread, by its id or its reference. Raises ``Refused``: ``not_found`` for one that is not the
-        caller's."""
+        """Return a message with its thread, by its id or its reference.
+
+        Raises ``Refused`` ``not_found``, also for a message that the caller may not see.
+        """
         if looks_like_reference(message):
             async with self._database.reading() as session:
-                found = await messages.by_reference(session, message)
-            message = message if found is None else found.contact.id
+                case = await messages.by_reference(session, message)
+            message = message if case is None else case.contact.id
         return await self.shown(await self.visible(staff, message), staff)
 
     async def take(self, staff: Staff, message: str) -> MessageOpened:
-        """Have the message from now on. Raises ``Refused``: ``not_found``, ``taken``, ``holding_another``,
-        ``another_person`` or ``not_waiting``."""
-        found = await self.visible(staff, message)
-        if has(found, staff):
-            return await self.shown(found, staff)
+        """Take the message. Raises ``Refused``: ``not_found``, ``taken``, ``holding_another``, ``another_person``,
+        ``not_waiting``."""
+        case = await self.visible(staff, message)
+        if has(case, staff):
+            return await self.shown(case, staff)
         now = self._clock()
         other = None
         try:
@@ -95,17 +99,17 @@ class MessageDesk(CaseReading):
                     await note(session, "message_taken", message, staff.account_id, now)
                     await self.tell(session, "taken", message, staff)
                 else:
-                    other = await messages.held_by(session, staff.account_id)
+                    other = await messages.in_hand_of(session, staff.account_id)
         except IntegrityError:
             raise _holding_another() from None
         if not taken:
             raise await self._why_not_taken(message, other)
-        await self.settled(message, staff)
+        await self.waits_no_more(message, staff)
         return await self.opened(staff, message)
 
     async def release(self, staff: Staff, message: str) -> MessageOpened:
         """Put the message back. Raises ``Refused``: ``not_found``, ``not_yours``."""
-        found = await self.visible(staff, message)
+        case = await self.visible(staff, message)
         whose = None if staff.role in SEE_ALL else staff.account_id
         now = self._clock()
         async with self._database.writing() as session:
@@ -113,31 +117,31 @@ class MessageDesk(CaseReading):
                 raise not_yours()
             await note(session, "message_released", message, staff.account_id, now)
             await self.tell(session, "released", message, staff)
-        await self.waits(found, found.message.taken_by)
+        await self.waits(case, case.message.taken_by)
         # who had it for a moment may see it no more, being of another category
         after = await self.found(message)
         return await self.shown(after, staff)
 
     async def answer(self, staff: Staff, message: str, wanted: Answer) -> MessageOpened:
-        """Send the answer and note it; the same request answers once.
+        """Send the answer; a repeated request answers once.
 
-        Raises ``Refused``: ``not_found``, ``not_yours``, ``second_look`` or ``thread_changed``, ``empty``.
+        Raises ``Refused``: ``not_found``, ``not_yours``, ``second_look``, ``thread_changed``, ``empty``.
         """
-        found = await self.visible(staff, message)
+        case = await self.visible(staff, message)
         words = cleaned(wanted.text)
         if not words:
             raise Refused("empty", "The answer has no text.", kind="invalid")
         reply_id = self._id(message, wanted.request)
         now = self._clock()
-        late = found.message.due_at < now
+        late = case.message.due_at < now
         async with self._database.writing() as session:
             known = await session.get(MessageReply, reply_id) is not None
             if not known:
-                await self._write_answer(session, found, staff, reply_id, wanted, now)
+                await self._write_answer(session, case, staff, reply_id, wanted, now)
         if known:
-            return await self.shown(found, staff)
+            return await self.shown(case, staff)
         self._outbox.wake()
-        await self.settled(message, staff)
+        await self.waits_no_more(message, staff)
         log.info("message.answered", contact=message, agent=staff.account_id, late=late)
         return await self.shown(await self.found(message), staff)
 
@@ -190,7 +194,7 @@ class MessageDesk(CaseReading):
         )  # fmt: skip
 
     async def close(self, staff: Staff, message: str, wanted: Closing) -> MessageOpened:
-        """Close it unanswered. Raises ``Refused``: ``not_found``, ``not_yours`` or ``thread_changed``."""
+        """Close the message unanswered. Raises ``Refused``: ``not_found``, ``not_yours``, ``thread_changed``."""
         before = (await self.visible(staff, message)).message
         now, reason = self._clock(), wanted.reason
         async with self._database.writing() as session:
@@ -203,27 +207,28 @@ class MessageDesk(CaseReading):
                 session, message, state="closed", outcome="unanswered", ended_at=now,
                 wrap_up_code=reason, promise_due_at=None, promise_kept=kept_before(before),
             )  # fmt: skip
-        await self.settled(message, staff)
+        await self.waits_no_more(message, staff)
         return await self.shown(await self.found(message), staff)
 
     async def draft(self, staff: Staff, message: str, text: str) -> None:
-        """Keep an answer that is begun; an empty one is forgotten. Raises ``Refused``: ``not_found``,
-        ``not_yours``."""
+        """Store a draft; an empty one is deleted. Raises ``Refused``: ``not_found``, ``not_yours``."""
         await self.visible(staff, message)
         async with self._database.writing() as session:
             if not await messages.keep_draft(session, message, staff.account_id, cleaned(text)):
                 raise not_yours()
 
     async def correct(self, staff: Staff, message: str, category: str) -> MessageListed:
-        """Correct the category of a message the caller has, and put it back for the operators of that
-        one, unless the caller is one and may answer it. Raises ``Refused``: ``unknown_category``, ``retired_category``,
-        ``not_yours``."""
-        found = await self.visible(staff, message)
+        """Correct the category of a message that the caller has.
+
+        It is put back for the operators of that category, unless the caller is one of them and may answer it. Raises
+        ``Refused``: ``not_found``, ``unknown_category``, ``retired_category``, ``not_yours``.
+        """
+        case = await self.visible(staff, message)
         require_current(self._catalogue, category)
-        if not has(found, staff):
+        if not has(case, staff):
             raise not_yours()
         now = self._clock()
-        to_another = self.is_for_another(found.contact.category, category)
+        to_another = self.is_for_another(case.contact.category, category)
         own = staff.role in SEE_ALL or category in await self.own(staff)
         keeps = own and not to_another
         async with self._database.writing() as session:
@@ -234,7 +239,7 @@ class MessageDesk(CaseReading):
             await contacts.change_contact(session, message, category=category)
             await note(
                 session, "message_category", message, staff.account_id, now,
-                from_category=found.contact.category, to_category=category,
+                from_category=case.contact.category, to_category=category,
             )  # fmt: skip
             await self.tell(session, "category", message, staff)
         after = await self.found(message)
@@ -252,7 +257,7 @@ class MessageDesk(CaseReading):
         reason: str | None = None,
         reply_id: str | None = None,
     ) -> None:
-        """Tell the rooms above, in the caller's transaction."""
+        """Tell the hooks of other rooms of a change, in the caller's transaction."""
         change = CaseChange(
             what=what,
             contact_id=message,
@@ -265,10 +270,10 @@ class MessageDesk(CaseReading):
     async def _why_not_taken(self, message: str, other: str | None) -> Refused:
         if other is not None and other != message:
             return _holding_another()
-        found = await self.found(message)
-        if found.message.state == "taken":
+        case = await self.found(message)
+        if case.message.state == "taken":
             return Refused("taken", "Somebody else has it.")
-        if found.message.state == "open":
+        if case.message.state == "open":
             return Refused("another_person", "Another person is to answer it this time.")
         return Refused("not_waiting", "It does not wait for an answer.")
 
@@ -291,16 +296,16 @@ class MessageDesk(CaseReading):
         await count_anew(session, found.contact.id)
 
     async def waits(self, found: FoundMessage, had: str | None) -> None:
-        """After the transaction: it is offered again; *had* had it."""
+        """Offer the message again, after the transaction; *had* is the account that had it."""
         try:
             await self._dispatch.waits(found.contact.id, had=had)
         except Exception:
             log.exception("message.dispatch_failed", contact=found.contact.id)
 
-    async def settled(self, message: str, staff: Staff) -> None:
-        """After the transaction: it waits no more."""
+    async def waits_no_more(self, message: str, staff: Staff) -> None:
+        """Take the message out of the queue, after the transaction, since it waits no more."""
         try:
-            await self._dispatch.settled(message, staff.account_id)
+            await self._dispatch.waits_no_more(message, staff.account_id)
         except Exception:
             log.exception("message.dispatch_failed", contact=message)
 
@@ -310,14 +315,16 @@ class MessageDesk(CaseReading):
 
 
 async def require_all_read(session: AsyncSession, message: str, seen: int) -> None:
-    """Refuse an act on a case with a text that the caller has not read. Reads after the change of state, which waits for a
-    citizen who is writing (``messages.locked``)."""
+    """Raise ``Refused`` ``thread_changed`` unless the caller has read all *seen* texts of the case.
+
+    Call it after the change of state, which waits for a citizen who is writing (``case_changes.locked``).
+    """
     if await messages.texts_of(session, message) > seen:
         raise Refused("thread_changed", "The citizen has written more; read it first.")
 
 
 def not_yours() -> Refused:
-    """Return the refusal to a person who has not taken the message."""
+    """Return the refusal for a person who has not taken the message."""
     return Refused("not_yours", "You do not have this message; take it first.")
 
 

@@ -1,4 +1,4 @@
-"""Messages at the desk: listed by due time, taken, answered, closed; and their figures for supervisors."""
+"""Routes of messages at the desk: listed by due time, taken, answered, closed; and their figures for supervisors."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -31,7 +31,7 @@ class LatenessList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OtherCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The topic that the message is really about."""
+    """The correct topic of the message."""
 
     category: Annotated[str, msgspec.Meta(max_length=64)]
 
@@ -95,23 +95,23 @@ class MessageDeskApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> MessageList:
-        """Return what waits, or what was done."""
+        """List the messages that wait, or those that are done."""
         return await self._desk.listed(call.staff, call.query)
 
     async def figures(self, _call: Call) -> MessageFigures:
-        """The figures of the whole station."""
+        """Answer with the figures of the whole station."""
         return await self._desk.figures()
 
     async def lateness(self, _call: Call) -> LatenessList:
-        """How many wait, are near their time and past it, the worst topic first."""
+        """Answer with how many wait, are near their due time and past it, the worst topic first."""
         return LatenessList(topics=await self._desk.lateness())
 
     async def opened(self, call: Call) -> MessageOpened:
-        """By its id or its reference. One of an office that is not the caller's is answered as one that is not there."""
+        """Answer with a message, by its id or its reference. A message that the caller may not see is answered as not found."""
         return await self._told(call, await self._desk.opened(call.staff, call.path("id")))
 
     async def take(self, call: Call) -> MessageOpened:
-        """Taking one's own again changes nothing."""
+        """Take a message; taking one's own again changes nothing."""
         return await self._told(call, await self._desk.take(call.staff, call.path("id")))
 
     async def _told(self, call: Call, opened: MessageOpened) -> MessageOpened:
@@ -121,22 +121,22 @@ class MessageDeskApi:
         return opened
 
     async def release(self, call: Call) -> MessageOpened:
-        """A supervisor may put back what somebody else has."""
+        """Put a message back; a supervisor may put back what somebody else has."""
         return await self._desk.release(call.staff, call.path("id"))
 
     async def answer(self, call: Call) -> MessageOpened:
-        """The same request answers once."""
+        """Answer a message; a repeated request answers once."""
         return await self._desk.answer(call.staff, call.path("id"), call.body)
 
     async def draft(self, call: Call) -> web.Response:
-        """It stays with the message until that is answered or closed, for the operator who has it."""
+        """Store the draft of the operator who has the message; it stays until the message is answered or closed."""
         await self._desk.draft(call.staff, call.path("id"), call.body.text)
         return json_response(None, status=204)
 
     async def close(self, call: Call) -> MessageOpened:
-        """Without an answer, with a reason."""
+        """Close a message without an answer, with a reason."""
         return await self._desk.close(call.staff, call.path("id"), call.body)
 
     async def correct(self, call: Call) -> MessageListed:
-        """It goes to the operators of that category; its clock runs on."""
+        """Correct the category; the message goes to that category's operators, and its due time stays."""
         return await self._desk.correct(call.staff, call.path("id"), call.body.category)

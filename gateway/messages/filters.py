@@ -1,4 +1,4 @@
-"""Selects the cases that a list shows: what the staff filter by, as conditions of one statement."""
+"""Selects the cases of a list by the staff's filters, as conditions of one statement."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,9 +19,13 @@ REFERENCE_SIGNS = 9
 
 
 class CaseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``state``: ``waiting`` (open or taken, what is due first at the head), ``snoozed``, ``proposed`` (an answer waits for
-    another pair of eyes), ``done`` (newest first) or ``held`` (not deleted, whether it waits or not). ``office`` is an id, or ``none`` for cases given to no office; ``who``
-    ``mine``: those the caller has or had; ``q`` a reference, or words of the subject or of a text of the citizen's."""
+    """The filters of a list of cases.
+
+    ``state``: ``waiting`` (open or taken, the first due first), ``snoozed``, ``proposed`` (an answer waits for a second
+    look), ``done`` (newest first) or ``held`` (protected from deletion, whether it waits or not). ``office`` is an id, or
+    ``none`` for cases given to no office. ``who`` ``mine``: those the caller has or had. ``q``: a reference, or words of
+    the subject or of a text of the citizen's.
+    """
 
     state: Shown = "waiting"
     category: Word | None = None
@@ -35,8 +39,10 @@ class CaseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def within(categories: Collection[str] | None, office: str | None) -> ColumnElement[bool]:
-    """Return what somebody may see who answers *categories* (None: everything) as a member of *office*. Complaints and praise are for
-    readers whom their own room admits."""
+    """Return the condition of what a member of *office* may see who answers *categories* (None: all).
+
+    Complaints and praise are left to the readers whom their own room admits.
+    """
     if categories is None:
         return true()
     own = and_(Contact.category.in_(tuple(categories)), Message.office_id.is_(None))
@@ -45,7 +51,7 @@ def within(categories: Collection[str] | None, office: str | None) -> ColumnElem
 
 
 def conditions(wanted: CaseFilter, *, account_id: str, now: datetime) -> list[ColumnElement[bool]]:
-    """The filter as conditions over messages and their contacts."""
+    """Return the filter as conditions over messages and their contacts."""
     waits = Message.state.in_(("open", "taken"))
     awake = or_(Message.snoozed_until.is_(None), Message.snoozed_until <= now)
     found: list[ColumnElement[bool]] = [

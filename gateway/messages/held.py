@@ -1,4 +1,4 @@
-"""Which cases are held: for a stated reason they are deleted neither by their age nor with their person."""
+"""Tells which cases are held: for a stated reason they are deleted neither by age nor with their person."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,7 +15,7 @@ from gateway.platform.security.tables import Account
 
 
 def in_force(now: datetime) -> ColumnElement[bool]:
-    """The condition that a hold still holds."""
+    """Return the condition that a hold is in force at *now*."""
     return and_(
         MessageHold.ended_at.is_(None),
         or_(MessageHold.until.is_(None), MessageHold.until > now),
@@ -23,13 +23,13 @@ def in_force(now: datetime) -> ColumnElement[bool]:
 
 
 def is_held(contact: SQLColumnExpression[str], now: datetime) -> ColumnElement[bool]:
-    """The condition, for a statement over contacts, that the case with the id *contact* is held."""
+    """Return the condition, for a statement over contacts, that the case with the id *contact* is held."""
     return select(MessageHold.id).where(MessageHold.contact_id == contact, in_force(now)).exists()
 
 
 def stays(contact: SQLColumnExpression[str], now: datetime) -> ColumnElement[bool]:
-    """The condition, for a statement over contacts, that the contact with the id *contact* is kept by a hold: its case is held,
-    or was merged into one that is and has mails and files of it."""
+    """Return the condition, for a statement over contacts, that a hold keeps the contact with the id *contact*: its case is
+    held, or was merged into one that is and has its mails and files."""
     part = aliased(Message)
     goes_on = (
         select(MessageHold.id)
@@ -40,7 +40,7 @@ def stays(contact: SQLColumnExpression[str], now: datetime) -> ColumnElement[boo
 
 
 async def carry(session: AsyncSession, case: str, into: str, now: datetime) -> bool:
-    """Have the holds on a case hold the one that its texts or mails move to as well, in the caller's transaction; return
+    """Copy the holds in force on a case to the one to which its texts or mails move, in the caller's transaction; return
     whether there are any."""
     rows = await session.execute(
         select(MessageHold).where(MessageHold.contact_id == case, in_force(now))
@@ -58,7 +58,7 @@ async def carry(session: AsyncSession, case: str, into: str, now: datetime) -> b
 
 
 async def lock_cases(session: AsyncSession, contacts: Collection[str]) -> None:
-    """Have nobody place a hold on the cases of these contacts until the transaction is over."""
+    """Lock the cases of these contacts, so that nobody places a hold on them until the transaction ends."""
     rows = select(Message.contact_id).where(Message.contact_id.in_(contacts))
     await session.execute(rows.order_by(Message.contact_id).with_for_update())
 
@@ -76,7 +76,7 @@ async def held_of(session: AsyncSession, contacts: Collection[str], now: datetim
 async def current_hold(
     session: AsyncSession, contact_id: str, now: datetime
 ) -> CaseHoldShown | None:
-    """The hold in force on a case; None for none."""
+    """Return the newest hold in force on a case, None if there is none."""
     rows = await session.execute(
         select(MessageHold, Account.display_name)
         .outerjoin(Account, Account.id == MessageHold.placed_by)

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.messages import case_changes as messages
 from gateway.messages.acts_api import Hold
-from gateway.messages.cases import one_line
 from gateway.messages.held import in_force
 from gateway.messages.steps import add_step
 from gateway.messages.tables import MessageHold
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
+from gateway.platform.plain_text import short_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -26,16 +26,18 @@ LONGEST: Final = timedelta(days=3650)
 
 
 class CaseHolds:
-    """Places and ends holds. Holds nothing in memory."""
+    """Places and ends holds. Holds no state."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def place(self, staff: Staff, case: str, wanted: Hold) -> None:
-        """Hold a case, or change the reason or the day of the hold that there is; both stay on record. Raises ``Refused``:
-        ``not_found``, ``empty``, ``bad_day``."""
-        now, reason = self._clock(), one_line(wanted.reason, 500)
+        """Hold a case, or change the reason or the day of its hold; the earlier ones stay on record.
+
+        Raises ``Refused``: ``not_found``, ``empty``, ``bad_day``.
+        """
+        now, reason = self._clock(), short_line(wanted.reason, 500)
         if reason is None:
             raise Refused("empty", "Say why.", kind="invalid")
         if wanted.until is not None and not now < wanted.until <= now + LONGEST:
@@ -60,7 +62,7 @@ class CaseHolds:
         log.info("message.held", contact=case)
 
     async def end(self, staff: Staff, case: str) -> None:
-        """End the hold on a case: it goes when its time is over. Raises ``Refused`` ``not_held``."""
+        """End the hold on a case, which is deleted again when its retention ends. Raises ``Refused`` ``not_held``."""
         now = self._clock()
         async with self._database.writing() as session:
             await messages.locked(session, case)

@@ -1,4 +1,4 @@
-"""Lets rooms above add to cases: facts that the page shows, a say in each letter, and being told what happens."""
+"""Hooks by which other rooms add to cases: facts that the page shows, changes of each letter, and notice of each change."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -27,8 +27,11 @@ Change = Literal[
 
 
 class CaseChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A change of a case; ``account_id`` made it (None: the citizen or the clock), ``reason`` is the word of a closing, a
-    reopening or a forwarding, ``reply_id`` the text that came or went."""
+    """A change of a case.
+
+    ``account_id`` made it (None: the citizen or the clock), ``reason`` is the word of a closing, a reopening or a
+    forwarding, ``reply_id`` the text that came or was sent.
+    """
 
     what: Change
     contact_id: str
@@ -45,12 +48,12 @@ Heard: TypeAlias = Callable[[AsyncSession, CaseChange], Awaitable[None]]
 
 @dataclass(slots=True)
 class CaseHooks:
-    """Rooms above append to these in their wiring. All run in the transaction of what they are about; what they raise
-    undoes it.
+    """Lists to which other rooms append in their wiring. All hooks run in the transaction of what they are about; what they
+    raise undoes it.
 
-    ``facts`` are asked when a case is opened; ``letters`` are handed each letter to the citizen before it is put into the
-    outbox, with the case's id (headers of its thread, another transport); ``changed`` is told of each change; ``concerns`` say
-    whether somebody has to do with a contact who neither talked with the citizen nor sees its case as a message.
+    ``facts`` are asked when a case is opened. ``letters`` get each letter to the citizen before it is put into the outbox,
+    with the case's id (headers of its thread, another transport). ``changed`` is told of each change. ``concerns`` say
+    whether a contact concerns a person who neither talked with the citizen nor may see its case as a message.
     """
 
     facts: list[FactsOf] = field(default_factory=list)
@@ -61,16 +64,16 @@ class CaseHooks:
     async def facts_of(
         self, session: AsyncSession, found: FoundMessage, staff: Staff
     ) -> list[CaseFact]:
-        """All facts of a case, in the rooms' order."""
+        """Return all facts of a case, in the rooms' order."""
         return [fact for each in self.facts for fact in await each(session, found, staff)]
 
     async def dressed(self, session: AsyncSession, contact_id: str, letter: Letter) -> Letter:
-        """The letter as the rooms want it sent."""
+        """Return the letter with the changes that the rooms want."""
         for each in self.letters:
             letter = await each(session, contact_id, letter)
         return letter
 
     async def tell(self, session: AsyncSession, change: CaseChange) -> None:
-        """Tell every room."""
+        """Tell every room of a change."""
         for each in self.changed:
             await each(session, change)

@@ -1,4 +1,4 @@
-"""Routes for citizens' messages: leave one, follow it by its code, write again. No sign-in."""
+"""Routes for citizens' messages, without sign-in: leave one, follow it by its code, write again."""
 
 from collections.abc import Sequence
 
@@ -49,11 +49,11 @@ class MessagesApi:
         )  # fmt: skip
 
     async def leave(self, call: Call) -> MessageLeft:
-        """The message becomes a case, and its receipt goes out by e-mail. The same request key keeps it once."""
+        """Leave a message, which becomes a case; its receipt is sent by e-mail. A repeated request key stores it once."""
         return await self._messages.leave(call.body, call.request[CLIENT].counted_as)
 
     async def follow(self, call: Call) -> FollowedMessage:
-        """Without the code nothing is told, not even that there is a message."""
+        """Answer with the state of the message with this code. Without the code nothing is told, not even that a message exists."""
         return await self._messages.follow(call.body.code, call.request[CLIENT].counted_as)
 
     async def write(self, call: Call) -> FollowedMessage:
@@ -61,5 +61,5 @@ class MessagesApi:
         return await self._messages.write(call.body, call.request[CLIENT].counted_as)
 
     async def tell_steps(self, call: Call) -> FollowedMessage:
-        """Also of a message that came by mail, whose writer was not asked."""
+        """Turn e-mails at each step on or off; also for a message that came by mail, whose writer was not asked."""
         return await self._messages.tell_steps(call.body, call.request[CLIENT].counted_as)

@@ -23,7 +23,7 @@ async def note(
     at: datetime,
     **data: int | str | bool | None,
 ) -> None:
-    """Write one entry."""
+    """Write one entry, in the caller's transaction."""
     detail = {name: value for name, value in data.items() if value is not None}
     at_ms = int(at.timestamp() * 1000)
     await contacts.append_event(

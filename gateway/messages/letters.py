@@ -12,7 +12,7 @@ Step = Literal["taken", "forwarded", "closed", "reopened"]
 
 
 def forwarded_away(sender: Sender, found: FoundMessage, *, body: str, sent: bool) -> Letter:
-    """To the citizen: that another body answers this; *sent*: it has been passed on already."""
+    """Return the letter that tells the citizen that another body answers; *sent*: the case was passed on already."""
     language = found.contact.language
     which = "message.forwarded.sent" if sent else "message.forwarded.told"
     return _to_citizen(
@@ -25,13 +25,13 @@ def forwarded_away(sender: Sender, found: FoundMessage, *, body: str, sent: bool
 
 
 def step_taken(sender: Sender, found: FoundMessage, step: Step) -> Letter:
-    """To the citizen who asked to be told: what has happened to the case."""
+    """Return the letter that tells a citizen of a step of the case."""
     language = found.contact.language
     return _to_citizen(sender, found, LETTERS.say(language, f"message.step.{step}"))
 
 
 def merged(sender: Sender, found: FoundMessage, *, code: str) -> Letter:
-    """To the citizen: that messages go on in this one, and the code to follow it from now on."""
+    """Return the letter that tells the citizen that their messages go on in this case, with the code to follow it from now on."""
     language, reference = found.contact.language, found.contact.reference
     return _to_citizen(
         sender, found, LETTERS.say(language, "message.merged", reference=reference, code=code)
@@ -41,7 +41,7 @@ def merged(sender: Sender, found: FoundMessage, *, code: str) -> Letter:
 def passed_on(
     sender: Sender, found: FoundMessage, *, to: str, texts: Sequence[str], words: str
 ) -> Letter:
-    """To the other body: the citizen's texts, and where to answer. In the station's own language."""
+    """Return the letter to the other body: the citizen's texts, and where to answer. In the station's own language."""
     return Letter(
         to=to,
         subject=LETTERS.say(SOURCE, "message.passed.subject", reference=found.contact.reference),

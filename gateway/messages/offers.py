@@ -1,9 +1,9 @@
-"""Offers messages through the queue, behind every contact that somebody waits with.
+"""Offers messages through the queue, behind every contact with a citizen who waits.
 
-A message stands in the queue under a name of its own each time it waits (``<message>-q<n>``, numbered by the queue
-itself, which has it in line once however many gateways ask); what the queue knew of it before is over then. SQL decides
-who has a message: an offer that is accepted takes it there, and the queue is then done with it. The queue knows which
-operators are writing one (``Acd.write``): live contacts ring them meanwhile, and no other message does.
+Each time that a message waits it stands in the queue under a new name (``<message>-q<n>``, numbered by the queue itself,
+which has it in line once however many gateways ask); its earlier names are closed then. SQL decides who has a message:
+accepting an offer takes it there, and the queue is then done with it. The queue knows which operators are writing one
+(``Acd.write``): live contacts ring them meanwhile, and no other message does.
 """
 
 from collections.abc import Callable, Collection
@@ -46,10 +46,10 @@ _IN_LINE = frozenset({ContactState.SCHEDULED, ContactState.WAITING, ContactState
 
 
 class MessageOffers:
-    """Sees to it that every message that waits stands in the queue.
+    """Keeps every waiting message in the queue.
 
-    :meth:`waits`, :meth:`settled` and :meth:`near` are called after the fact, outside the transaction; what they
-    raise is logged by the caller, and harms nothing.
+    :meth:`waits`, :meth:`waits_no_more` and :meth:`near` are called after the transaction; the caller logs what they raise, and
+    :meth:`enqueue_missing` repairs it.
     """
 
     def __init__(
@@ -61,7 +61,8 @@ class MessageOffers:
         on: bool,
         hooks: CaseHooks | None = None,
     ) -> None:
-        """Without *on* messages are in the list alone. *hooks* are told of each that is taken by an offer."""
+        """Without *on*, messages are listed and never offered. *hooks* are told of each message that is taken by an
+        offer."""
         self._acd = acd
         self._database = database
         self._clock = clock
@@ -69,34 +70,36 @@ class MessageOffers:
         self._hooks = hooks or CaseHooks()
 
     async def waits(self, message: str, *, had: str | None = None) -> None:
-        """A message waits, new or again, and is offered: *had*, the operator who had it, is done with it."""
+        """Offer a message that waits, new or again; *had* is the operator who had it in hand."""
         await self._leaves(message)
         if had is not None:
             await self.writes(had)
         async with self._database.reading() as session:
-            found = await lookups.one(session, message)
-        if found is not None and messages.offered(found.message):
-            await self._enter(found)
+            case = await lookups.one(session, message)
+        if case is not None and messages.offered(case.message):
+            await self._enter(case)
 
-    async def settled(self, message: str, by: str) -> None:
-        """It waits no more, since *by* took, answered or closed it: out of the line, or out of the hands of the
-        operator who was offered it."""
+    async def waits_no_more(self, message: str, by: str) -> None:
+        """Take a message that *by* took, answered or closed out of the queue, or from the operator to whom it was offered."""
         await self._leaves(message)
         await self.writes(by)
 
     async def writes(self, agent_id: str) -> None:
-        """Have the queue know whether this operator has a message in hand, as SQL says it."""
+        """Tell the queue whether this operator has a message in hand, by SQL."""
         agent = await self._acd.agent(agent_id) if self._on else None
         if agent is None:
             return
         async with self._database.reading() as session:
-            held = await messages.held_by(session, agent_id) is not None
+            held = await messages.in_hand_of(session, agent_id) is not None
         if agent.writing != held:
             await self._acd.write(agent_id, on=held)
 
     async def gone(self, operators: Collection[str]) -> dict[str, datetime]:
-        """Return the *operators* whose console has been lost for :data:`GONE_MS` and is still silent, with the time of
-        the loss. An operator who returns and only writes stays offline in the queue, with the old loss."""
+        """Return those *operators* whose console has been lost for :data:`GONE_MS` milliseconds and is still silent, with
+        the time of the loss.
+
+        An operator who returns and only writes stays offline in the queue, with the old loss.
+        """
         if not self._on:
             return {}
         lost_before = to_ms(self._clock()) - GONE_MS
@@ -122,19 +125,21 @@ class MessageOffers:
             await self._acd.finish_wrap_up(live.agent, contact=live.id)
 
     async def near(self, message: str) -> None:
-        """Its time runs out: it comes before the others."""
+        """Move a waiting message ahead of others, since its due time is near."""
         live = await self._acd.message(message)
         if live is None or live.state is not ContactState.WAITING:
             return
         async with self._database.reading() as session:
-            found = await lookups.one(session, message)
-        if found is not None and messages.offered(found.message):
+            case = await lookups.one(session, message)
+        if case is not None and messages.offered(case.message):
             await self._acd.remove(live.id, "escalated")
-            await self._enter(found)
+            await self._enter(case)
 
     async def accepted(self, contact_id: str) -> None:
-        """An operator has accepted an offer: the message is theirs, and the queue is done with it. Whom it cannot
-        be given is let go. May be repeated."""
+        """Give the message to the operator who accepted its offer; the queue is then done with it. May be repeated.
+
+        An operator to whom it cannot be given is released.
+        """
         message = message_of(contact_id)
         live = await self._acd.contact(contact_id) if message else None
         if message is None or live is None or live.agent is None or live.state not in TALKING:
@@ -142,8 +147,8 @@ class MessageOffers:
         now = self._clock()
         try:
             async with self._database.writing() as session:
-                found = await lookups.one(session, message)
-                holder = found.message.taken_by if found else None
+                case = await lookups.one(session, message)
+                holder = case.message.taken_by if case else None
                 if (
                     holder is not None
                     and holder != live.agent
@@ -169,8 +174,8 @@ class MessageOffers:
         await self._acd.hang_up(contact_id, Party.AGENT, live.agent)
         await self._acd.finish_wrap_up(live.agent, contact=contact_id)
 
-    async def look(self) -> None:
-        """Give every message that waits its place in the queue, and have the queue know who writes."""
+    async def enqueue_missing(self) -> None:
+        """Enqueue every waiting message that is missing from the queue, and tell the queue who writes."""
         if not self._on:
             return
         after = None
@@ -189,7 +194,7 @@ class MessageOffers:
                 break
             after = waiting[-1].message
         async with self._database.reading() as session:
-            holders = {holder for _, holder, _ in await messages.held(session)}
+            holders = {holder for _, holder, _ in await messages.all_in_hand(session)}
         for agent in await self._acd.agents():
             if agent.writing != (agent.id in holders):
                 await self.writes(agent.id)

@@ -1,4 +1,4 @@
-"""Shows who else has a case open, so that two people do not write the same answer."""
+"""Tells who else has a case open, so that two people do not write the same answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +16,8 @@ SEEN_MS = 40_000
 
 
 class OpenCases:
-    """Keeps in Redis which account has which case open, for all gateways of a station. Without Redis each account seems to
-    be alone."""
+    """Stores in Redis which account has which case open, for all gateways of a station. With Redis away each account seems
+    to be alone."""
 
     def __init__(self, redis: Redis, key: str, now_ms: Callable[[], int]) -> None:
         self._redis = redis

@@ -1,4 +1,4 @@
-"""Cases as the staff reads them: who may see which, the list, how they stand, and one with its thread."""
+"""Cases as the staff reads them: who may see which, the list, the figures, and one with its thread."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -51,8 +51,11 @@ SEE_ALL = frozenset({Role.SUPERVISOR})
 
 
 class CaseReading:
-    """Shows each case to the staff who may see it. An operator sees those of the own categories, of an office what it takes while
-    it is open and what was given to it, a supervisor all."""
+    """Shows each case to the staff who may see it.
+
+    An operator sees the cases of their categories; a member of an office those it takes while it is open and those given to
+    it; a supervisor all.
+    """
 
     def __init__(
         self,
@@ -84,7 +87,7 @@ class CaseReading:
                 limit=SHOWN,
                 newest=wanted.state == "done",
             )
-            mine = await messages.held_by(session, staff.account_id)
+            mine = await messages.in_hand_of(session, staff.account_id)
             if mine is not None and plain and all(f.contact.id != mine for f in found):
                 # taken with the queue's or a supervisor's word, out of the own categories
                 own = await lookups.one(session, mine)
@@ -96,9 +99,9 @@ class CaseReading:
         )
 
     async def lateness(self) -> list[Lateness]:
-        """Return how the waiting cases stand by topic and office, the worst first."""
+        """Return counts of the waiting cases by topic and office, the worst first."""
         async with self._database.reading() as session:
-            found = await counts.lateness(session, self._clock())
+            topics = await counts.lateness(session, self._clock())
         return [
             Lateness(
                 category=category,
@@ -108,12 +111,14 @@ class CaseReading:
                 overdue=overdue,
                 first_due_at=first,
             )
-            for category, office, waiting, near, overdue, first in found
+            for category, office, waiting, near, overdue, first in topics
         ]
 
     async def unsent(self) -> counts.Unsent:
-        """Return how many answers are written and have not gone out for a while; none of a station that sends no mail, whose citizens
-        read them by their codes."""
+        """Return counts of answers that have been waiting to be sent for a while.
+
+        Empty for a station that sends no mail, where citizens read answers by their codes.
+        """
         if not self._cases.sends:
             return counts.Unsent()
         now = self._clock()
@@ -121,33 +126,33 @@ class CaseReading:
             return await counts.unsent(session, now, now - UNSENT_FOR)
 
     async def figures(self) -> MessageFigures:
-        """Return how all messages of the station stand."""
+        """Return the counts of all messages of the station."""
         return await self._figures(None)
 
     async def found(self, message: str) -> FoundMessage:
-        """The message with this id. Raises ``Refused`` ``not_found``."""
+        """Return the message with this id. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
-            found = await lookups.one(session, message)
-        if found is None:
+            case = await lookups.one(session, message)
+        if case is None:
             raise Refused("not_found", "There is no such message.")
-        return found
+        return case
 
     async def visible(self, staff: Staff, message: str) -> FoundMessage:
-        """A message that the caller may see. Raises ``Refused`` ``not_found`` for every other."""
-        found = await self.found(message)
-        if staff.role in SEE_ALL or has(found, staff):
-            return found
-        office = found.message.office_id
+        """Return a message that the caller may see. Raises ``Refused`` ``not_found`` for every other."""
+        case = await self.found(message)
+        if staff.role in SEE_ALL or has(case, staff):
+            return case
+        office = case.message.office_id
         if office is not None:
             mine = staff.account.office_id == office
         else:
-            mine = found.contact.category in await self.own(staff)
-        if not mine or found.message.kind != "message":
+            mine = case.contact.category in await self.own(staff)
+        if not mine or case.message.kind != "message":
             raise Refused("not_found", "There is no such message.")
-        return found
+        return case
 
     async def scope(self, staff: Staff) -> ColumnElement[bool]:
-        """The cases that the caller may see, as a condition."""
+        """Return the condition of the cases that the caller may see."""
         categories = None if staff.role in SEE_ALL else await self.own(staff)
         return within(categories, staff.account.office_id)
 
@@ -160,7 +165,8 @@ class CaseReading:
             return frozenset(await messages.references_within(session, references, scope))
 
     async def own(self, staff: Staff) -> frozenset[str]:
-        """Return what the queue would offer them: of an office, what it takes while it is open."""
+        """Return the categories that the queue would offer the caller: for a member of an office, those it takes while it
+        is open."""
         office = None
         if staff.account.office_id is not None:
             office = await office_of(self._database, staff.account.office_id)
@@ -169,15 +175,17 @@ class CaseReading:
         return frozenset(own.categories)
 
     def wants_second_look(self, found: FoundMessage, staff: Staff) -> bool:
-        """Whether the caller's answer has to be read by another person first."""
+        """Return whether another person must read the caller's answer first."""
         by = found.message.proposed_by
         return self._catalogue.second_look(found.contact.category) and (
             by is None or by == staff.account_id
         )
 
     def is_for_another(self, before: str, after: str) -> bool:
-        """Whether somebody who moves a case, or a text of it, from one topic to another leaves it to another person to answer: where the
-        first wants a second look and the other does not, nobody else would read what goes out."""
+        """Return whether a person who moves a case or a text between these topics must leave the answer to another person.
+
+        That is so where the first topic wants a second look and the other does not: nobody else would read the answer.
+        """
         return self._catalogue.second_look(before) and not self._catalogue.second_look(after)
 
     async def _figures(self, scope: ColumnElement[bool] | None) -> MessageFigures:
@@ -185,25 +193,25 @@ class CaseReading:
         local = self._opening.station.local(now)
         today = local.replace(hour=0, minute=0, second=0, microsecond=0)
         async with self._database.reading() as session:
-            found = await counts.figures(session, now, today, within=scope)
+            figures = await counts.figures(session, now, today, within=scope)
             mail = await outbox.counts(session)
         return MessageFigures(
-            open=found.open,
-            taken=found.taken,
-            near=found.warned,
-            overdue=found.overdue,
-            urgent=found.urgent,
-            snoozed=found.snoozed,
-            proposed=found.proposed,
-            oldest_due_at=found.oldest_due_at,
-            answered_today=found.answered_today,
-            late_today=found.late_today,
+            open=figures.open,
+            taken=figures.taken,
+            near=figures.warned,
+            overdue=figures.overdue,
+            urgent=figures.urgent,
+            snoozed=figures.snoozed,
+            proposed=figures.proposed,
+            oldest_due_at=figures.oldest_due_at,
+            answered_today=figures.answered_today,
+            late_today=figures.late_today,
             mail_configured=self._outbox.configured,
             mail_failed=mail.get("failed", 0),
         )
 
     async def shown(self, found: FoundMessage, staff: Staff) -> MessageOpened:
-        """The message with its thread as the caller is shown it, and who else has it open."""
+        """Return the message with its thread for the caller, and note that they have it open."""
         others = await self._open_cases.seen(found.contact.id, staff.account_id)
         async with self._database.reading() as session:
             thread = await messages.thread(session, found.contact.id)
@@ -240,7 +248,7 @@ class CaseReading:
         )
 
     def row(self, found: FoundMessage, staff: Staff) -> MessageListed:
-        """The message as it stands in a list."""
+        """Return the message as lists show it."""
         message, contact, now = found.message, found.contact, self._clock()
         waits = message.state in lookups.WAITING
         return MessageListed(
@@ -270,7 +278,7 @@ class CaseReading:
 
 
 async def people_of(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return what the accounts with these ids are called."""
+    """Return the names of these accounts, by id."""
     rows = await session.execute(
         select(Account.id, Account.display_name).where(Account.id.in_(tuple(ids)))
     )
@@ -321,5 +329,5 @@ def _linked(contact: Contact, how: str, *, may_open: bool) -> LinkedContact:
 
 
 def has(found: FoundMessage, staff: Staff) -> bool:
-    """Whether the caller has the message in hand."""
+    """Return whether the caller has the message in hand."""
     return found.message.state == "taken" and found.message.taken_by == staff.account_id

@@ -1,4 +1,4 @@
-"""The columns of messages in a report: whether they were answered by the time that was promised."""
+"""The columns of messages in a report: whether they were answered by the promised time."""
 
 from datetime import datetime
 

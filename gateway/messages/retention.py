@@ -1,4 +1,5 @@
-"""Decides how long a case is kept after it is over: by its topic, and by whether it was answered. Pure but for the condition it makes."""
+"""Decides how long a case is kept after it is over, by its topic and by whether it was answered. Pure but for the condition
+it makes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from queueing.categories import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class CaseRetention:
-    """``days`` hold for every topic that says nothing else; the topics are those of ``catalogue`` at each moment."""
+    """Retention of cases. ``days`` apply to every topic of ``catalogue`` that has no days of its own."""
 
     days: int
     catalogue: Catalogue
@@ -23,7 +24,7 @@ class CaseRetention:
         return timedelta(days=self.days if found is None else found)
 
     def all_days(self) -> set[int]:
-        """Return every number of days that holds for some case."""
+        """Return every number of days that applies to some case."""
         return {
             self.of(each.id, answered=answered).days
             for each in self.catalogue
@@ -31,7 +32,7 @@ class CaseRetention:
         } or {self.days}
 
     def over(self, now: datetime) -> ColumnElement[bool]:
-        """The condition, over messages and their contacts, that a case has been over for as long as it is kept."""
+        """Return the condition, over messages and their contacts, that a case's retention has ended."""
         last = func.coalesce(Message.closed_at, Message.answered_at)
         own: list[ColumnElement[bool]] = []
         ended: list[ColumnElement[bool]] = []

@@ -1,4 +1,4 @@
-"""Filters of the list of cases that somebody keeps under a name."""
+"""Filters of the list of cases that a member of the staff saves under a name."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,10 +7,10 @@ import msgspec
 from sqlalchemy import delete, func, select
 
 from gateway.messages.acts_api import NewView, SavedView, SavedViews
-from gateway.messages.cases import one_line
 from gateway.messages.filters import CaseFilter
 from gateway.messages.tables import MessageView
 from gateway.platform.ids import new_id
+from gateway.platform.plain_text import short_line
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 
@@ -18,14 +18,14 @@ MOST = 30
 
 
 class CaseViews:
-    """Keeps them; each is its owner's alone."""
+    """Stores saved filters; each is visible to its owner alone."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def of(self, account_id: str) -> SavedViews:
-        """The views of an account, by name."""
+        """Return an account's saved filters, by name."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(MessageView)
@@ -42,8 +42,8 @@ class CaseViews:
             )
 
     async def add(self, account_id: str, wanted: NewView) -> SavedViews:
-        """Save one; the name of one that is there replaces it. Raises ``Refused``: ``empty``, ``too_many_views``."""
-        name = one_line(wanted.name, 60)
+        """Save filters; an existing name is replaced. Raises ``Refused``: ``empty``, ``too_many_views``."""
+        name = short_line(wanted.name, 60)
         if name is None:
             raise Refused("empty", "The view has no name.", kind="invalid")
         filters = {
@@ -64,7 +64,7 @@ class CaseViews:
         return await self.of(account_id)
 
     async def remove(self, account_id: str, view: str) -> SavedViews:
-        """Remove one; another's is left alone."""
+        """Remove a view of this account; another account's is left alone."""
         async with self._database.writing() as session:
             await session.execute(
                 delete(MessageView).where(

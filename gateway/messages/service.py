@@ -47,7 +47,7 @@ TOLD: Final[dict[str, Literal["left", "written", "taken", "office", "answered", 
 
 
 class Messages:
-    """Keeps what citizens leave and shows it to the holder of the code."""
+    """Stores citizens' messages, and shows each to the holder of its code."""
 
     def __init__(
         self,
@@ -78,10 +78,10 @@ class Messages:
         self._clock = clock
 
     async def leave(self, wanted: NewMessage, address: str) -> MessageLeft:
-        """Keep a message and mail its receipt; the same request keeps it once.
+        """Store a message and mail its receipt; a repeated request stores it once.
 
-        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``bad_email`` or ``empty``,
-        ``request_used``, ``too_many_requests``.
+        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``bad_email``, ``empty``, ``request_used``,
+        ``too_many_requests``.
         """
         if wanted.category not in self._catalogue:
             raise Refused("unknown_category", "There is no such topic.", kind="absent")
@@ -111,29 +111,29 @@ class Messages:
         )
 
     async def follow(self, code: str, address: str) -> FollowedMessage:
-        """Return how the message with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return the state of the message with this code. Raises ``Refused``: ``not_found``, ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def given(self, code: str) -> tuple[str, FollowedMessage] | None:
-        """The id of the message with this code, and how it stands; the caller counts the tries."""
-        found = await self._by_code.known(code)
-        return None if found is None else (found.contact.id, await self._shown(found))
+        """Return the id and the state of the message with this code, None if there is none; the caller limits attempts."""
+        case = await self._by_code.known(code)
+        return None if case is None else (case.contact.id, await self._shown(case))
 
     async def write(self, wanted: MoreText, address: str) -> FollowedMessage:
-        """Add a text; an answered message waits again, with a clock of its own.
+        """Add a text; an answered message waits again, with a new due time.
 
-        Raises ``Refused``: ``not_found``, ``message_closed`` or ``thread_full``, ``empty``, ``too_many_requests``.
+        Raises ``Refused``: ``not_found``, ``message_closed``, ``thread_full``, ``empty``, ``too_many_requests``.
         """
-        found = await self._by_code.find(wanted.code, address)
+        case = await self._by_code.find(wanted.code, address)
         text = written(wanted.text, TEXT_MAX)
-        wait_s = await self._throttles.visitor.take(f"thread/{found.contact.id}")
+        wait_s = await self._throttles.visitor.take(f"thread/{case.contact.id}")
         if wait_s > 0:
             raise too_many(wait_s)
-        language = found.contact.language
+        language = case.contact.language
         danger = await self._cases.danger_in(text, language)
         async with self._database.writing() as session:
             added = await self._cases.add_text(
-                session, found.contact.id, key=wanted.request, text=text, danger=danger
+                session, case.contact.id, key=wanted.request, text=text, danger=danger
             )
         fresh = await self._kept(added.contact_id)
         if fresh is None:
@@ -145,7 +145,7 @@ class Messages:
         return msgspec.structs.replace(shown, danger=danger_shown(danger, language))
 
     async def tell_steps(self, wanted: TellSteps, address: str) -> FollowedMessage:
-        """Send an e-mail at each step from now on, or none. May be repeated. Raises as :meth:`follow`, and ``no_steps``."""
+        """Set whether an e-mail is sent at each step from now on. May be repeated. Raises as :meth:`follow`, and ``no_steps``."""
         found = await self._by_code.find(wanted.code, address)
         case = found.message.merged_into or found.contact.id
         async with self._database.writing() as session:
@@ -225,7 +225,8 @@ class Messages:
 
 
 def _steps(told: Sequence[tuple[str, datetime]]) -> list[FollowedStep]:
-    """The history in the citizen's words; somebody who takes it after somebody else is no new step."""
+    """Return the history in the citizen's words; a message that is taken over by a second person counts as taken
+    once."""
     made: list[FollowedStep] = []
     for kind, at in told:
         what = TOLD[kind]

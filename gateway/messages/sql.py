@@ -1,6 +1,6 @@
-"""Citizens' messages in SQL: who may have which, and nothing decided twice.
+"""Citizens' messages in SQL: who has which, and no decision made twice.
 
-Every change of state is one conditional UPDATE whose count says whether it happened.
+Every change of state is one conditional UPDATE whose row count says whether it happened.
 """
 
 from collections.abc import Collection, Sequence
@@ -35,7 +35,7 @@ _NO_MARKS: dict[str, Any] = dict.fromkeys(
 
 
 async def by_code(session: AsyncSession, code_hash: str) -> FoundMessage | None:
-    """The message with the code of this hash."""
+    """Return the message whose code has this hash."""
     row = (await session.execute(found_messages().where(Message.code_hash == code_hash))).first()
     return None if row is None else joined(row)
 
@@ -48,8 +48,7 @@ async def listed(
     limit: int,
     after: Message | None = None,
 ) -> Sequence[FoundMessage]:
-    """Messages in *states* and *categories* (None: any), those due first at the head; *after*: those that are due behind
-    this one."""
+    """Return messages in *states* and *categories* (None: any), the first due first; *after*: only those due after this one."""
     wanted = found_messages().where(Message.state.in_(tuple(states)))
     if after is not None:
         same = and_(Message.due_at == after.due_at, Message.contact_id > after.contact_id)
@@ -67,8 +66,8 @@ async def filtered(
     limit: int,
     newest: bool = False,
 ) -> Sequence[FoundMessage]:
-    """Messages that meet all *conditions*: urgent ones first, then those due first; *newest*: those answered or closed last
-    at the head."""
+    """Return messages that meet all *conditions*: urgent ones first, then the first due first; *newest*: the last answered
+    or closed first."""
     last = func.coalesce(Message.closed_at, Message.answered_at)
     urgent = case((Message.urgent_at.is_not(None), 0), else_=1)
     order = (last.desc(),) if newest else (urgent, Message.due_at)
@@ -79,7 +78,7 @@ async def filtered(
 
 
 async def by_reference(session: AsyncSession, reference: str) -> FoundMessage | None:
-    """The message with this reference, as people write it."""
+    """Return the message with this reference, as people write it."""
     bare = "".join(each for each in reference.upper() if each.isalnum())
     found = await session.execute(
         found_messages().where(func.replace(Contact.reference, "-", "") == bare).limit(1)
@@ -89,7 +88,7 @@ async def by_reference(session: AsyncSession, reference: str) -> FoundMessage | 
 
 
 async def tell_steps(session: AsyncSession, contact_id: str, *, tell: bool) -> None:
-    """Have the citizen told of each step of their case, or of none."""
+    """Set whether the citizen is told of each step of their case."""
     await session.execute(
         update(Message).where(Message.contact_id == contact_id).values(tell_steps=tell)
     )
@@ -98,7 +97,7 @@ async def tell_steps(session: AsyncSession, contact_id: str, *, tell: bool) -> N
 async def told_steps(
     session: AsyncSession, contact_id: str, kinds: Collection[str]
 ) -> Sequence[tuple[str, datetime]]:
-    """The entries of these kinds in a case's history, in order."""
+    """Return the entries of these kinds in a case's history, in order."""
     rows = await session.execute(
         select(ContactEvent.kind, ContactEvent.at)
         .where(ContactEvent.contact_id == contact_id, ContactEvent.kind.in_(tuple(kinds)))
@@ -108,7 +107,7 @@ async def told_steps(
 
 
 async def contacts_of(session: AsyncSession, ids: Collection[str]) -> Sequence[Contact]:
-    """The contacts with these ids, newest first."""
+    """Return the contacts with these ids, newest first."""
     rows = await session.execute(
         select(Contact).where(Contact.id.in_(tuple(ids))).order_by(Contact.created_at.desc())
     )
@@ -130,7 +129,7 @@ async def references_within(
 async def thread(
     session: AsyncSession, contact_id: str
 ) -> Sequence[tuple[MessageReply, Account | None]]:
-    """The texts of a message in order, with who wrote them."""
+    """Return the texts of a message in order, each with the account that wrote it."""
     rows = await session.execute(
         select(MessageReply, Account)
         .outerjoin(Account, Account.id == MessageReply.account_id)
@@ -141,7 +140,7 @@ async def thread(
 
 
 async def next_text_at(session: AsyncSession, contact_id: str, now: datetime) -> datetime:
-    """When a text that is written *now* counts as written: after all others of its thread, also where clocks went back."""
+    """Return the time to store for a text written at *now*: after all others of its thread, even where clocks went back."""
     last = await session.scalar(
         select(func.max(MessageReply.written_at)).where(MessageReply.contact_id == contact_id)
     )
@@ -157,7 +156,7 @@ async def texts_of(session: AsyncSession, contact_id: str) -> int:
 
 
 async def last_written(session: AsyncSession, contact_id: str) -> datetime | None:
-    """When the citizen wrote last."""
+    """Return when the citizen wrote last."""
     found = await session.execute(
         select(MessageReply.written_at)
         .where(MessageReply.contact_id == contact_id, MessageReply.author == "citizen")
@@ -168,8 +167,10 @@ async def last_written(session: AsyncSession, contact_id: str) -> datetime | Non
 
 
 def offered(message: Message) -> bool:
-    """Whether a message that waits is offered through the queue: by its topic, to anybody who answers that, now. Complaints
-    and praise go their own way, in the room that takes them in."""
+    """Return whether a message is now offered through the queue, to the operators of its topic.
+
+    Complaints and praise are offered by the room that takes them in.
+    """
     held_back = (message.office_id, message.not_for, message.proposed_by, message.snoozed_until)
     return (
         message.state == "open"
@@ -179,9 +180,9 @@ def offered(message: Message) -> bool:
 
 
 async def take(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
-    """Give an open message to somebody who has none and may have it; False when it is not to be had.
+    """Give an open message to an account that has none and may have it; return False where that is not so.
 
-    Raises ``IntegrityError`` when the same person takes two at the same moment.
+    Raises ``IntegrityError`` when the same account takes two at the same moment.
     """
     mine = aliased(Message)
     busy = exists().where(mine.taken_by == account_id, mine.state == "taken")
@@ -200,7 +201,7 @@ async def take(session: AsyncSession, contact_id: str, account_id: str, now: dat
 
 
 async def keep_from(session: AsyncSession, contact_id: str, account_id: str) -> None:
-    """Have somebody else answer a message than *account_id*."""
+    """Exclude *account_id* from answering a message."""
     await session.execute(
         update(Message)
         .where(Message.contact_id == contact_id)
@@ -209,8 +210,8 @@ async def keep_from(session: AsyncSession, contact_id: str, account_id: str) -> 
     )
 
 
-async def held_by(session: AsyncSession, account_id: str) -> str | None:
-    """The message somebody has."""
+async def in_hand_of(session: AsyncSession, account_id: str) -> str | None:
+    """Return the id of the message that an account has in hand."""
     found = await session.execute(
         select(Message.contact_id).where(Message.taken_by == account_id, Message.state == "taken")
     )
@@ -218,7 +219,7 @@ async def held_by(session: AsyncSession, account_id: str) -> str | None:
 
 
 async def release(session: AsyncSession, contact_id: str, account_id: str | None) -> bool:
-    """Put a message back that *account_id* has (None: anybody)."""
+    """Put back a message that *account_id* has (None: any account); return False if they do not have it."""
     return await changes_one(
         session,
         _taken(contact_id, account_id).values(state="open", taken_by=None, taken_at=None),
@@ -227,7 +228,8 @@ async def release(session: AsyncSession, contact_id: str, account_id: str | None
 
 
 async def answered(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
-    """Note an answer by the operator who has the message; once it was late, it stays so."""
+    """Note an answer by the operator who has the message; return False for anybody else. A message that was late once
+    stays late."""
     return await changes_one(
         session,
         _taken(contact_id, account_id).values(
@@ -246,7 +248,7 @@ async def answered(session: AsyncSession, contact_id: str, account_id: str, now:
 async def closed(
     session: AsyncSession, contact_id: str, account_id: str, now: datetime, why: str
 ) -> bool:
-    """Close a message without an answer, by the operator who has it."""
+    """Close a message without an answer, by the operator who has it; return False for anybody else."""
     return await changes_one(
         session,
         _taken(contact_id, account_id).values(
@@ -265,7 +267,7 @@ async def closed(
 async def waits_anew(
     session: AsyncSession, contact_id: str, *, due_at: datetime, warn_at: datetime
 ) -> bool:
-    """An answered or closed message waits again, with a clock of its own; False when it waits already."""
+    """Have an answered or closed message wait again, with new due times; return False if it waits already."""
     return await changes_one(
         session,
         update(Message)
@@ -279,7 +281,7 @@ async def waits_anew(
 
 
 async def to_escalate(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
-    """Messages past their time of which nobody was told that they are."""
+    """Return the messages past their due time that are not escalated yet."""
     found = await session.execute(
         select(Message.contact_id)
         .where(Message.state.in_(WAITING), Message.due_at < now, Message.escalated_at.is_(None))
@@ -290,7 +292,7 @@ async def to_escalate(session: AsyncSession, now: datetime, *, limit: int) -> Se
 
 
 async def escalated(session: AsyncSession, contact_id: str, now: datetime) -> bool:
-    """Note that a message is late, and wake it; False when another gateway was first."""
+    """Note that a message is late, and wake it; return False if another gateway was first."""
     return await changes_one(
         session,
         update(Message)
@@ -301,7 +303,7 @@ async def escalated(session: AsyncSession, contact_id: str, now: datetime) -> bo
 
 
 async def woken(session: AsyncSession, now: datetime, *, limit: int) -> list[str]:
-    """Wake the messages whose rest is over, or whose time is near; return them."""
+    """Wake the messages whose snooze is over, or whose due time is near; return their ids."""
     over = (Message.snoozed_until <= now) | (Message.warn_at <= now)
     found = await session.execute(
         select(Message.contact_id).where(Message.snoozed_until.is_not(None), over).limit(limit)
@@ -320,7 +322,7 @@ async def woken(session: AsyncSession, now: datetime, *, limit: int) -> list[str
 
 
 async def to_warn_of(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
-    """Messages whose time is running out and of which nobody was warned."""
+    """Return the messages near their due time of which nobody was warned yet."""
     found = await session.execute(
         select(Message.contact_id)
         .where(Message.state.in_(WAITING), Message.warn_at <= now, Message.warned_at.is_(None))
@@ -331,7 +333,7 @@ async def to_warn_of(session: AsyncSession, now: datetime, *, limit: int) -> Seq
 
 
 async def warned(session: AsyncSession, contact_id: str, now: datetime) -> bool:
-    """Note the warning; False when another gateway was first."""
+    """Note the warning; return False if another gateway was first."""
     return await changes_one(
         session,
         update(Message)
@@ -341,8 +343,8 @@ async def warned(session: AsyncSession, contact_id: str, now: datetime) -> bool:
     )
 
 
-async def held(session: AsyncSession) -> Sequence[tuple[str, str, datetime | None]]:
-    """Messages that somebody has, with who (empty for an account that is gone) and since when."""
+async def all_in_hand(session: AsyncSession) -> Sequence[tuple[str, str, datetime | None]]:
+    """Return the messages in hand, each with its account (empty if deleted) and since when."""
     found = await session.execute(
         select(Message.contact_id, Message.taken_by, Message.taken_at).where(
             Message.state == "taken"
@@ -352,7 +354,7 @@ async def held(session: AsyncSession) -> Sequence[tuple[str, str, datetime | Non
 
 
 async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, text: str) -> bool:
-    """Keep the draft of the operator who has the message; False for anybody else."""
+    """Store the draft of the operator who has the message; return False for anybody else."""
     kept = await changes_one(
         session, _taken(contact_id, account_id).values(draft=text or None), synchronized=False
     )

@@ -18,27 +18,28 @@ OWN_LETTER: Final = frozenset({"forwarded", "merged", "not_delivered"})
 
 
 class StepMail:
-    """One of the hooks on changes of cases. An answer is a letter itself, and a receipt tells of the beginning."""
+    """A hook on changes of cases that mails each step. Answers are letters themselves, and the receipt tells of the beginning."""
 
     def __init__(self, cases: Cases, sender: Sender) -> None:
         self._cases = cases
         self._sender = sender
 
     async def __call__(self, session: AsyncSession, change: CaseChange) -> None:
-        """Put the letter into the outbox, in the change's transaction; that of the first taking once."""
+        """Put the letter of a step into the outbox, in the change's transaction. That a message was taken is mailed the
+        first time only."""
         step = STEPS.get(change.what)
         if step is None or change.reason in OWN_LETTER:
             return
-        found = await messages.one(session, change.contact_id)
-        if found is None or not found.message.tell_steps or not found.message.email:
+        case = await messages.one(session, change.contact_id)
+        if case is None or not case.message.tell_steps or not case.message.email:
             return
-        if found.message.kind == "complaint":
+        if case.message.kind == "complaint":
             # it has steps of its own, of which its own room tells
             return
         await self._cases.post(
             session,
             change.contact_id,
-            step_taken(self._sender, found, step),
+            step_taken(self._sender, case, step),
             kind="step",
             # of the form of every mail's, so that what comes back for it finds its case
             mail_id=self._cases.id_of(f"step/{change.contact_id}") if step == "taken" else None,

@@ -28,7 +28,7 @@ async def add_step(
     other: str | None = None,
     words: str | None = None,
 ) -> None:
-    """Write one, in the caller's transaction."""
+    """Write a step, in the caller's transaction."""
     session.add(
         MessageStep(
             id=new_id(), contact_id=contact_id, kind=kind, at=at, account_id=account_id,

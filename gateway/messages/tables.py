@@ -14,15 +14,18 @@ _HELD = text("state = 'taken'")
 
 
 class Message(Base):
-    """A citizen's message, which is the case. ``due_at`` is until when it has to be answered, ``warn_at`` when that is
-    near, ``escalated_at`` when somebody was told that it is late; all begin anew when the citizen writes again.
-    ``code_hash`` is of the code by which the citizen follows it, which is kept nowhere. ``draft`` is an answer that was
-    begun and not sent. ``email`` is empty where there is no address (by telephone, anonymous).
+    """A citizen's message, which is the case.
 
-    ``source`` is how it came in, ``kind`` what it is. ``urgent_at``: since when it waits with words of danger in it, never
-    which. ``snoozed_until``: nobody is to look at it before. ``office_id``: the office it was given to. ``not_for``: who
-    answered it when it was not settled by that. ``proposed_by``: whose ``draft`` waits for another pair of eyes.
-    ``merged_into``: the case that goes on for this one. ``tell_steps``: the citizen wants an e-mail at each step."""
+    ``due_at``: by when it must be answered; ``warn_at``: when that is near; ``escalated_at``: when it was noted as late;
+    all begin anew when the citizen writes again. ``code_hash``: hash of the code by which the citizen follows it; the code
+    itself is not stored. ``draft``: an answer begun and not sent. ``email`` is empty where there is no address (by
+    telephone, anonymous).
+
+    ``source``: how it came in; ``kind``: what it is. ``urgent_at``: since when it waits with words of danger, never which.
+    ``snoozed_until``: hidden until then. ``office_id``: the office it was given to. ``not_for``: the account that answered
+    it without settling it. ``proposed_by``: the account whose ``draft`` waits for a second look. ``merged_into``: the case
+    that goes on instead. ``tell_steps``: the citizen wants an e-mail at each step.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -87,8 +90,11 @@ class MessageReply(Base):
 
 
 class MessageStep(Base):
-    """A step of a case other than a text: ``kind`` a word, ``other`` the id of an office, a contact or a case it concerns,
-    ``words`` what the staff wrote about it (why, to whom, a note)."""
+    """An act on a case.
+
+    ``kind`` is a word, ``other`` the id of an office, a contact or a case concerned, ``words`` what the staff wrote about
+    it (why, to whom, a note).
+    """
 
     __tablename__ = "message_steps"
     __table_args__ = (Index("ix_message_steps_contact_id_at", "contact_id", "at"),)
@@ -105,7 +111,7 @@ class MessageStep(Base):
 class MessageHold(Base):
     """A hold on a case, which is deleted neither by age nor with its person while one is in force.
 
-    ``until`` None: in force until somebody ends it. A hold that is over stays on record as long as its case.
+    ``until`` None: in force until a person ends it. An ended hold stays on record as long as its case.
     """
 
     __tablename__ = "message_holds"
@@ -123,7 +129,7 @@ class MessageHold(Base):
 
 
 class MessageView(Base):
-    """Filters of the list of cases that somebody has saved under a name."""
+    """Filters of the list of cases that a member of the staff saved under a name."""
 
     __tablename__ = "message_views"
 
@@ -174,7 +180,7 @@ PERSONAL: tuple[Piece, ...] = (
 
 THREADS = Keeping(
     name="messages",
-    tables=("messages", "message_replies", "message_steps", "message_holds", "topic_lessons"),
+    tables=("messages", "message_replies", "message_steps", "message_holds"),
     purpose="messages, their threads and addresses, and the topics at which they were left: to answer, to document the answer, and to propose topics",
     setting="message_days",
     within="contact_days",

@@ -1,7 +1,7 @@
-"""Gives a case back to the staff whose answer has not arrived: it is no answer to the citizen.
+"""Returns a case to the staff when its answer has not arrived.
 
-The mail server has refused it for good, a report has come back (RFC 3464), or a receipt of certified mail says so
-(*mancata consegna*).
+The mail server has refused it for good, a report has come back (RFC 3464), or a receipt of certified mail says so (*mancata
+consegna*).
 """
 
 from datetime import datetime
@@ -22,9 +22,9 @@ ENDED_BY: Final = {"answer": "answered", "forward": "closed"}
 
 
 async def give_back(session: AsyncSession, cases: Cases, mail: OutgoingMail, why: str) -> bool:
-    """Have the case wait anew that *mail* had ended, near its time from the first moment; return whether it does.
+    """Have the case that *mail* had ended wait anew, near its due time from the start; return whether it does.
 
-    Nothing happens where a later letter has ended it, or the citizen has. *why* is the word of the failure. Works in the
+    Nothing happens if a later letter has ended it, or the citizen has. *why* is the word of the failure. Works in the
     caller's transaction, after which the caller calls :meth:`Cases.announce`.
     """
     state = ENDED_BY.get(mail.kind)

@@ -1,4 +1,4 @@
-"""Messages that are answered when nobody can talk: writing, answering, their clock, and their place in the queue."""
+"""Wires messages that are answered when nobody can talk: writing, answering, their clock, and their place in the queue."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ from queueing.backend import wall_clock_ms
 
 
 class MessagesWiring(Wiring):
-    """A message can be left while the queue's server is away: it is offered when the server is back."""
+    """Makes the room's objects. A message can be left while the queue's server is away: it is offered when the server is back."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class MessagesWiring(Wiring):
         )
         self.follows = Follows(answered=[self.offers.accepted], signed_on=[self.offers.writes])
         self.services = (clock,)
-        self.repairs = (self.offers.look,)
+        self.repairs = (self.offers.enqueue_missing,)
         self.page_topics = {"messages": (Message, MessageReply, MessageStep, MessageHold)}
         self.routes = (
             *MessagesApi(self.messages).routes(),

@@ -1,1 +1,1 @@
-"""Calls that the station makes by the telephone line: asked for here, made by the SIP process."""
+"""Calls that the station makes by the telephone line: ordered here, made by the SIP process."""

@@ -17,8 +17,10 @@ TrunkName = Annotated[str, Meta(max_length=32, pattern=r"^[a-z0-9-]*$")]
 class CallTold(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The state of a call, as the SIP process tells it. ``machine``: it was answered as a machine answers. ``leg`` at ``worker`` is
-    its sound, once it was answered."""
+    """The state of a call, as the SIP process reports it.
+
+    ``machine``: it was answered as a machine answers. Once it was answered, ``leg`` at ``worker`` is its sound.
+    """
 
     state: Told
     reason: Word = ""
@@ -29,7 +31,8 @@ class CallTold(
 
 
 class ConferenceAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A conference that the called are asked to join, and the link by which they come in. ``recorded``: it is being recorded."""
+    """A conference that the called person is asked to join, and the link by which they come in. ``recorded``: it is being
+    recorded."""
 
     conference_id: str
     link: str
@@ -37,9 +40,12 @@ class ConferenceAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class CallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``wanted`` false: it is to be called off. ``seat`` makes the called telephone the citizen's. A number outside is in the contact
-    without one: ``worker`` is where its sound belongs, ``recorded`` whether it is recorded there. The called telephone is asked whether
-    it joins ``conference``."""
+    """The station's answer to the report of a call.
+
+    ``wanted`` false: cancel it. ``seat`` makes the called telephone the citizen's. A number outside is in the contact
+    without a seat: ``worker`` is where its sound belongs, ``recorded`` whether it is recorded there. With ``conference``
+    the called person is asked whether to join it.
+    """
 
     wanted: bool
     seat: str | None = None
@@ -51,19 +57,19 @@ class CallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class TestCall(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A telephone that is called to try the line: an international number, one of the own country, or an extension."""
+    """A telephone to call as a test of the line: an international number, one of the own country, or an extension."""
 
     number: Annotated[str, Meta(min_length=1, max_length=32)]
 
 
 class CallAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The call, by whose ``id`` it is found among those that were made."""
+    """The call that was ordered, by whose ``id`` it is found among those that were made."""
 
     id: str
 
 
 class CallOutShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A call that the station made. Of ``number`` the last three digits are hidden."""
+    """A call that the station made. The last three digits of ``number`` are hidden."""
 
     id: str
     purpose: Purpose
@@ -77,8 +83,10 @@ class CallOutShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CallsOut(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The newest calls, and how many there were; ``figures`` is None before the first one. ``trunks`` are those by which calls go
-    out; without any nobody is called."""
+    """The newest calls, and how many there were.
+
+    ``figures`` is None before the first one. ``trunks`` are those by which calls go out; without any no call is made.
+    """
 
     trunks: list[str]
     prefixes: list[str]
@@ -87,7 +95,7 @@ class CallsOut(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def masked(number: str | None) -> str | None:
-    """Return a number as administrators are shown it: an extension whole."""
+    """Return a number as administrators see it, its last digits hidden; an extension is whole."""
     if number is None or not number.startswith("+"):
         return number
     return f"{number[:-3]}***"

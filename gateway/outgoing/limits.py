@@ -1,4 +1,4 @@
-"""The limits of calls out, as the settings have them."""
+"""The limits of calls out, from the settings."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ SECRET = "calls-out"  # noqa: S105 - the name of a key
 
 
 def limits_of(settings: Settings) -> Limits:
-    """Return what the settings allow."""
+    """Return the limits that the settings give."""
     return Limits(
         prefixes=settings.sip_out_prefixes,
         hourly=settings.sip_out_hourly,

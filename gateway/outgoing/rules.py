@@ -1,9 +1,11 @@
-"""Whether a call may be made, and whether the calls made are unusual. Pure: time is an argument.
+"""Decides whether a call may be made, and whether the calls made are unusual. Pure: time is an argument.
 
-Toll fraud costs a body thousands in a night. So a number has to begin as one of a list, calls are counted by the hour and by the day,
-their cost has a ceiling, and anything unusual is told. An operator's own call for help passes whatever the limits are.
+Toll fraud costs a body thousands in a night. So a number must begin as one of a list, calls are counted by the hour and by
+the day, their cost has a ceiling, and anything unusual is reported. An operator's own call for help passes whatever the
+limits are.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
@@ -38,8 +40,11 @@ Unusual = Literal["burst", "new-prefix", "refused", "budget"]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """The limits of outgoing calls. ``costs`` is the price of a minute by the beginning of a number, ``budget`` the ceiling of 24 hours, 0 for
-    none. ``extensions``: of how many digits they are. ``longest_s``: for how long a call may last."""
+    """The limits of outgoing calls.
+
+    ``costs`` is the price of a minute by the beginning of a number, ``budget`` the ceiling for 24 hours, 0 for none.
+    ``extensions``: the fewest and most digits of an extension. ``longest_s``: the longest duration of a call.
+    """
 
     prefixes: tuple[str, ...]
     hourly: int
@@ -51,7 +56,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlacedCall(msgspec.Struct, kw_only=True):
-    """A call that was made: when, to which beginning, and for how many seconds it has lasted so far."""
+    """A call that was made: when, the beginning of its number, and its duration so far in seconds."""
 
     call: str
     at: float
@@ -61,7 +66,7 @@ class PlacedCall(msgspec.Struct, kw_only=True):
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Something unusual, with the beginning of the number that it is about."""
+    """An unusual event, with the beginning of the number it is about."""
 
     what: Unusual
     at: float
@@ -70,7 +75,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Ledger(msgspec.Struct, kw_only=True):
-    """The calls of the last day, and when each beginning was called last. It holds no number."""
+    """The calls of the last day, and when each beginning of a number was last called. It holds no whole number."""
 
     made: list[PlacedCall] = []
     known: dict[str, float] = {}
@@ -79,7 +84,7 @@ class Ledger(msgspec.Struct, kw_only=True):
     """Of its first call; before a day is over nothing is called new."""
 
     def forget(self, now: float) -> None:
-        """Let go of what no rule looks at any more."""
+        """Delete what no rule needs any more."""
         self.made = [each for each in self.made if now - each.at < DAY_S]
         self.known = {prefix: at for prefix, at in self.known.items() if now - at < KNOWN_S}
         self.notes = [each for each in self.notes if now - each.at < TOLD_S][-MOST_NOTES:]
@@ -96,19 +101,22 @@ class Ledger(msgspec.Struct, kw_only=True):
         )
 
     def lasts(self, call: str, seconds: float) -> None:
-        """A call that was answered has lasted so long."""
+        """Set the duration of an answered call."""
         for each in self.made:
             if each.call == call:
                 each.seconds = max(each.seconds, seconds)
 
 
 def cost_of(price: Decimal, seconds: float) -> Decimal:
-    """Return the cost of a call that was answered *seconds* ago."""
-    return price * (-(-int(seconds) // 60)) if seconds > 0 else Decimal(0)
+    """Return the cost of a call that has lasted *seconds*; a begun minute counts whole."""
+    return price * math.ceil(seconds / 60) if seconds > 0 else Decimal(0)
 
 
 def price_of(number: str, costs: Mapping[str, Decimal]) -> Decimal:
-    """Return the price of a minute: that of the longest beginning, the dearest where none is known, and 0 within the exchange."""
+    """Return the price of a minute: that of the longest matching beginning, or the highest price where none matches.
+
+    0 for a number without a country code (an extension, a number for help), and where no prices are set.
+    """
     if not number.startswith("+") or not costs:
         return Decimal(0)
     fitting = [prefix for prefix in costs if number.startswith(prefix)]
@@ -116,12 +124,12 @@ def price_of(number: str, costs: Mapping[str, Decimal]) -> Decimal:
 
 
 def beginning_of(number: str) -> str:
-    """Return the beginning by which calls are counted: the country and one digit more. It tells nobody's number."""
+    """Return the beginning by which calls are counted: the country code and one digit more, which identifies no number."""
     return number[:4] if number.startswith("+") else "extension"
 
 
 def is_extension(number: str, extensions: tuple[int, int] | None) -> bool:
-    """Return whether it is an extension of the exchange. None begins with 0, by which exchanges seize an outside line."""
+    """Return whether a number is an extension of the exchange. None begins with 0, which seizes an outside line."""
     if extensions is None or not number.isascii() or not number.isdigit() or number[0] == "0":
         return False
     return extensions[0] <= len(number) <= extensions[1] and number not in EMERGENCY
@@ -130,8 +138,10 @@ def is_extension(number: str, extensions: tuple[int, int] | None) -> bool:
 def may_be_called(
     number: str, limits: Limits, *, own_act: bool, prefixes: Sequence[str] = ()
 ) -> Refusal | None:
-    """Return why a number is not called at all, None where it may be. *own_act*: a person dials it at this moment. *prefixes*
-    are allowed besides."""
+    """Return why a number may not be called at all, None if it may.
+
+    *own_act*: a person dials it at this moment. *prefixes* are allowed besides those of the limits.
+    """
     if number in EMERGENCY:
         return None if own_act else "emergency"
     if is_extension(number, limits.extensions):
@@ -153,7 +163,7 @@ def judge(
     own_act: bool,
     prefixes: Sequence[str] = (),
 ) -> Refusal | None:
-    """Return why a call is not made now, None where it is; a refusal is noted as unusual."""
+    """Return why a call is not made now, None if it is; a refusal is noted as unusual."""
     ledger.forget(now)
     refusal = may_be_called(number, limits, own_act=own_act, prefixes=prefixes)
     if refusal is None and number not in EMERGENCY:
@@ -194,8 +204,10 @@ def enter(ledger: Ledger, limits: Limits, call: str, number: str, now: float) ->
 def outlasts(
     ledger: Ledger, limits: Limits, call: str, number: str, seconds: float, now: float
 ) -> Cut | None:
-    """Return why a call that has lasted *seconds* ends now, None where it goes on. One for help never ends by itself, and one that
-    costs nothing goes on whatever the others cost."""
+    """Return why a call that has lasted *seconds* must end now, None if it goes on.
+
+    A call for help is never ended, and a call that costs nothing goes on whatever the others cost.
+    """
     if number in EMERGENCY:
         return None
     if seconds >= limits.longest_s:
@@ -207,7 +219,7 @@ def outlasts(
 
 
 def note(ledger: Ledger, what: Unusual, now: float, prefix: str = "", why: str = "") -> None:
-    """Note something unusual: the same once an hour."""
+    """Note an unusual event, the same one once an hour."""
     same = (
         each
         for each in ledger.notes

@@ -1,4 +1,4 @@
-"""Has calls made, is told of each by the SIP process, and tells the room that wanted it."""
+"""Orders calls, takes the SIP process's reports on them, and tells the room that wanted each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +38,8 @@ HELP = frozenset({"outside"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRequest:
-    """A call that a room wants made; as :class:`~gateway.outgoing.orders.Order`. ``agent`` is the account for whom it is made."""
+    """A call that a room wants made; fields as in :class:`~gateway.outgoing.orders.Order`. ``agent`` is the account for
+    whom it is made."""
 
     call: str
     purpose: Purpose
@@ -55,11 +56,14 @@ class Caller(Protocol):
     """The room that wanted a call."""
 
     async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
-        """Take what became of a call; say whether it goes on. May be told the same again."""
+        """Take the report on a call; return whether it goes on. The same report may come again."""
 
 
 class OutgoingCalls:
-    """Owns the loop that gives up calls of which nothing is told any more (``silence``). *call* is everywhere the name of one."""
+    """Orders calls, and owns the loop that gives up calls about which no report comes any more (``silence``).
+
+    *call* is everywhere the name of one.
+    """
 
     def __init__(
         self,
@@ -72,7 +76,7 @@ class OutgoingCalls:
         keep: timedelta,
         kept: Condition,
     ) -> None:
-        """*keep*: how long numbers are kept; *kept*: of which contacts for longer."""
+        """*keep*: for how long numbers are kept; *kept* is the condition of contacts whose numbers are kept longer."""
         self._database = database
         self._book = book
         self.limits = limits
@@ -92,20 +96,20 @@ class OutgoingCalls:
         )
 
     def serve(self, purpose: Purpose, caller: Caller) -> None:
-        """Let *caller* be told of the calls for this purpose."""
+        """Register *caller*, which is told of the calls for this purpose."""
         self._callers[purpose] = caller
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop, if the station calls out."""
         if self.is_on:
             self.silence.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self.silence.aclose()
 
     def number(self, written: str) -> str:
-        """Return a number as it is dialled: of the world, an extension, or one for help. Raises ``Refused`` ``bad_number``."""
+        """Return a number as it is dialled: international, an extension, or one for help. Raises ``Refused`` ``bad_number``."""
         digits = written.strip()
         if is_extension(digits, self.limits.extensions) or digits in EMERGENCY:
             return digits
@@ -115,17 +119,17 @@ class OutgoingCalls:
             raise Refused("bad_number", "That is not a telephone number.", kind="invalid") from None
 
     def check(self, purpose: Purpose, number: str) -> None:
-        """Raise what :meth:`dial` would raise for a number, before anything is done for it."""
+        """Raise what :meth:`dial` would raise for this number; nothing is ordered."""
         if not self.is_on:
             raise Refused("calls_out_off", "This station makes no telephone calls.")
         if may_be_called(number, self.limits, own_act=purpose in HELP) is not None:
             raise Refused("not_called", "Numbers of that kind are not called from here.")
 
     async def dial(self, wanted: CallRequest) -> None:
-        """Have a number called. A call of this name is made once.
+        """Order a call. A call of this name is made once.
 
-        Raises ``Refused``: ``calls_out_off``, or ``not_called`` for a number that may not be called from here. Limits by hour and day are the SIP
-        process's, which tells when one is reached.
+        Raises ``Refused``: ``calls_out_off``, or ``not_called`` for a number that may not be called. The limits by hour and
+        day are the SIP process's, which reports when one is reached.
         """
         if not self.is_on:
             raise Refused("calls_out_off", "This station makes no telephone calls.")
@@ -181,7 +185,7 @@ class OutgoingCalls:
         log.info("call_out.asked", call=wanted.call, purpose=wanted.purpose)
 
     async def told(self, call: str, told: CallTold) -> CallGoesOn:
-        """Take what the SIP process tells of a call. Raises ``Refused`` ``not_found``."""
+        """Take a report of the SIP process; return whether the call goes on. Raises ``Refused`` ``not_found``."""
         now = self._clock()
         changes: dict[str, Any] = {"told_at": now}
         if told.state != "talking":
@@ -222,6 +226,6 @@ class OutgoingCalls:
             log.info("call_out.not_forgotten")
 
     async def forget(self) -> int:
-        """Forget numbers whose retention is over; return how many."""
+        """Delete numbers whose retention is over; return how many."""
         async with self._database.writing() as session:
             return await calls_out.forget(session, self._clock() - self._keep, self._kept)

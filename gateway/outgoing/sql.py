@@ -14,12 +14,12 @@ from gateway.platform.sql.writes import insert_once
 
 
 async def write(session: AsyncSession, row: dict[str, Any]) -> bool:
-    """Write a call that is asked for; False where it was before."""
+    """Store a call that is ordered; return False if it is stored already."""
     return await insert_once(session, CallOut, row)
 
 
 async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> bool:
-    """Note what was told of a call that is not over; return whether there was one."""
+    """Update a call that is not over; return whether there was one."""
     found = await session.execute(
         update(CallOut)
         .where(CallOut.id == call, CallOut.state.not_in(OVER))
@@ -30,8 +30,8 @@ async def told(session: AsyncSession, call: str, changes: dict[str, Any]) -> boo
 
 
 async def told_of(session: AsyncSession) -> Sequence[CallOut]:
-    """Return up to 100 calls that are told of all the time, the longest silent first: those that are being made, and numbers outside
-    and operators' telephones that were answered."""
+    """Return up to 100 calls that should be reported all the time, the longest silent first: those being made, and answered
+    numbers outside and operators' telephones."""
     found = await session.execute(
         select(CallOut)
         .where(
@@ -53,8 +53,8 @@ async def latest(session: AsyncSession, limit: int) -> list[CallOut]:
 
 
 async def forget(session: AsyncSession, before: datetime, kept: Condition) -> int:
-    """Forget the numbers of calls asked for before then, but those of contacts that *kept* spares; calls of no contact go as a
-    whole. Return how many."""
+    """Delete the numbers of calls ordered before *before*, except those of contacts that *kept* spares; calls of no contact
+    are deleted as a whole. Return how many."""
     gone = await session.execute(
         delete(CallOut)
         .where(CallOut.asked_at < before, CallOut.contact_id.is_(None))

@@ -1,4 +1,4 @@
-"""The words for a call that the station makes: what it is for, how far it has come, what the SIP process tells. Pure."""
+"""The words for a call that the station makes: its purpose, its state, the SIP process's reports. Pure."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""The calls that the station made, or was not to make."""
+"""The table of calls that the station made, or refused to make."""
 
 from datetime import datetime
 
@@ -12,8 +12,11 @@ from gateway.platform.sql.base import Base
 
 
 class CallOut(Base):
-    """One call. ``asked_by`` is the account of the operator for whom it was made. ``told_at``: when the SIP process told of it last.
-    ``reason`` is why it was refused or failed; ``machine``: it answered as a machine does."""
+    """One call.
+
+    ``asked_by`` is the account of the operator for whom it was made. ``told_at``: when the SIP process last reported on it.
+    ``reason``: why it was refused or failed; ``machine``: it was answered as a machine answers.
+    """
 
     __tablename__ = "calls_out"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The gateway's side of calls that the station makes: they are asked for, told of, shown, and their numbers forgotten."""
+"""The gateway's side of calls that the station makes: ordering them, taking reports, showing them, deleting their numbers."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from redis.exceptions import RedisError
 from gateway.ground import Ground
 from gateway.outgoing.http import OutgoingApi
 from gateway.outgoing.limits import SECRET, limits_of
+from gateway.outgoing.listing import CallList
 from gateway.outgoing.orders import OrderBook
 from gateway.outgoing.rules import HOUR_S
 from gateway.outgoing.service import OutgoingCalls
@@ -19,16 +20,17 @@ from queueing.backend import wall_clock_ms
 
 
 class OutgoingWiring(Wiring):
-    """Takes orders for calls; the SIP process makes them (:mod:`gateway.line.calls_out`)."""
+    """Makes the room's objects; the SIP process makes the calls (:mod:`gateway.line.calls_out`)."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, *, kept: Condition) -> None:
-        """Numbers of contacts for which *kept* holds are kept longer."""
+        """*kept* is the condition of contacts whose numbers are kept longer."""
         settings = ground.settings
         self.book = OrderBook(queue.redis, queue.key, ground.keys.of(SECRET))
+        limits = limits_of(settings)
         self.calls = OutgoingCalls(
             ground.database,
             self.book,
-            limits_of(settings),
+            limits,
             clock=ground.clock,
             is_on=settings.calls_out,
             keep=timedelta(days=settings.phone_number_days),
@@ -39,17 +41,20 @@ class OutgoingWiring(Wiring):
         self.page_topics = {"calls-out": (CallOut,)}
         self.routes = OutgoingApi(
             self.calls,
-            ground.database,
-            self.book,
+            CallList(
+                ground.database,
+                self.book,
+                settings.sip_out if settings.calls_out else (),
+                limits.prefixes,
+            ),
             CallTickets(ground.signer, ground.clock),
-            settings.sip_out if settings.calls_out else (),
         ).routes()
 
     async def unusual(self) -> int:
-        """Return how much was unusual about the calls of the last hour; with Redis away nothing is known of it."""
+        """Return how many unusual events the last hour's calls had; 0 with Redis away."""
         try:
-            found = await self.book.shown()
+            figures = await self.book.shown()
         except (RedisError, OSError):
             return 0
         since_ms = wall_clock_ms() - round(HOUR_S * 1000)
-        return sum(note.at_ms > since_ms for note in found.notes) if found is not None else 0
+        return sum(note.at_ms > since_ms for note in figures.notes) if figures is not None else 0

@@ -1,1 +1,1 @@
-"""The ground on which every room stands and no room is about."""
+"""The common ground of all rooms: HTTP, SQL, the audit trail's chain, permissions, sockets, loops, processes, logs, words."""

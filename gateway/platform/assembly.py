@@ -1,32 +1,29 @@
-"""Makes the rooms of the gateway one after the other, each out of those before it."""
+"""Makes the rooms of the gateway in order, each from those before it."""
 
 import inspect
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
+from gateway.platform.later import MissingPartError
 from gateway.platform.wiring import Wiring
 
 Room = TypeVar("Room", bound=Wiring)
 
 
-class MissingPartError(TypeError):
-    """A room asks for a part that nothing before it has made."""
-
-
 class Assembly:
-    """Holds the rooms that are made, and finds among them what the next one asks for."""
+    """Holds the rooms made so far, and finds among them the parts that the next one needs."""
 
     def __init__(self, *given: object) -> None:
-        """*given*: the parts that are no rooms. There is one part of a type."""
+        """*given* are the parts that are no rooms; there may be one part of each type."""
         self._parts: dict[type, object] = {type(part): part for part in given}
         self.rooms: list[Wiring] = []
 
     def add(self, make: Callable[..., Room]) -> Room:
         """Make a room and return it.
 
-        *make* is its class, or a partial of it that holds what is no part. Each parameter that it leaves open is given the
-        part of exactly the type that its annotation names. Raises :class:`MissingPartError`.
+        *make* is its class, or a partial of it with the arguments that are no parts. Each remaining parameter is given the
+        part of exactly the type of its annotation. Raises :class:`MissingPartError`.
         """
         room = make(**{name: self._part(kind, make) for name, kind in _open_parameters(make)})
         self._parts[type(room)] = room

@@ -1,8 +1,8 @@
-"""Markdown as blocks for printing: the part of it that minutes and sheets are written in, read by markdown-it. Pure.
+"""Parses Markdown into blocks for printing: the subset used in minutes and sheets, read by markdown-it. Pure.
 
-Headings, lists, tables, paragraphs and emphasis; anything else is text. Two rules differ from Markdown. In a list
-stands nothing but lists and text, so that a line of a chat that starts with ``#`` or ``|`` is printed as it was written.
-And a heading is at most one level below the one before it, as PDF/UA asks.
+Headings, lists, tables, paragraphs and emphasis; anything else is text. Two rules differ from Markdown. A list holds
+nothing but lists and text, so that a line of a chat that starts with ``#`` or ``|`` is printed as it was written. And a
+heading is at most one level below the one before it, as PDF/UA requires.
 """
 
 import re
@@ -26,7 +26,7 @@ _Rule: TypeAlias = Callable[[StateBlock, int, int, bool], bool]
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
-    """One piece. ``level`` is a heading's, ``rows`` a table's, its first the head; ``lines`` those of a list."""
+    """One block. ``level`` is a heading's; ``rows`` are a table's, the first one its head; ``lines`` are a list's."""
 
     kind: Kind
     text: str = ""
@@ -40,13 +40,13 @@ _NUMBER = re.compile(r"^(\d{1,9})(?=[.)](\s|$))")
 
 
 def escaped(text: str) -> str:
-    """Return what somebody wrote as one line that means nothing but itself."""
+    """Return *text* as one line in which no character has a meaning in Markdown."""
     line = " ".join(text.split())
     return _NUMBER.sub(r"\1\\", _SIGNS.sub(r"\\\g<0>", line))
 
 
 def blocks(text: str) -> list[Block]:
-    """Take a text apart."""
+    """Parse *text* into blocks."""
     found: list[Block] = []
     level = 0
     for node in SyntaxTreeNode(_PARSER.parse(text)).children:

@@ -1,7 +1,7 @@
-"""Station checks: a contact placed by ``virtual-station probe`` to try the station.
+"""Station checks: contacts that ``virtual-station probe`` places to test the station.
 
-It goes through the ordinary queue, in a topic of its own that no citizen is shown. An account
-that answers this topic and nothing else is *technical*: no person, and counted nowhere.
+A check goes through the ordinary queue, in a topic of its own that no citizen is shown. An account that answers this topic
+and nothing else is *technical*: no person, and counted nowhere.
 """
 
 from collections.abc import Iterable
@@ -11,5 +11,5 @@ STATION_CHECK = "station-check"
 
 
 def is_technical(categories: Iterable[str]) -> bool:
-    """Whether somebody who answers ``categories`` exists for station checks alone."""
+    """Return whether an account that answers *categories* exists for station checks alone."""
     return set(categories) == {STATION_CHECK}

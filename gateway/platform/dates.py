@@ -1,4 +1,4 @@
-"""Dates, times and numbers as a language writes them, by Unicode's CLDR."""
+"""Formats dates, times and numbers for a language, by Unicode's CLDR."""
 
 import re
 from datetime import date, datetime
@@ -13,49 +13,49 @@ from gateway.platform.languages import known_languages
 
 @cache
 def cldr(language: str) -> Locale:
-    """CLDR's data of *language* as the station writes it (``de-IT``). Raises ``KeyError`` for an unknown one."""
+    """Return CLDR's data of *language* as the station uses it (``de-IT``). Raises ``KeyError`` for an unknown one."""
     return Locale.parse(known_languages()[language].locale, sep="-")
 
 
 def number(value: float, language: str) -> str:
-    """A whole or decimal number: ``1.234,5``."""
+    """Return a whole or decimal number in a language's form: ``1.234,5``."""
     return format_decimal(value, locale=cldr(language))
 
 
 def day_in_words(day: date, language: str) -> str:
-    """A day without its year: ``giovedì 26 novembre``."""
+    """Return a day without its year: ``giovedì 26 novembre``."""
     return format_date(day, _weekday_and_day(language), locale=cldr(language))
 
 
 def weekday_in_words(weekday: int, language: str) -> str:
-    """A day of the week, 0 for Monday: ``lunedì``."""
+    """Return the name of a weekday, 0 for Monday: ``lunedì``."""
     name: str = get_day_names("wide", "stand-alone", cldr(language))[weekday]
     return name
 
 
 def full_day_in_words(day: date, language: str) -> str:
-    """A day with its year: ``26 novembre 2026``."""
+    """Return a day with its year: ``26 novembre 2026``."""
     return format_date(day, "long", locale=cldr(language))
 
 
 def month_in_words(month: str, language: str) -> str:
-    """A month like ``2026-11`` with its year: ``novembre 2026``."""
+    """Return a month (``2026-11``) with its year: ``novembre 2026``."""
     first = date.fromisoformat(f"{month}-01")
     return format_skeleton("yMMMM", first, locale=cldr(language))
 
 
 def day_in_figures(day: date, language: str) -> str:
-    """A day with all figures of its year: ``26/11/2026``, ``26.11.2026``."""
+    """Return a day in figures: ``26/11/2026``, ``26.11.2026``."""
     return format_date(day, _figures(language), locale=cldr(language))
 
 
 def time_of_day(moment: datetime, language: str) -> str:
-    """Hours and minutes of a local moment: ``10:15``."""
+    """Return hours and minutes of a local moment: ``10:15``."""
     return format_time(moment.time(), "short", locale=cldr(language))
 
 
 def moment_in_figures(moment: datetime, language: str) -> str:
-    """A local moment: ``26/11/2026 10:15``."""
+    """Return a local moment in figures: ``26/11/2026 10:15``."""
     return f"{day_in_figures(moment, language)} {time_of_day(moment, language)}"
 
 

@@ -1,7 +1,7 @@
-"""E-mail addresses and telephone numbers that people write, read by email-validator and phonenumbers.
+"""Validates e-mail addresses and telephone numbers that people write, with email-validator and phonenumbers.
 
-Both libraries bring large tables. They are imported at the first address and the first number, so that processes
-which read none (media workers, most commands) do without.
+Both libraries bring large tables. They are imported at the first address and the first number, so that processes which read
+none (media workers, most commands) do without.
 """
 
 from gateway.platform.refused import Refused
@@ -17,7 +17,7 @@ _CLOSED_NETWORKS = ("local", "test")
 
 
 def email_address(written: str) -> str:
-    """The address as mail is sent to it: ASCII, domain in small letters. No question is put to the DNS.
+    """Return the address in the form that mail is sent to: ASCII, domain in lower case. Makes no DNS query.
 
     Raises :class:`ValueError` for anything that is not one address: names, lists, quoted parts, domains without a dot.
     """
@@ -34,10 +34,10 @@ def email_address(written: str) -> str:
 
 
 def phone_number(written: str) -> str:
-    """The number with its country, as ``+390612345678`` (ITU-T E.164). One without a prefix is Italian.
+    """Return the number with its country code, as ``+390612345678`` (ITU-T E.164). A number without a prefix is Italian.
 
-    Whether a number of that length exists there is for :func:`may_exist` to say. Raises :class:`ValueError` for what is
-    no number or too short for one, has letters, or an extension, which nobody dials.
+    :func:`may_exist` checks whether such a length exists in that country. Raises :class:`ValueError` for text that is no
+    number or too short for one, has letters, or an extension.
     """
     import phonenumbers  # noqa: PLC0415 - see above
 
@@ -58,14 +58,14 @@ def phone_number(written: str) -> str:
 
 
 def may_exist(number: str) -> bool:
-    """Whether a country's numbers may be as long as this one (from :func:`phone_number`) is."""
+    """Return whether numbers of its country can be as long as this one (from :func:`phone_number`)."""
     import phonenumbers  # noqa: PLC0415 - see above
 
     return phonenumbers.is_possible_number(phonenumbers.parse(number))
 
 
 def checked_phone(written: str) -> str:
-    """The number with its country, of a length that there is. Raises ``Refused``: ``bad_number``."""
+    """Return the number with its country code, of an existing length. Raises ``Refused`` ``bad_number``."""
     try:
         number = phone_number(written)
     except ValueError:
@@ -76,7 +76,7 @@ def checked_phone(written: str) -> str:
 
 
 def checked_email(written: str) -> str:
-    """The address as mail is sent to it. Raises ``Refused``: ``bad_email``."""
+    """Return the address in the form that mail is sent to. Raises ``Refused`` ``bad_email``."""
     try:
         return email_address(written)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Codes by which citizens follow what they left: sixteen signs nobody guesses, kept only as a hash."""
+"""Codes by which citizens follow what they left: sixteen characters that nobody can guess, stored only as a hash."""
 
 import hashlib
 import hmac
@@ -27,23 +27,23 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class FollowedCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A code as it was written."""
+    """A code as the citizen typed it."""
 
     code: Code
 
 
 class FollowCodes:
-    """Makes codes and hashes them; a code belongs to one id and is the same each time it is made."""
+    """Makes codes and hashes them. A code belongs to one id and is the same each time it is made."""
 
     def __init__(self, keys: Keys) -> None:
         self._making = keys.of("follow-code")
         self._hashing = keys.of("follow-code-hash")
 
     def of(self, contact_id: str) -> str:
-        """The code of what has this id, as it is shown: ``K7M4-2QXP-9WTA-H3CD``.
+        """Return the code of the thing with this id, as it is shown: ``K7M4-2QXP-9WTA-H3CD``.
 
-        It is made by a secret of the station, so the id alone tells nothing; a page that asks
-        again because the answer was lost gets the same one.
+        It is derived with a secret of the station, so the id alone does not reveal it; a page that asks again because the
+        answer was lost gets the same one.
         """
         number = int.from_bytes(hmac.digest(self._making, contact_id.encode(), hashlib.sha512))
         signs = []
@@ -53,13 +53,13 @@ class FollowCodes:
         return "-".join("".join(signs[at : at + 4]) for at in range(0, LENGTH, 4))
 
     def hash(self, written: str) -> str:
-        """The hash of a code as people write it (small letters, blanks, no dashes)."""
+        """Return the hash of a code as people type it (lower case, blanks, no dashes)."""
         bare = re.sub(r"[^0-9A-Z]+", "", written[:64].upper())
         return hmac.new(self._hashing, bare.encode(), hashlib.sha256).hexdigest()
 
 
 class CodeLookUp(Generic[Found]):
-    """Finds what belongs to a code that somebody writes, and slows down guessing."""
+    """Finds the thing that belongs to a typed code, and slows down guessing."""
 
     def __init__(
         self,
@@ -70,8 +70,8 @@ class CodeLookUp(Generic[Found]):
         *,
         nothing: str,
     ) -> None:
-        """*tried* counts attempts by address, *read* finds by the hash of a code, *nothing* is the sentence about a code
-        that opens nothing."""
+        """*tried* limits attempts by address, *read* finds the thing by the hash of its code, *nothing* is the sentence
+        about a code that opens nothing."""
         self._codes = codes
         self._tried = tried
         self._database = database
@@ -79,7 +79,7 @@ class CodeLookUp(Generic[Found]):
         self._nothing = nothing
 
     async def find(self, code: str, address: str) -> Found:
-        """Return what has this code. Raises ``Refused``: ``not_found``, or ``too_many_requests`` before it is looked for."""
+        """Return the thing with this code. Raises ``Refused``: ``not_found``, or ``too_many_requests`` before the look-up."""
         async with self._tried.guess(address):
             found = await self.known(code)
             if found is None:
@@ -87,6 +87,6 @@ class CodeLookUp(Generic[Found]):
         return found
 
     async def known(self, code: str) -> Found | None:
-        """Return what has this code, however often somebody has tried: for callers who count themselves."""
+        """Return the thing with this code, without limiting attempts: for callers who count them themselves."""
         async with self._database.reading() as session:
             return await self._read(session, self._codes.hash(code))

@@ -25,21 +25,21 @@ class KnownLanguage(msgspec.Struct, frozen=True):
 
 
 def find_locales() -> Path:
-    """Where the words are: in the installed package, or in the project's folder."""
+    """Return the folder of the words: in the installed package, or in the project's folder."""
     installed = Path(__file__).parents[1] / "locales"
     return installed if installed.is_dir() else Path(__file__).parents[2] / "locales"
 
 
 @cache
 def known_languages() -> dict[str, KnownLanguage]:
-    """Return name and locale of each language, by its code."""
+    """Return each language's name and locale, by its code."""
     source = (find_locales() / "languages.json").read_bytes()
     return msgspec.json.decode(source, type=dict[str, KnownLanguage])
 
 
 def in_language(address: str, language: str | None) -> str:
-    """The *address* of a page of the station (``/message``, ``/#callback-code``), asking for *language* unless that is
-    the source or unknown."""
+    """Return the *address* of a page of the station (``/message``, ``/#callback-code``) with a parameter for *language*,
+    unless that is the source or unknown."""
     known = language_of(language)
     if known == SOURCE:
         return address
@@ -48,6 +48,6 @@ def in_language(address: str, language: str | None) -> str:
 
 
 def language_of(asked: str | None) -> Language:
-    """*asked* (``de``, ``de-AT``, or what a row holds) as a language of the station; else the source."""
+    """Return *asked* (``de``, ``de-AT``, or a stored value) as a language of the station, else the source."""
     plain = (asked or "").partition("-")[0].lower()
     return plain if plain in LANGUAGES else SOURCE

@@ -1,10 +1,10 @@
 """A log file that several processes write to and that may be rotated at any moment.
 
-:class:`logging.handlers.WatchedFileHandler` does it: before each line it looks whether the name still means the file that
-is open, and opens a renamed or removed one anew. A line on its way at that moment goes into the renamed file: none is
-lost, as long as rotating renames and does not truncate. Python's buffer hands each line on as one write at the file's
-end, however long it is, so that lines of different processes never mix. Two things are added. A record is one line.
-And a folder that is gone stops neither the log nor the act that is told of.
+:class:`logging.handlers.WatchedFileHandler` does it: before each line it checks whether the path still names the open file,
+and opens a renamed or removed one anew. A line written at that moment goes into the renamed file: none is lost, as long as
+rotation renames and does not truncate. Python's buffer writes each line at once at the file's end, however long it is, so
+that lines of different processes never mix. Two things are added: a record is one line, and a missing folder stops neither
+the log nor the act that is logged.
 """
 
 import logging
@@ -23,7 +23,7 @@ class RotatedFileHandler(WatchedFileHandler):
         super().__init__(path, encoding="utf-8", errors="backslashreplace")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as one line."""
+        """Return the record as one line."""
         return super().format(record).replace("\n", "\\n")
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -35,7 +35,7 @@ class RotatedFileHandler(WatchedFileHandler):
             self.handleError(record)
 
     def reopenIfNeeded(self) -> None:  # noqa: N802 - the name is the standard library's
-        """Follow a rotation. Where the folder is gone the file that is open still takes what is to be said."""
+        """Follow a rotation. If the folder is gone, go on writing to the open file."""
         if Path(self.baseFilename).parent.is_dir():
             super().reopenIfNeeded()
 

@@ -45,7 +45,7 @@ _IPV4 = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
 
 
 def is_private(key: str) -> bool:
-    """Whether a log key names personal data or a secret."""
+    """Return whether a log key names personal data or a secret."""
     if key in _HARMLESS:
         return False
     words = re.sub(r"([a-z])([A-Z])", r"\1_\2", key).lower().replace("-", "_").split("_")
@@ -53,7 +53,7 @@ def is_private(key: str) -> bool:
 
 
 def scrub(text: str) -> str:
-    """A free text without tokens, credentials in URLs, query strings and IPv4 addresses."""
+    """Return a text without tokens, credentials in URLs, query strings and IPv4 addresses."""
     text = _JWT.sub(REDACTED, text)
     text = _URL_SECRET.sub(f"{REDACTED}@", text)
     text = _QUERY.sub("?" + REDACTED, text)
@@ -74,7 +74,7 @@ def _redacted(value: Any, depth: int = 0) -> Any:
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """The structlog processor that applies :func:`is_private` and :func:`scrub`."""
+    """Apply :func:`is_private` and :func:`scrub` to an event, as a structlog processor."""
     kept = {"event", "level", "logger", "timestamp", "exception", "stack"}
     for key, value in event.items():
         if key.startswith("_"):
@@ -110,10 +110,9 @@ def configure(
 ) -> None:
     """Set up logging for the process; may be called again.
 
-    ``log_format`` is ``json`` or ``console``; None takes the console when ``stream`` (standard
-    error unless given) is a terminal. With ``file`` the lines go there instead, JSON unless
-    ``console`` is asked for, and warnings are shown on the terminal ``warnings`` as well. Raises :class:`OSError` when
-    it cannot be written.
+    *log_format* is ``json`` or ``console``; None takes the console when *stream* (standard error unless given) is a
+    terminal. With *file* the lines go there instead, as JSON unless ``console`` is asked for, and warnings are shown on the
+    terminal *warnings* as well. Raises :class:`OSError` when the file cannot be written.
     """
     out = stream or sys.stderr
     terminal = file is None and out.isatty()

@@ -1,4 +1,4 @@
-"""Tasks that end for certain, and loops that cannot die unseen."""
+"""Ends tasks reliably, and runs loops whose failures are noticed."""
 
 import asyncio
 from collections import Counter
@@ -29,10 +29,10 @@ away_errors: Final[list[type[Exception]]] = [RedisError, OSError]
 
 
 async def end(*tasks: asyncio.Task[Any] | None) -> None:
-    """Cancel the tasks and wait until they are over; their exceptions are not raised.
+    """Cancel the tasks and wait until they have ended; their exceptions are not raised.
 
-    A client library may swallow a cancellation that arrives while it cleans up after itself, so
-    a task that is not over after :data:`PATIENCE_S` is cancelled again.
+    A client library may swallow a cancellation that arrives while it cleans up, so a task that has not ended after
+    :data:`PATIENCE_S` seconds is cancelled again.
     """
     pending = {task for task in tasks if task is not None and not task.done()}
     while pending:
@@ -47,31 +47,31 @@ async def end(*tasks: asyncio.Task[Any] | None) -> None:
 
 
 class Tasks:
-    """The tasks of one owner that end by themselves. One that fails is logged; the others go on. Closed with :meth:`aclose`."""
+    """The tasks of one owner. One that fails is logged; the others go on. Closed by :meth:`aclose`."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of tasks that have not ended."""
         return len(self._tasks)
 
     def spawn(self, work: Coroutine[Any, Any, object], name: str) -> None:
-        """Begin one (``part:what``)."""
+        """Start a task with this name (``part:what``)."""
         self.own(asyncio.create_task(work, name=name))
 
     def own(self, task: asyncio.Task[Any]) -> None:
-        """Take over one that somebody else has begun."""
+        """Take over a task that somebody else has started."""
         self._tasks.add(task)
         task.add_done_callback(self._over)
 
     async def wait(self, within_s: float) -> None:
-        """Wait until they are over, for *within_s* at most. May be cancelled."""
+        """Wait until all tasks have ended, for *within_s* seconds at most. May be cancelled."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
 
     async def aclose(self) -> None:
-        """Cancel them and wait until they are over. Idempotent."""
+        """Cancel all tasks and wait until they have ended. Idempotent."""
         await end(*self._tasks)
 
     def _over(self, task: asyncio.Task[Any]) -> None:
@@ -81,8 +81,11 @@ class Tasks:
 
 
 def note_failure(loop: str, error: Exception, in_a_row: int = 1) -> None:
-    """Count a failed turn of *loop*, and log it. Of those *in_a_row* the first is logged, then the second, fourth,
-    eighth and so on: while Redis or the database is away, every turn fails."""
+    """Count a failed turn of *loop*, and log it.
+
+    Of the turns that failed *in_a_row* the first is logged, then the second, fourth, eighth and so on: while Redis or the
+    database is away, every turn fails.
+    """
     failures[loop] += 1
     if in_a_row & (in_a_row - 1):
         return
@@ -98,7 +101,7 @@ def note_failure(loop: str, error: Exception, in_a_row: int = 1) -> None:
 
 
 class Periodic:
-    """Does a piece of work again and again; closed with :meth:`aclose`.
+    """Repeats a piece of work (a turn) with pauses; closed by :meth:`aclose`.
 
     A turn that raises is logged and counted (:func:`note_failure`), and the next one comes in its time.
     """
@@ -113,10 +116,13 @@ class Periodic:
         retry_s: float | None = None,
         least_s: float = 0.0,
     ) -> None:
-        """*name* is the task's (``part:what``); *every_s* is the pause between two turns, *first_after_s* the one
-        before the first; *retry_s* the one after a turn that failed, *every_s* if not given. It doubles with each
-        further failure, up to *every_s*, :data:`PATIENCE_S` at least and :data:`LONGEST_RETRY_S` at most. *least_s* is the least pause,
-        however often the loop is woken."""
+        """*name* is the task's (``part:what``).
+
+        *every_s* is the pause between two turns, *first_after_s* the one before the first, *retry_s* the one after a
+        turn that failed, *every_s* if not given. It doubles with each further failure, up to *every_s*,
+        :data:`PATIENCE_S` at least and :data:`LONGEST_RETRY_S` at most. *least_s* is the shortest pause, however often
+        the loop is woken.
+        """
         self.name = name
         self.failed_in_a_row = 0
         self._work = work
@@ -129,22 +135,23 @@ class Periodic:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin. Raises RuntimeError when it has begun already."""
+        """Start the loop. Raises RuntimeError if it has started already."""
         if self._task is not None:
             raise RuntimeError(f"{self.name} runs already")
         self._task = asyncio.create_task(self._run(), name=self.name)
         _running.add(self)
 
     def wake(self) -> None:
-        """Let the next turn come at once, or after the least pause. Does not shorten the pause after a turn that failed."""
+        """Start the next turn at once, or after the shortest pause. The pause after a failed turn is not shortened."""
         self._woken.set()
 
     def again_in(self, pause_s: float) -> None:
-        """Let the next turn come after *pause_s*, where that is before its time. The turn itself says so, each time anew."""
+        """Start the next turn after *pause_s* seconds, if that is earlier than planned. The turn itself must ask for it
+        each time anew."""
         self._next_in_s = min(self._next_in_s, max(pause_s, FIRST_PAUSE_S))
 
     async def aclose(self) -> None:
-        """End it, in the middle of a turn if need be. Idempotent."""
+        """End the loop, in the middle of a turn if need be. Idempotent."""
         await end(self._task)
         self._task = None
         _running.discard(self)

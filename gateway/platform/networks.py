@@ -1,4 +1,4 @@
-"""Tells which addresses count as one network: an IPv4 address, and of IPv6 the networks that one customer may be given."""
+"""Tells which addresses count as one network: an IPv4 address, or the IPv6 networks that one customer may be given."""
 
 import ipaddress
 from typing import Final, NamedTuple
@@ -9,7 +9,7 @@ them for each request."""
 
 
 class Network(NamedTuple):
-    """``name`` is its key; ``share`` how many times as much as the narrowest it may have. Pure."""
+    """A network that is counted: ``name`` is its key, ``share`` the multiple of the narrowest network's limit that it may use."""
 
     name: str
     share: int

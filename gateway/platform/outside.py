@@ -1,7 +1,8 @@
-"""Addresses that people enter and the station then calls: only those of other machines, by https, and never inside its own networks.
+"""Checks addresses that people enter and the station then calls: only those of other machines, by https, never inside its
+own networks.
 
-A name is looked up when the connection is made, and only addresses outside are connected to, so that a name that is
-pointed elsewhere later (DNS rebinding) leads nowhere.
+A name is resolved when the connection is made, and only outside addresses are connected to, so that a name that points
+elsewhere later (DNS rebinding) leads nowhere.
 """
 
 import ipaddress
@@ -18,8 +19,8 @@ _EMBEDDED: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("
 
 
 def is_outside(address: str) -> bool:
-    """Whether an IP address is one of the public internet: neither private, loopback, link-local, multicast nor reserved, nor one
-    that stands for such an address."""
+    """Return whether an IP address is on the public internet: not private, loopback, link-local, multicast or reserved, and
+    no form that stands for such an address."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -36,8 +37,11 @@ def is_outside(address: str) -> bool:
 
 
 def outside_address(written: str) -> str:
-    """Return an address as it is called. Raises ``ValueError`` for one that is no https address of another machine: with a name
-    and password in it, too long, or with an IP address or a name of this network."""
+    """Return an address in the form in which it is called.
+
+    Raises ``ValueError`` unless it is an https address of another machine: without name and password, not too long, and
+    neither an IP address nor a name of this network.
+    """
     url = written.strip()
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".").lower()
@@ -68,7 +72,7 @@ def _is_number(host: str) -> bool:
 
 
 class OutsideResolver(AbstractResolver):
-    """Looks names up, and gives only addresses that are outside; raises ``OSError`` where none is."""
+    """Resolves names to outside addresses only; raises ``OSError`` if there is none."""
 
     def __init__(self, resolver: AbstractResolver | None = None) -> None:
         self._resolver = resolver
@@ -77,16 +81,16 @@ class OutsideResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """The addresses of a name."""
+        """Return the outside addresses of a name. Raises ``OSError``."""
         if self._resolver is None:
             self._resolver = DefaultResolver()
-        found = await self._resolver.resolve(host, port, family)
-        outside: list[Any] = [each for each in found if is_outside(each["host"])]
+        addresses = await self._resolver.resolve(host, port, family)
+        outside: list[Any] = [each for each in addresses if is_outside(each["host"])]
         if not outside:
             raise OSError(None, "only addresses inside")
         return outside
 
     async def close(self) -> None:
-        """Let go of the resolver. Idempotent."""
+        """Close the resolver. Idempotent."""
         if self._resolver is not None:
             await self._resolver.close()

@@ -1,6 +1,8 @@
-"""The one error by which a service says that something cannot be done. Each transport turns it into its own answer in one
-place: HTTP in :func:`gateway.platform.http.errors.of_refused`, a socket in
-:func:`gateway.platform.realtime.refusals.failure_of`."""
+"""The one error by which a service refuses a request.
+
+Each transport turns it into its own answer in one place: HTTP in :func:`gateway.platform.http.errors.of_refused`, a socket
+in :func:`gateway.platform.realtime.refusals.failure_of`.
+"""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -22,7 +24,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
 
 
 class Refused(Exception):  # noqa: N818 - an ordinary answer, not a defect
-    """A service declines a request. ``code`` is a word for programs, the message a sentence for people."""
+    """A service refuses a request. ``code`` is a word for programs, the message a sentence for people."""
 
     def __init__(
         self,
@@ -34,9 +36,12 @@ class Refused(Exception):  # noqa: N818 - an ordinary answer, not a defect
         retry_after_s: float | None = None,
         until_ms: int | None = None,
     ) -> None:
-        """*kind* None: as the word says, which is ``conflict`` for most. *retryable*: whether the same request may succeed later;
-        None: after ``too_often`` and ``away`` it may. *retry_after_s*, *until_ms*: after what time (HTTP tells it), and from what moment of the station's time (sockets
-        tell it), where that is known."""
+        """*kind* None: the usual one of the code, for most ``conflict``.
+
+        *retryable*: whether the same request may succeed later; None: after ``too_often`` and ``away`` it may.
+        *retry_after_s*: after how many seconds, told by HTTP; *until_ms*: from which moment of the station's time, told
+        by sockets; both where known.
+        """
         super().__init__(message)
         self.code = str(code)
         self.kind: Kind = kind or _KINDS.get(self.code, "conflict")
@@ -46,5 +51,5 @@ class Refused(Exception):  # noqa: N818 - an ordinary answer, not a defect
 
 
 def too_many(retry_after_s: float, message: str = "Too many requests; wait a little.") -> Refused:
-    """Return what exceeds a rate (RFC 6585, section 4)."""
+    """Return the refusal of a request that exceeds a rate (RFC 6585, section 4)."""
     return Refused("too_many_requests", message, kind="too_often", retry_after_s=retry_after_s)

@@ -1,4 +1,4 @@
-"""One signed delivery over HTTP, as Standard Webhooks 1.0 has it: for the exchange and for the webhooks of administrators."""
+"""Sends one signed delivery over HTTP by Standard Webhooks 1.0: to the exchange and to administrators' webhooks."""
 
 import time
 
@@ -11,15 +11,15 @@ ATTEMPT_S = 10.0
 
 
 class SignedPost:
-    """Sends to addresses over connections that it keeps; closed with :meth:`aclose`."""
+    """Sends deliveries over connections that it keeps open; closed by :meth:`aclose`."""
 
     def __init__(self, resolver: AbstractResolver | None = None) -> None:
-        """*resolver* decides where names lead; None: wherever the machine's own does."""
+        """*resolver* resolves host names; None: as the machine does."""
         self._resolver = resolver
         self._http: aiohttp.ClientSession | None = None
 
     async def send(self, url: str, secret: str, event_id: str, body: bytes) -> int | None:
-        """Send once; the status, or None when there was no answer within :data:`ATTEMPT_S`. Follows no redirect."""
+        """Send once; return the status, None without an answer within :data:`ATTEMPT_S` seconds. Follows no redirect."""
         headers = signing.headers(secret, event_id, int(time.time()), body)
         if self._http is None:
             self._http = aiohttp.ClientSession(

@@ -10,14 +10,14 @@ SIGNATURE = "webhook-signature"
 
 
 def signature(secret: str, event_id: str, timestamp: int, body: bytes) -> str:
-    """The value of the header: ``v1,`` and the HMAC in base64. *timestamp* in Unix seconds."""
+    """Return the header's value: ``v1,`` and the HMAC in base64. *timestamp* is in Unix seconds."""
     signed = f"{event_id}.{timestamp}.".encode() + body
     made = hmac.new(secret.encode(), signed, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(made).decode()}"
 
 
 def headers(secret: str, event_id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The three headers of a delivery."""
+    """Return the three headers of a delivery."""
     return {
         ID: event_id,
         TIMESTAMP: str(timestamp),

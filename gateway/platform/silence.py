@@ -1,4 +1,4 @@
-"""Rows that another process reports again and again. A row without a report for too long is over."""
+"""Ends rows about which another process should report regularly and has not for too long."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 
 
 class Silence(Generic[Row]):
-    """Owns the loop that ends silent rows. It looks each half minute, and when the next row may have become silent."""
+    """Owns the loop that ends silent rows. It runs every half minute, and when the next row may have become silent."""
 
     def __init__(
         self,
@@ -27,9 +27,12 @@ class Silence(Generic[Row]):
         told_at: Callable[[Row], datetime],
         after: timedelta,
     ) -> None:
-        """*told_of* reads the reported rows, the longest silent first, and *told_at* says when one was reported last; *over* ends one of
-        them that was not reported for *after*. That is longer than the pause between two looks: so a look falls into each outage of the database
-        that silences a row."""
+        """*told_of* reads the rows that should be reported, the longest silent first; *told_at* returns when one was
+        last reported.
+
+        *over* ends a row that was not reported for *after*, which must be longer than the pause between two turns of
+        the loop: then a turn falls into every outage of the database that makes a row silent.
+        """
         self._database = database
         self._clock = clock
         self._told_of = told_of
@@ -38,19 +41,20 @@ class Silence(Generic[Row]):
         self._after = after
         self._able_since = datetime.min.replace(tzinfo=UTC)
         """Since when this process could have been told; always, until it starts."""
-        self._loop = Periodic(name, self.look, SAFETY_S)
+        self._loop = Periodic(name, self.end_silent, SAFETY_S)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self._able_since = self._clock()
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
-    async def look(self) -> None:
-        """End the silent rows. While the database was away, and before this process ran, no report could come in."""
+    async def end_silent(self) -> None:
+        """End the silent rows. The time during which the database was away or this process did not run does not count as
+        silence."""
         now = self._clock()
         try:
             async with self._database.reading() as session:

@@ -1,18 +1,18 @@
-"""Decides whether the clock may be trusted before anything is destroyed by age.
+"""Decides whether the clock may be trusted before anything is deleted by age.
 
 A clock that is years ahead (a dead battery, a mistyped date) would have everything purged at once. So the time of the
-latest purge is kept, and a time far beyond it is not trusted until a person has confirmed it.
+latest purge is stored, and a time far beyond it is not trusted until a person has confirmed it.
 """
 
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Column, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.audit import log as audit
-from gateway.platform.sql.base import Base
+from gateway.platform.sql.base import SHOWS_TIME, Base
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.tables import StationTime
 from gateway.platform.sql.writes import put
@@ -21,21 +21,19 @@ log = structlog.get_logger()
 
 MOST_AHEAD: Final = timedelta(days=2)
 """A station lets go of things every hour; one that was switched off for longer asks first."""
-DATED: Final = (("audit", "at"), ("contacts", "created_at"), ("recordings", "started_at"))
-"""Tables with a row for much of what happens, and the column that says when."""
 _ROW: Final = 1
 
 
 def is_believable(now: datetime, seen: datetime | None) -> bool:
-    """Whether *now* may be the time when *seen* has been. What lies behind is: then nothing goes too early."""
+    """Return whether *now* is plausible after *seen*. An earlier time always is: then nothing is deleted too early."""
     return seen is None or now - seen <= MOST_AHEAD
 
 
 async def may_purge(database: Database, now: datetime) -> bool:
-    """Whether rows too old at *now* may be deleted; the time is noted. If not, that is logged and shown on the floor
-    (:func:`doubted_at`), until *now* is plausible again or :func:`confirm` is called.
+    """Return whether rows too old at *now* may be deleted, and note the time.
 
-    Without a noted time the newest one in contacts, recordings and audit trail counts.
+    If not, that is logged and shown on the floor (:func:`doubted_at`), until *now* is plausible again or :func:`confirm` is
+    called. Without a noted time the newest one of :func:`dated_columns` counts.
     """
     async with database.writing() as session:
         known = await session.get(StationTime, _ROW)
@@ -52,13 +50,13 @@ async def may_purge(database: Database, now: datetime) -> bool:
 
 
 async def doubted_at(session: AsyncSession) -> datetime | None:
-    """Return the implausible time at the moment it was found; None while the clock is believed."""
+    """Return the implausible time that was found; None while the clock is trusted."""
     known = await session.get(StationTime, _ROW)
     return None if known is None else known.doubted_at
 
 
 async def confirm(database: Database, now: datetime) -> None:
-    """A person says that *now* is the time, however far it is from what was noted; goes into the audit trail."""
+    """Trust *now*, which a person has confirmed, however far it is from the noted time; goes into the audit trail."""
     async with database.writing() as session:
         known = await session.get(StationTime, _ROW)
         seen = None if known is None else known.seen_at
@@ -73,14 +71,22 @@ async def confirm(database: Database, now: datetime) -> None:
         )
 
 
+def dated_columns() -> list[Column[datetime]]:
+    """Return the columns that the rooms declared to show the time (:data:`~gateway.platform.sql.base.SHOWS_TIME`)."""
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if SHOWS_TIME.items() <= column.info.items()
+    ]
+
+
 async def _note(session: AsyncSession, *, seen: datetime, doubted: datetime | None) -> None:
     await put(session, StationTime, {"id": _ROW, "seen_at": seen, "doubted_at": doubted})
 
 
 async def _newest(session: AsyncSession) -> datetime | None:
-    tables = Base.metadata.tables
     times = [
-        (await session.execute(select(func.max(tables[table].c[column])))).scalar()
-        for table, column in DATED
+        (await session.execute(select(func.max(column)))).scalar() for column in dated_columns()
     ]
     return max((each for each in times if each is not None), default=None)

@@ -1,4 +1,4 @@
-"""Words as they are searched for: without capitals, accents and endings. Pure."""
+"""Reduces words to the form in which they are searched: lower case, without accents and endings. Pure."""
 
 import re
 import unicodedata
@@ -10,8 +10,10 @@ _SHORTEST_STEM: Final = 4
 
 
 def words_of(written: str) -> list[str]:
-    """The words of a text as they are looked for: small letters without accents, without the endings that
-    number and gender give them; in order, with repetitions. Pure."""
+    """Return the words of a text in the form in which they are searched, in order, with repetitions. Pure.
+
+    They are in lower case, without accents and without the endings of number and gender.
+    """
     plain = unicodedata.normalize("NFKD", written.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return [_stem(word[:LONGEST_WORD]) for word in re.findall(r"[^\W_]+", plain)]

@@ -1,7 +1,7 @@
-"""Text messages (SMS), handed to one HTTP hook of the body's own gateway.
+"""Sends text messages (SMS) by one HTTP hook of the body's own gateway.
 
-They wait in Redis, sealed, for as long as they are of use; every gateway process sends what is due, and nobody who
-asks for one waits for it. A process that dies while sending leaves it to another after :data:`LEASE_MS`.
+They wait in Redis, encrypted, for as long as they are of use; every gateway process sends what is due, and no caller waits
+for it. If a process dies while sending, another one takes over after :data:`LEASE_MS` milliseconds.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from gateway.platform.security.sealing import SealBrokenError, Sealer
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S: Final = 30.0
+CHECK_EVERY_S: Final = 30.0
 """The interval of looking for messages that another process left; those put here go at once."""
 RETRY_S: Final = 2.0
 ATTEMPT_S: Final = 10.0
@@ -40,11 +40,11 @@ return due[1]
 
 
 class HookAwayError(ConnectionError):
-    """The hook took a message neither now nor refused it for good; it is tried again."""
+    """The hook neither accepted a message nor refused it for good; it is sent again."""
 
 
 class TextMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """The JSON that is posted to the hook: *id* stays the same in every try, *to* is ``+`` with country and number."""
+    """The JSON that is posted to the hook: *id* is the same in every attempt, *to* is ``+`` with country code and number."""
 
     id: str
     to: str
@@ -52,7 +52,7 @@ class TextMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TextMessages:
-    """Owns the loop that sends, and its connections; closed with :meth:`aclose`."""
+    """Owns the loop that sends, and its connections; closed by :meth:`aclose`."""
 
     def __init__(
         self,
@@ -73,20 +73,20 @@ class TextMessages:
         self._now_ms = now_ms
         self._http: aiohttp.ClientSession | None = None
         self._next_try: asyncio.TimerHandle | None = None
-        self._loop = Periodic("texts:send", self.send_due, LOOK_EVERY_S, retry_s=RETRY_S)
+        self._loop = Periodic("texts:send", self.send_due, CHECK_EVERY_S, retry_s=RETRY_S)
 
     @property
     def configured(self) -> bool:
-        """Whether anything can be sent."""
+        """Whether a hook is set, so that messages can be sent."""
         return self._url is not None
 
     def start(self) -> None:
-        """Begin to send."""
+        """Start the loop."""
         if self.configured:
             self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; what is being sent may go twice. Idempotent."""
+        """Stop; a message that is being sent may be sent twice. Idempotent."""
         await self._loop.aclose()
         if self._next_try is not None:
             self._next_try.cancel()
@@ -95,7 +95,7 @@ class TextMessages:
             self._http = None
 
     async def put(self, to: str, text: str, *, good_for_s: int) -> None:
-        """Have a message sent soon; it is dropped when it could not be within *good_for_s*. Raises RedisError."""
+        """Queue a message; it is dropped if it could not be sent within *good_for_s* seconds. Raises RedisError."""
         message = TextMessage(id=new_id(), to=to, text=text)
         sealed = self._sealer.seal(msgspec.json.encode(message).decode(), message.id)
         kept = self._kept(message.id)
@@ -107,8 +107,8 @@ class TextMessages:
         self._loop.wake()
 
     async def send_due(self) -> None:
-        """Try everything that is due once. Raises RedisError, and :class:`HookAwayError` when the hook did not take
-        a message that is tried again."""
+        """Attempt every due message once. Raises RedisError, and :class:`HookAwayError` when the hook did not take one that
+        is tried again."""
         away: HookAwayError | None = None
         while True:
             now_ms = self._now_ms()

@@ -1,8 +1,8 @@
-"""Rates that all gateways of a station count together, for what must be rare: sign-ins, entries, codes.
+"""Rate limits that all gateways of a station share, for what must be rare: sign-ins, entries, codes.
 
-Each gateway counts for itself, and in Redis they count together; what both allow is allowed. While
-Redis is away each gateway goes on by its own count, which has been kept all along, so a guesser gets
-no fresh start. Keys are HMACs: neither a username nor an address can be read out of Redis.
+Each gateway counts for itself, and in Redis they count together; an event must be allowed by both. While Redis is away each
+gateway goes on by its own count, which it has always kept, so a guesser gets no fresh start. Keys are HMACs: neither a
+username nor an address can be read from Redis.
 """
 
 import asyncio
@@ -49,8 +49,16 @@ return '0'
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Where the gateways of a station count together: *redis*, under the prefix *station_key*."""
+
+    redis: Redis
+    station_key: str
+
+
 class Throttle:
-    """One rate. Until `share` is called, and whenever Redis is away, it counts in this process only."""
+    """One rate limit. Without *shared*, and whenever Redis is away, it counts in this process only."""
 
     def __init__(
         self,
@@ -58,24 +66,21 @@ class Throttle:
         rate: Rate | None,
         secret: bytes,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        shared: Shared | None = None,
     ) -> None:
-        """*name* tells this rate from others of the station; *rate* None allows everything."""
+        """*name* distinguishes this rate from others of the station; *rate* None allows everything."""
         self._name = name
         self._rate = rate
         self._secret = secret
         self._monotonic = monotonic
         self._own = Limiter(rate)
-        self._redis: Redis | None = None
-        self._prefix = ""
+        self._redis = shared.redis if shared else None
+        self._prefix = f"{shared.station_key}:throttle:{name}" if shared else ""
         self._alone = False
 
-    def share(self, redis: Redis, station_key: str) -> None:
-        """Count together with the other gateways of the station from now on."""
-        self._redis = redis
-        self._prefix = f"{station_key}:throttle:{self._name}"
-
     async def take(self, key: str) -> float:
-        """Count one event of *key* if it is allowed and return 0, else the seconds to wait.
+        """Count one event of *key* if it is allowed and return 0, else return the seconds to wait.
 
         Safe to cancel: at most one event is counted that did not happen.
         """
@@ -88,14 +93,17 @@ class Throttle:
         return wait_s
 
     async def give_back(self, key: str) -> None:
-        """Uncount one event of *key*."""
+        """Undo the counting of one event of *key*."""
         self._own.give_back(key)
         await self._together(key, "give_back")
 
     @asynccontextmanager
     async def guess(self, key: str) -> AsyncIterator[None]:
-        """Count the guess of *key* that the body looks at. It stays counted where the body raises; a right one costs nothing, nor does one that
-        another rate refuses. Raises :class:`Refused` ``too_many_requests`` before the body."""
+        """Count a guess of *key*, which the block checks.
+
+        It stays counted if the block raises; a right guess is not counted, nor is one that another limit refuses. Raises
+        :class:`Refused` ``too_many_requests`` before the block.
+        """
         wait_s = await self.take(key)
         if wait_s > 0:
             raise too_many(wait_s)
@@ -108,7 +116,7 @@ class Throttle:
         await self.give_back(key)
 
     async def forget(self, key: str) -> None:
-        """Give *key* its whole budget back."""
+        """Reset the count of *key*."""
         self._own.forget(key)
         if self._redis is not None:
             try:
@@ -149,8 +157,11 @@ class Throttle:
 
 
 class AddressThrottle(Throttle):
-    """A rate by caller, which counts the wider networks of an IPv6 address as well (:mod:`gateway.platform.networks`): twice as
-    much for a /56, four times for a /48. Keys are what callers are counted as."""
+    """A rate limit by caller, which counts the wider networks of an IPv6 address as well
+    (:mod:`gateway.platform.networks`): twice as much for a /56, four times for a /48.
+
+    Keys are those of ``Client.counted_as``.
+    """
 
     def __init__(
         self,
@@ -158,27 +169,24 @@ class AddressThrottle(Throttle):
         rate: Rate | None,
         secret: bytes,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        shared: Shared | None = None,
     ) -> None:
         """Take the arguments of :class:`Throttle`; *rate* is that of an IPv4 address or a /64."""
-        super().__init__(name, rate, secret, monotonic)
+        super().__init__(name, rate, secret, monotonic, shared=shared)
         self._wider = [
             Throttle(
                 f"{name}-{width}",
                 None if rate is None else Rate(rate.count * 2**step, rate.per_s),
                 secret,
                 monotonic,
+                shared=shared,
             )
             for step, width in enumerate(WIDTHS[1:], 1)
         ]
 
-    def share(self, redis: Redis, station_key: str) -> None:
-        """Count together with the other gateways of the station from now on."""
-        super().share(redis, station_key)
-        for each in self._wider:
-            each.share(redis, station_key)
-
     async def take(self, key: str) -> float:
-        """Count one event of the caller if all its networks allow it and return 0, else the seconds to wait."""
+        """Count one event of the caller if all its networks allow it and return 0, else return the seconds to wait."""
         wait_s = await super().take(key)
         if wait_s > 0:
             return wait_s
@@ -193,7 +201,7 @@ class AddressThrottle(Throttle):
         return 0.0
 
     async def give_back(self, key: str) -> None:
-        """Uncount one event of the caller."""
+        """Undo the counting of one event of the caller."""
         await super().give_back(key)
         for each, network in zip(self._wider, networks(key)[1:], strict=False):
             await each.give_back(network.name)
@@ -201,8 +209,8 @@ class AddressThrottle(Throttle):
 
 @dataclass(frozen=True, slots=True)
 class RequestThrottles:
-    """The rates of one kind of request that citizens leave: by address and visitor, by the recipient of its mail or call, and codes that
-    are tried from one address."""
+    """The limits of one kind of request that citizens leave: by address and visitor, by the recipient of its mail or call,
+    and by the address from which codes are tried."""
 
     address: AddressThrottle
     visitor: Throttle
@@ -210,8 +218,11 @@ class RequestThrottles:
     codes: AddressThrottle
 
     async def enforce(self, address: str | None, visitor: str | None, recipient: str) -> None:
-        """Count a request. *address* is None for callers by telephone, who all come from one; it stands for a *visitor* without a key. An
-        empty *recipient* counts for nobody. Raises :class:`Refused`: ``too_many_requests``."""
+        """Count a request. Raises :class:`Refused` ``too_many_requests``.
+
+        *address* is None for callers by telephone, who all come from one address; it stands in for a *visitor* without a
+        key. An empty *recipient* is not counted.
+        """
         for throttle, key in (
             (self.address, address),
             (self.visitor, f"visitor/{visitor or address}" if address else None),

@@ -1,10 +1,15 @@
-"""Points in time as the queue and the pages have them, and as SQL and people do."""
+"""Converts points in time between Unix milliseconds, as the queue and the pages use them, and aware datetimes."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 ROME = ZoneInfo("Europe/Rome")
 """Where the station's day begins and ends."""
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A point in time in a request; one without a time zone is refused."""
 
 
 def to_ms(at: datetime) -> int:
@@ -13,7 +18,7 @@ def to_ms(at: datetime) -> int:
 
 
 def midnight(at_ms: int) -> datetime:
-    """Return when the station's day began to which a moment belongs."""
+    """Return the beginning of the station's day to which a moment belongs."""
     local = from_ms(at_ms).astimezone(ROME)
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 

@@ -1,9 +1,8 @@
-"""The topics that ship with their words in every language, from ``locales/<language>/``.
+"""The shipped topics with their words in every language, from ``locales/<language>/``.
 
-``topics.json`` holds the official name, the description and the search words of each topic, ``topic-titles.json`` the
-titles in citizens' words of those whose official name is not theirs, ``topic-requirements.json`` what citizens should have
-at hand (``<topic>.1``, ``<topic>.2``, in this order). What a station has made of them:
-:mod:`gateway.topics`.
+``topics.json`` holds the official name, the description and the search words of each topic; ``topic-titles.json`` the
+titles in citizens' words where these differ from the official name; ``topic-requirements.json`` what citizens should have
+at hand (``<topic>.1``, ``<topic>.2``, in this order). A station's changes of them are in :mod:`gateway.topics`.
 """
 
 from functools import cache
@@ -18,7 +17,7 @@ from queueing.categories import Catalogue, Wording, shipped
 
 @cache
 def topics(folder: Path | None = None) -> Catalogue:
-    """The catalogue that ships, worded; nobody changes it. Raises ``ValueError`` that names the file or topic at fault."""
+    """Return the shipped catalogue with its words. Raises ``ValueError`` that names the file or topic at fault."""
     root = folder or find_locales()
     wordings: dict[str, dict[str, Wording]] = {}
     for language in LANGUAGES:

@@ -1,5 +1,5 @@
-"""Contacts that are no citizen's visit: checks of the station, and the entries that recordings of conferences and of calls which
-another system keeps belong to.
+"""Contacts that are no citizen's visit: station checks, and the contacts to which recordings of conferences and of another
+system's calls belong.
 
 No report counts them, no list of contacts shows them, and no operator's work is judged by them.
 """
@@ -21,5 +21,5 @@ operator of the station."""
 
 
 def is_visit(category: Any, channel: Any) -> ColumnElement[bool]:
-    """Return the condition that a contact is a citizen's visit; given are its columns."""
+    """Return the condition that a contact is a citizen's visit, for these columns."""
     return and_(category.not_in(UNCOUNTED), channel != ELSEWHERE)

@@ -1,7 +1,7 @@
-"""Lists that administrators change as a whole, such as the topics: each version is a row of its own, with who and when.
+"""Lists that administrators change as a whole, such as the topics: each version is a row, with author and time.
 
-Rows are added and never changed. The newest one counts; without a row the list that the station begins with, version 0. Each process
-reads the newest row when it has changed.
+Rows are added and never changed. The newest one is in force; without a row the list that the station begins with is,
+version 0. Each process reads the newest row when it has changed.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,9 +37,9 @@ Item = TypeVar("Item")
 
 
 class VersionRow(Base):
-    """The columns of every table of versions; the list itself stands in a column of the table's own.
+    """The columns of every table of versions; the list itself is in a column of the table's own.
 
-    ``changed`` are the ids that it concerned, ``restored`` is the version that was brought back.
+    ``changed`` are the ids that the version concerned, ``restored`` is the version that was restored.
     """
 
     __abstract__ = True
@@ -54,8 +54,8 @@ class VersionRow(Base):
 
 
 class VersionListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A version: what was done (``restored``: with which version), to which ids, when, and by whom (null: the command
-    line, or an account that is no more)."""
+    """A version: the act (``restored``: of which version), the ids concerned, when, and by whom (null: the command line, or
+    a deleted account)."""
 
     number: int
     kind: Deed
@@ -67,7 +67,7 @@ class VersionListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Newest(Generic[Item]):
-    """The list in force; ``at`` and ``by`` tell who made it, None for the one that the station begins with."""
+    """The list in force; ``at`` and ``by`` say when and by whom it was made, None for the one that the station begins with."""
 
     number: int
     at: datetime | None
@@ -76,7 +76,7 @@ class Newest(Generic[Item]):
 
 
 class Versions(Generic[Item]):
-    """The versions of one list of a station. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
+    """The versions of one list of a station. Loaded by :meth:`refresh`, kept up to date from :meth:`start` on."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Versions(Generic[Item]):
         return self._number
 
     def start(self) -> None:
-        """Begin to follow what other gateways and the command line store."""
+        """Start to follow changes that other gateways and the command line store."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -120,7 +120,7 @@ class Versions(Generic[Item]):
         await self._loop.aclose()
 
     async def refresh(self) -> None:
-        """Take over what is stored, if it is another version. Raises what the database raises."""
+        """Load the stored list, if its version has changed. Raises what the database raises."""
         async with self._database.reading() as session:
             if await self._newest_number(session) == self._number:
                 return
@@ -129,7 +129,7 @@ class Versions(Generic[Item]):
             self._take(row.number, self._stored(row))
 
     async def newest(self) -> Newest[Item]:
-        """The list in force, as the database has it now."""
+        """Return the list in force, read from the database."""
         async with self._database.reading() as session:
             row = await self._newest(session)
             by = await session.get(Account, row.made_by) if row and row.made_by else None
@@ -139,8 +139,7 @@ class Versions(Generic[Item]):
         return Newest(row.number, row.made_at, name, self._read(self._stored(row)))
 
     async def listed(self, before: int | None = None) -> list[VersionListed]:
-        """The latest :data:`LISTED` versions, or those before the version *before*, the newest first. The one that the station begins
-        with is not among them."""
+        """Return the latest :data:`LISTED` versions, or those before *before*, the newest first. Version 0 is not among them."""
         table = self._table
         wanted = (
             select(table, Account.display_name)
@@ -167,7 +166,7 @@ class Versions(Generic[Item]):
         ]
 
     async def version(self, number: int) -> list[Item]:
-        """The list of one version; 0 is the one that the station begins with. Raises :class:`Refused` ``not_found``."""
+        """Return the list of one version; 0 is the one that the station begins with. Raises :class:`Refused` ``not_found``."""
         if number == FIRST:
             return self._first()
         async with self._database.reading() as session:
@@ -186,9 +185,12 @@ class Versions(Generic[Item]):
         by: str | None,
         restored: int | None = None,
     ) -> None:
-        """Keep what *make* makes of the list in force as a new version, unless *changed* (list made, list before) names nothing.
+        """Store what *make* makes of the list in force as a new version, unless *changed* (new list, old list) names
+        nothing.
+
         *revision* is the version that the caller has seen; None: any. Raises what *make* raises, and :class:`Refused`
-        (``topics_changed``, by the column's name) where another version is in force; nothing is written then."""
+        (``topics_changed``, by the column's name) where another version is in force; then nothing is written.
+        """
         async with self._database.writing() as session:
             row = await self._newest(session)
             number = FIRST if row is None else row.number

@@ -1,4 +1,4 @@
-"""The wiring of a room: the parts that it hands to the application over all rooms."""
+"""The wiring of a room: the parts that it contributes to the application."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,6 +9,7 @@ from aiohttp import web
 
 from gateway.platform.http.health import Check, Exposition
 from gateway.platform.http.route import Route
+from gateway.platform.later import Later, MissingPartError
 from gateway.platform.realtime.commands import Commands
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
@@ -22,7 +23,8 @@ and cancelled at any time."""
 
 
 class OfOne(NamedTuple):
-    """An announced topic with keys (``of_one``): a page that reads the answer for one key is told of that key's changes alone.
+    """An announced topic with keys (``of_one``): a page that reads the answer for one key is told of that key's changes
+    alone.
 
     *own*: the key is an account, and only its own pages are told.
     """
@@ -37,18 +39,21 @@ the route under ``/api/v1/``. At most one :class:`OfOne` is among them."""
 
 
 class Service(Protocol):
-    """An object that works by itself between :meth:`start` and :meth:`aclose`."""
+    """An object that works in the background between :meth:`start` and :meth:`aclose`."""
 
     def start(self) -> None:
-        """Begin."""
+        """Start working."""
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
 
 
 class Wiring:
-    """Makes a room's objects out of the ground and of lower rooms, in its constructor; rooms above take them from its
-    attributes. Everything here is empty unless the room says otherwise."""
+    """Makes a room's objects from the ground and from lower rooms, in its constructor; higher rooms take them from its
+    attributes.
+
+    All attributes here are empty unless the room sets them.
+    """
 
     routes: Sequence[Route] = ()
     """The room's part of the HTTP API."""
@@ -76,19 +81,35 @@ class Wiring:
     """Lines that the room adds to ``/metrics``, beside the process's registry."""
 
     async def open(self) -> None:
-        """Read what has to be known before anything begins. All rooms are open before the first service starts."""
+        """Load what must be known before anything starts. All rooms are opened before the first service starts."""
 
     def attach(self, app: web.Application) -> None:
         """Add routes and hooks outside the API to the web application."""
 
     async def aclose(self) -> None:
-        """Close what :attr:`services` does not own, after they have stopped. Idempotent."""
+        """Close what :attr:`services` does not own, after the services have stopped. Idempotent."""
+
+
+def require_given(wirings: Sequence[Wiring]) -> None:
+    """Raise :class:`MissingPartError` with the names of each :class:`Later` that no room has given."""
+    missing = [
+        f"{type(wiring).__name__}.{name}"
+        for wiring in wirings
+        for name, part in vars(wiring).items()
+        if isinstance(part, Later) and not part.is_given
+    ]
+    if missing:
+        raise MissingPartError(f"no room has given {', '.join(missing)}")
 
 
 @asynccontextmanager
 async def running(wirings: Sequence[Wiring]) -> AsyncIterator[None]:
-    """Open all rooms, lower ones first, then start their services; close everything in reverse order, also when one
-    cannot be opened. Raises what an :meth:`Wiring.open` raises."""
+    """Open all rooms, lower ones first, then start their services, for the length of the block.
+
+    Close everything in reverse order, also when one cannot be opened. Raises what an :meth:`Wiring.open` raises, and
+    what :func:`require_given` does.
+    """
+    require_given(wirings)
     async with AsyncExitStack() as stack:
         for wiring in wirings:
             stack.push_async_callback(wiring.aclose)

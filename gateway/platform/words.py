@@ -1,11 +1,11 @@
-"""The station's sentences in the language of the person who reads them, from ``locales/<language>/``.
+"""The station's sentences in the reader's language, from ``locales/<language>/``.
 
-A fragment (``letters.json``) maps keys to sentences. ``{name}`` marks a place; an object in place of a
-sentence holds one sentence for each plural category of the language, chosen by the number ``count``. A key
-that a language lacks is said in English, then in Italian, the source of all keys.
+A fragment (``letters.json``) maps keys to sentences. ``{name}`` marks a place; an object instead of a sentence holds one
+sentence for each plural category of the language, chosen by the number ``count``. A key that a language lacks is taken from
+English, then from Italian, the source of all keys.
 
-A sentence or place that is missing everywhere never stops the station: the gap is logged once and stays
-visible in the text. Tests call :func:`raise_on_gaps`.
+A sentence or place that is missing everywhere never stops the station: the gap is logged once and stays visible in the
+text. Tests call :func:`raise_on_gaps`.
 """
 
 import re
@@ -54,12 +54,12 @@ _gaps = _Gaps()
 
 
 def raise_on_gaps(*, raised: bool = True) -> None:
-    """Make every later gap raise :class:`MissingWordsError`, or log it again; for tests."""
+    """Make every later gap raise :class:`MissingWordsError`, or (*raised* False) log it again; for tests."""
     _gaps.raised = raised
 
 
 def fill(text: str, places: Mapping[str, object], language: str) -> str:
-    """*text* with its places filled in; whole and decimal numbers are written as *language* writes them."""
+    """Return *text* with its places filled in; numbers are formatted for *language*."""
 
     def value(place: re.Match[str]) -> str:
         name = place[1]
@@ -80,9 +80,9 @@ class Fragment:
         self._folder = folder
 
     def say(self, language: str, key: str, **places: object) -> str:
-        """The sentence of *key* for a reader of *language*, its places filled with *places*.
+        """Return the sentence of *key* for a reader of *language*, its places filled with *places*.
 
-        Places are inserted as they are: HTML sentences take escaped ones.
+        Places are inserted as they are: HTML sentences need escaped ones.
         """
         for each in _tried(language):
             entry = self._entries(each).get(key)
@@ -92,7 +92,7 @@ class Fragment:
         return key
 
     def every(self, key: str, **places: object) -> list[str]:
-        """The sentence of *key* in each language that has it, the source first."""
+        """Return the sentence of *key* in each language that has it, the source first."""
         return [self.say(each, key, **places) for each in LANGUAGES if key in self._entries(each)]
 
     @property
@@ -101,14 +101,14 @@ class Fragment:
         return tuple(each for each in LANGUAGES if self._entries(each))
 
     def spoken(self, language: str) -> Language:
-        """The language in which a reader of *language* gets this fragment."""
+        """Return the language in which a reader of *language* gets this fragment."""
         return next((each for each in _tried(language) if self._entries(each)), SOURCE)
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries(SOURCE)
 
     def after(self, prefix: str) -> list[str]:
-        """Return what follows *prefix* in the keys that begin with it, in the source's order."""
+        """Return the rests of the keys that begin with *prefix*, in the source's order."""
         return [key.removeprefix(prefix) for key in self._entries(SOURCE) if key.startswith(prefix)]
 
     def _of_count(self, entry: Entry, language: Language, places: Mapping[str, object]) -> str:
@@ -134,7 +134,7 @@ def _entries(folder: Path, language: Language, name: str) -> dict[str, Entry]:
 
 
 def read(path: Path, shape: type[Read], otherwise: Read) -> Read:
-    """The JSON of *path* as *shape*, or *otherwise* if there is no such file. Raises ``ValueError``."""
+    """Return the JSON of *path* as *shape*, or *otherwise* if there is no such file. Raises ``ValueError``."""
     try:
         source = path.read_bytes()
     except FileNotFoundError:
@@ -147,7 +147,7 @@ def read(path: Path, shape: type[Read], otherwise: Read) -> Read:
 
 @cache
 def document(name: str, language: str, folder: Path | None = None) -> str:
-    """The text of a whole document (``privacy.html``) in *language*, or in the first fallback that has it."""
+    """Return the text of a whole document (``privacy.html``) in *language*, or in the first fallback that has it."""
     root = folder or find_locales()
     for each in _tried(language):
         path = root / each / name

@@ -1,1 +1,2 @@
-"""The information sheets on hand-helds and stations: devices that are enrolled, and the signed set that they are brought."""
+"""The information sheets on hand-held devices and in police stations: enrolled devices, and the signed set of sheets that
+they are sent."""

@@ -17,7 +17,7 @@ State = Literal["invited", "lapsed", "current", "behind", "silent", "troubled", 
 
 
 class SetAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The number of the set that is there, 0 for none, and why the last one was not taken."""
+    """The number of the set that the browser has, 0 for none, and why it did not accept the last one."""
 
     since: Count = 0
     trouble: Trouble | None = None
@@ -26,7 +26,7 @@ class SetAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class DeviceReport(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The set that a device has: the number of its set (0: none), how many sheets are in it, and why it did not take the last one."""
+    """The set that a device has: its number (0: none), how many sheets are in it, and why it did not accept the last one."""
 
     since: Count = 0
     sheets: Count = 0
@@ -34,7 +34,8 @@ class DeviceReport(
 
 
 class SheetsSent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The changes that make the present set of the one that is there, and the station's time, by which a device tells that its clock is wrong."""
+    """The changes from the device's set to the present one, and the station's time, by which a device notices that its
+    clock is wrong."""
 
     update: SheetUpdate
     now_ms: int
@@ -47,8 +48,10 @@ class EnrolmentAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class DeviceEnrolled(msgspec.Struct, frozen=True, kw_only=True):
-    """A device that may read the sheets from now on: its ``token``, which is told once, what it is called, its office's name,
-    and the ``key`` by which it verifies what it is sent."""
+    """An enrolled device, which may read the sheets from now on.
+
+    Its ``token``, shown only once, its name, its office's name, and the ``key`` by which it verifies what it is sent.
+    """
 
     id: str
     token: str
@@ -58,14 +61,14 @@ class DeviceEnrolled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewDevice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A device to be enrolled: what it is called, and where it is (null: at the contact centre itself)."""
+    """A device to be enrolled: its name, and its office (null: at the contact centre itself)."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     office: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
 class DeviceInvited(msgspec.Struct, frozen=True, kw_only=True):
-    """A code that enrols a device ``until`` then; it is told once."""
+    """A code that enrols a device and is valid ``until`` then; it is shown only once."""
 
     id: str
     code: str
@@ -73,9 +76,12 @@ class DeviceInvited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeviceShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A device. ``state``: ``invited`` by a code that still counts, or one that has ``lapsed``; it has the ``current`` set, is
-    ``behind``, has not been heard of for so long that all it holds has expired (``silent``), or could not take the last set
-    (``troubled``); or it is ``revoked``."""
+    """A device.
+
+    ``state``: ``invited`` by a code that is still valid, or one that has ``lapsed``; it has the ``current`` set, is
+    ``behind``, was not heard from for so long that all it holds has expired (``silent``), or could not take the last set
+    (``troubled``); or it is ``revoked``.
+    """
 
     id: str
     name: str

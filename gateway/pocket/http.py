@@ -1,4 +1,4 @@
-"""The set of information sheets for devices and for the staff, and what supervisors do with devices."""
+"""Routes of the set of information sheets, for devices and for the staff, and of supervisors' acts on devices."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -73,43 +73,43 @@ class PocketApi:
         )  # fmt: skip
 
     async def staff_set(self, call: Call) -> web.Response:
-        """Return what changed since the set that this browser has, verified by the page as devices do."""
+        """Answer with the changes since the browser's set, which the page verifies as devices do."""
         return _packed(await self._devices.present(call.body))
 
     async def enrol(self, call: Call) -> DeviceEnrolled:
-        """The code counts once, for a day; what it gives reads the sheets and nothing else."""
+        """Enrol a device. The code is valid once, for a day; the token opens the sheets and nothing else."""
         return await self._devices.enrol(call.body.code, call.request[CLIENT].counted_as)
 
     async def leave(self, call: Call) -> None:
-        """The device is forgotten as if a supervisor had revoked it."""
+        """Remove the device, as if a supervisor had revoked it."""
         await self._devices.leave(_token(call), call.request[CLIENT].counted_as)
 
     async def device_set(self, call: Call) -> web.Response:
-        """The device reports what it has, and is sent what it lacks."""
+        """Take the device's report of its set, and answer with what it lacks."""
         sent = await self._devices.bring(_token(call), call.body, call.request[CLIENT].counted_as)
         return _packed(sent)
 
     async def device_file(self, call: Call) -> web.Response:
-        """The file of the present set; the device compares it with the hash that the signed set names."""
+        """Answer with a file of the present set; the device compares it with the hash in the signed set."""
         file, data = await self._devices.attachment(
             _token(call), call.path("file"), call.request[CLIENT].counted_as
         )
         return file_answer(file.name, file.media_type, data)
 
     async def listing(self, _call: Call) -> DeviceList:
-        """Each with what it has and when it was last heard of."""
+        """List the devices, each with its set and when it was last heard from."""
         return await self._devices.listing()
 
     async def invite(self, call: Call) -> DeviceInvited:
-        """The code is to be typed at the device within a day."""
+        """Make a code, to be typed at the device within a day."""
         return await self._devices.invite(call.body, by=call.staff.account_id)
 
     async def invite_again(self, call: Call) -> DeviceInvited:
-        """The key by which the device was known before counts no more."""
+        """Make another code for a device; its earlier token is no longer valid."""
         return await self._devices.invite_again(call.path("id"), by=call.staff.account_id)
 
     async def revoke(self, call: Call) -> None:
-        """At its next contact it lets go of what it has; saying so twice changes nothing."""
+        """Revoke a device, which deletes its sheets when it next connects. May be repeated."""
         await self._devices.revoke(call.path("id"), by=call.staff.account_id)
 
 

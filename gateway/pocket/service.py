@@ -1,4 +1,4 @@
-"""Enrols devices, brings them the sheets, keeps what they report, and lets supervisors take them back.
+"""Enrols devices, sends them the sheets, stores their reports, and lets supervisors revoke them.
 
 A device may read the set and report its state: its token opens nothing else. It never reaches an account or a session.
 """
@@ -39,7 +39,7 @@ MOST_DEVICES: Final = 2_000
 
 
 class Devices:
-    """The devices of one station. *tried* counts codes and tokens by the address they are tried from."""
+    """The devices of one station. *tried* limits attempts of codes and tokens by address."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Devices:
         return api.DeviceInvited(id=row.id, code=code, until=now + CODE_LIFE)
 
     async def invite_again(self, device_id: str, *, by: str) -> api.DeviceInvited:
-        """Make another code for a device, which then knows it by that alone: a token that it had counts no more.
+        """Make another code for a device; its earlier token is no longer valid.
 
         Raises :class:`Refused`: ``not_found``, ``revoked``.
         """
@@ -127,8 +127,10 @@ class Devices:
         return api.DeviceInvited(id=device_id, code=code, until=now + CODE_LIFE)
 
     async def revoke(self, device_id: str, *, by: str) -> None:
-        """Let a device read nothing more; at its next contact it lets go of what it has. Saying so twice changes nothing.
-        Raises :class:`Refused` ``not_found``."""
+        """Revoke a device, which can read nothing more and deletes its sheets when it next connects. May be repeated.
+
+        Raises :class:`Refused` ``not_found``.
+        """
         async with self._database.writing() as session:
             row = await self._row(session, device_id)
             if row.revoked_at is not None:
@@ -137,7 +139,7 @@ class Devices:
             await self._note(session, "revoke", row, by)
 
     async def enrol(self, code: str, address: str) -> api.DeviceEnrolled:
-        """Take a device in by the code that a supervisor was given; it counts once.
+        """Enrol a device by its code, which is valid once.
 
         Raises :class:`Refused`: ``wrong_code`` (also for one that has lapsed), ``too_many_requests``.
         """
@@ -164,7 +166,7 @@ class Devices:
             )
 
     async def bring(self, token: str, report: api.DeviceReport, address: str) -> api.SheetsSent:
-        """Keep what a device reports, and return what makes the present set of the one that it has.
+        """Store a device's report, and return the changes from its set to the present one.
 
         Raises :class:`Refused`: ``unknown_device`` (revoked, or never enrolled), ``too_many_requests``.
         """
@@ -183,14 +185,14 @@ class Devices:
     async def attachment(
         self, token: str, file_id: str, address: str
     ) -> tuple[AttachedFile, bytes]:
-        """Return a file beside a sheet of the present set. Raises :class:`Refused`: ``not_found``, and as :meth:`bring`."""
+        """Return a file attached to a sheet of the present set. Raises :class:`Refused`: ``not_found``, and as :meth:`bring`."""
         await self._known(token, address)
         if not await self._sets.has_attachment(file_id):
             raise Refused("not_found", "There is no such file.", kind="absent")
         return await self._attachments.give(file_id)
 
     async def leave(self, token: str, address: str) -> None:
-        """Let a device go that somebody takes out of use at the device itself. Raises as :meth:`bring`."""
+        """Remove a device that somebody takes out of use at the device itself. Raises as :meth:`bring`."""
         row = await self._known(token, address)
         async with self._database.writing() as session:
             fresh = await self._row(session, row.id)

@@ -1,7 +1,7 @@
-"""The present set of information sheets, signed, and what changed since an earlier one.
+"""The present set of information sheets, signed, and the changes since an earlier one.
 
-The files are made of what the database holds and kept in memory until that changes; the manifests of the last sets stand in the
-database, where all gateways share them: the number of a set grows by one whenever its content is another.
+The files are made from the database and cached until it changes; the manifests of the last sets are in the database, where
+all gateways share them: the number of a set increases by one whenever its content differs.
 """
 
 import asyncio
@@ -58,8 +58,11 @@ def signing_key(keys: Keys) -> Ed25519PrivateKey:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of a set, without its number: entries in order of their ids, the withdrawn ids, files by hash; and the ids of the
-    attachments that the files name with their hashes, which devices fetch one by one."""
+    """The content of a set, without its number.
+
+    ``entries`` and ``withdrawn`` ids are in order of their ids, ``files`` are by hash. ``attachments`` are the ids of
+    those that the files name, which devices fetch one by one.
+    """
 
     entries: tuple[SheetEntry, ...]
     withdrawn: tuple[str, ...]
@@ -67,7 +70,7 @@ class Content:
     attachments: frozenset[str] = frozenset()
 
     def digest(self, station: str) -> str:
-        """Another value for other content."""
+        """Return a digest that differs for different content."""
         return hashlib.sha256(canonical([station, self.entries, self.withdrawn])).hexdigest()
 
 
@@ -158,10 +161,11 @@ class SheetSets:
         return public_key(self._key)
 
     async def update(self, since: int, *, is_other: bool = False) -> SheetUpdate:
-        """Return what makes the present set of the one with the number *since*; of nothing where that is 0 or too long ago.
+        """Return the changes from the set with the number *since* to the present one; from the empty set if that is 0 or
+        too long ago.
 
-        A device with a higher number than the station remembers, or another set under its number (*is_other*), fetched its set
-        before an older database was put back. Readers refuse older sets, so the present one is given a number beyond.
+        A device with a higher number than the station remembers, or another set under its number (*is_other*), fetched its
+        set before an older database was restored. Readers refuse older sets, so the present one is given a higher number.
         """
         manifest, files = await self.current()
         beyond = since if is_other else since - 1
@@ -171,7 +175,7 @@ class SheetSets:
         return make_update(manifest, self._key, files, before)
 
     async def current(self, least: int = 0) -> tuple[Manifest, dict[str, str]]:
-        """Return the present manifest and its files by hash; a number, *least* or more, is given to what has none yet."""
+        """Return the present manifest and its files by hash. New content is given a number, *least* or more."""
         for _ in range(TRIES - 1):
             try:
                 return await self._numbered(least)
@@ -219,7 +223,7 @@ class SheetSets:
             return self._read[1], self._read[2]
 
     async def has_attachment(self, file_id: str) -> bool:
-        """Whether a sheet of the present set has this file beside it."""
+        """Return whether a sheet of the present set has this file attached."""
         found, _ = await self._content()
         return file_id in found.attachments
 
@@ -230,7 +234,8 @@ class SheetSets:
 
 
 async def with_attachments(update: SheetUpdate, attachments: SheetAttachments) -> SheetUpdate:
-    """Return *update* with the octets that its files name, for a bundle on a disk; what cannot be read is left out."""
+    """Return *update* with the octets of the attachments that its files name, for a bundle on a disk; unreadable ones are
+    left out."""
     named = {each for content in update.files.values() for each in attachments_of(content)}
     found: dict[str, str] = {}
     for file_id, sha256 in sorted(named):

@@ -24,7 +24,7 @@ class DeviceFacts:
 
 
 def standing(of: DeviceFacts, newest: int, now: datetime) -> State:
-    """Return how a device stands at the moment *now*, while *newest* is the number of the present set."""
+    """Return the state of a device at *now*, while *newest* is the number of the present set."""
     if of.revoked:
         return "revoked"
     if not of.enrolled:

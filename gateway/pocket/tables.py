@@ -1,4 +1,4 @@
-"""The tables of devices and of the sets of sheets that they were brought."""
+"""The tables of devices and of the sets of sheets sent to them."""
 
 from datetime import datetime
 
@@ -10,9 +10,12 @@ from gateway.platform.sql.base import Base
 
 
 class PocketDevice(Base):
-    """A device that reads the sheets. It is invited by a code, enrolled where it is typed in time, and then known by a
-    token; of both only hashes are kept. ``sequence``: the set that it has, since ``updated_at``; ``sheets`` how many are in
-    it; ``trouble`` a word for why it took the last one not."""
+    """A device that reads the sheets.
+
+    It is invited by a code, enrolled when that is typed in time, and then known by a token; of both only hashes are stored.
+    ``sequence``: the set that it has, since ``updated_at``; ``sheets``: how many are in it; ``trouble``: a word for why it
+    did not accept the last one.
+    """
 
     __tablename__ = "pocket_devices"
     __table_args__ = (
@@ -38,7 +41,7 @@ class PocketDevice(Base):
 
 
 class SheetSet(Base):
-    """A set as it was signed, so that a device that has it is sent only what changed since. ``digest`` is of what it holds."""
+    """A set as it was signed, so that a device that has it is sent only the changes since. ``digest`` is that of its content."""
 
     __tablename__ = "sheet_sets"
 

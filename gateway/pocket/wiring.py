@@ -1,4 +1,4 @@
-"""The sheets on devices: signed sets, enrolled devices, and their routes."""
+"""Wires the sheets on devices: signed sets, enrolled devices, and their routes."""
 
 from gateway.ground import Ground
 from gateway.knowledge.wiring import KnowledgeWiring
@@ -12,7 +12,7 @@ from gateway.queue import QueueWiring
 
 
 class PocketWiring(Wiring):
-    """Reads the sheets; its own tables are devices and sets."""
+    """Makes the room's objects."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, knowledge: KnowledgeWiring) -> None:
         settings = ground.settings

@@ -1,4 +1,4 @@
-"""The loop that purges what need not be kept any longer, every hour."""
+"""The hourly loop that purges data whose retention is over."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +13,7 @@ RETRY_S = 60.0
 
 
 def retention_of(settings: Settings) -> dict[str, int]:
-    """Return for how many days each kind of personal data is kept, by the pieces' words."""
+    """Return for how many days each kind of personal data is kept, by the pieces' ``retention`` words."""
     return {
         "contact": settings.contact_days,
         "chat": settings.chat_days,
@@ -22,10 +22,10 @@ def retention_of(settings: Settings) -> dict[str, int]:
 
 
 class Housekeeping:
-    """Owns the loop; several gateways may do it at once."""
+    """Owns the loop; several gateways may run it at once."""
 
     def __init__(self, chores: Callable[[], Sequence[Purge]]) -> None:
-        """*chores* gives the purges of each turn, one for each kind of data."""
+        """*chores* returns the purges of each turn, one for each kind of data."""
         self._chores = chores
         self._loop = Periodic(
             "persons:housekeeping",
@@ -36,11 +36,11 @@ class Housekeeping:
         )
 
     def start(self) -> None:
-        """Begin: a minute after the start, then every hour."""
+        """Start the loop: a minute after the start, then every hour."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; what was begun is finished the next time. Idempotent."""
+        """Stop the loop; what was begun is finished the next time. Idempotent."""
         await self._loop.aclose()
 
     async def _purge(self) -> None:

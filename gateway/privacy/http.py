@@ -1,4 +1,4 @@
-"""Export and erasure for one person, for administrators."""
+"""Routes by which administrators export and erase one person's data."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,24 +30,24 @@ class PersonClue(
 
     @property
     def clue(self) -> Clue:
-        """The same for the search."""
+        """Return the search term as a :class:`Clue`."""
         return Clue(self.reference, self.name, self.email, self.number)
 
 
 class PersonSearch(PersonClue, frozen=True, kw_only=True, rename="camel"):
-    """The same, with the reason for searching where there is one; it is kept in the audit trail and names nobody."""
+    """A search term, with an optional reason, which is stored in the audit trail and must name nobody."""
 
     reason: Annotated[str, msgspec.Meta(max_length=400)] = ""
 
 
 class PersonRequest(PersonClue, frozen=True, kw_only=True, rename="camel"):
-    """The same with the reason, which is kept in the audit trail and names nobody."""
+    """A search term with the reason, which is stored in the audit trail and must name nobody."""
 
     reason: Reason
 
 
 class PersonErasure(PersonRequest, frozen=True, kw_only=True, rename="camel"):
-    """``contacts`` is how many the search showed: with more or fewer nothing is erased."""
+    """A request for erasure. ``contacts`` is how many the search showed: if there are more or fewer now, nothing is erased."""
 
     contacts: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
@@ -64,14 +64,18 @@ class PersonContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PersonFound(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The contacts, oldest first; several people may have one name. ``apart``: entries that know the person by the address alone (recognition, focus groups)."""
+    """The contacts found, oldest first; several people may have one name. ``apart`` counts entries that know the person by
+    the address alone (recognition, focus groups)."""
 
     contacts: list[PersonContact]
     apart: int
 
 
 class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The number of contacts that are of nobody now, of rows of each table, and of recordings destroyed; or, with status 202, the ``request`` that waits for another person, and nothing done."""
+    """The result of an erasure: contacts made anonymous, rows of each table, and recordings destroyed.
+
+    With status 202 only ``request`` is set, which waits for another person, and nothing was erased.
+    """
 
     contacts: int
     rows: dict[str, int]
@@ -80,8 +84,11 @@ class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PersonRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A citizen's request: ``waiting`` for another person, refused, or done. ``by`` is who took it up, None for the command
-    line; ``contacts`` is of how many, ``references`` how they are called, as far as they are known."""
+    """A citizen's request: ``waiting`` for another person, refused, or done.
+
+    ``by`` is who took it up, None for the command line; ``contacts`` is how many it concerns, ``references`` their
+    references as far as they are known.
+    """
 
     id: str
     kind: Literal["export", "erase"]
@@ -141,23 +148,23 @@ class PersonsApi:
         )  # fmt: skip
 
     async def search(self, call: Call) -> PersonFound:
-        """Where a person is recognised."""
+        """Answer with the contacts in which a person is recognised."""
         wanted: PersonSearch = call.body
         reason = wanted.reason.strip()
         check_reason(wanted.clue, reason)
-        found = await self._persons.search(wanted.clue)
+        persons = await self._persons.search(wanted.clue)
         await self._consulted.note_found(
             call.staff.account_id,
             consultations.PERSONS,
             "persons",
-            [each.id for each in found],
+            [each.id for each in persons],
             {"by": wanted.clue.kind, "reason": reason},
         )
         apart = await self._persons.apart(wanted.clue)
-        return PersonFound(contacts=[_shown(each) for each in found], apart=len(apart))
+        return PersonFound(contacts=[_shown(each) for each in persons], apart=len(apart))
 
     async def listing(self, call: Call) -> PersonRequests:
-        """Return what waits for a second person, and what was done or refused."""
+        """List the requests that wait for a second person, and those done or refused."""
         asked = [
             each
             for each in await self._requests.listing(call.staff.account_id)
@@ -185,7 +192,7 @@ class PersonsApi:
         return PersonRequests(requests=sorted(shown, key=lambda each: each.state != "waiting"))
 
     async def export(self, call: Call) -> Any:
-        """Everything of a person, as a file that is written while it is sent."""
+        """Answer with everything stored of a person, as a file that is written while it is sent."""
         wanted: PersonRequest = call.body
         given = await self._persons.export(
             wanted.clue, reason=wanted.reason.strip(), by=call.staff.account_id
@@ -204,7 +211,7 @@ class PersonsApi:
         return response
 
     async def erase(self, call: Call) -> Any:
-        """Erase, or ask for it where recordings would go with it."""
+        """Erase a person's data, or request it if recordings would be destroyed, which takes two people."""
         wanted: PersonErasure = call.body
         reason = wanted.reason.strip()
         erasure = await self._persons.would_erase(
@@ -225,7 +232,7 @@ class PersonsApi:
 
 
 def erases(persons: Persons) -> Deed:
-    """Return what erases when an erasure that took two is granted."""
+    """Return the function that erases once an erasure that takes two people is granted."""
 
     async def erase(what: dict[str, Any], *, reason: str, by: str | None) -> None:
         person = Person(frozenset(what["contacts"]), apart=frozenset(what.get("apart", ())))

@@ -1,4 +1,4 @@
-"""Messages that have been over for as long as they are kept are erased, and their threads and mail with them."""
+"""Erases messages whose retention is over, with their threads and mail."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -31,8 +31,8 @@ async def purge_messages(
 ) -> list[str]:
     """Erase messages that have been over for as long as *retention* says; return their contacts.
 
-    The contacts stay as those of nobody, so that reports of past days go on saying what they said. Nothing goes that is held,
-    and nothing while the clock is not believed.
+    The contacts stay anonymously, so that reports of past days do not change. Held cases are spared, and nothing is erased
+    while the clock is not trusted.
     """
     now = clock()
     if not await station_clock.may_purge(database, now):
@@ -55,9 +55,9 @@ async def purge_messages(
 async def to_purge(
     session: AsyncSession, retention: CaseRetention, now: datetime, *, limit: int
 ) -> Sequence[str]:
-    """Return messages whose time is over, that nobody holds, and of which no recording is there any more; the longest over first.
+    """Return messages whose retention is over, that are not held, and whose recordings are gone, the longest over first.
 
-    One that was merged stays as long as the case that goes on for it, which shows its mails and files and has its code.
+    A merged one stays as long as the case that goes on for it, which shows its mails and files and has its code.
     """
     main = aliased(Message)
     goes_on = select(main.contact_id).where(main.contact_id == Message.merged_into)

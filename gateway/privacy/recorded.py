@@ -1,4 +1,5 @@
-"""Which recordings and contacts of a person may be erased: chat and notes of a recorded contact are erased after its recordings."""
+"""Finds a person's recordings, and the old contacts that may be erased: chat and notes of a recorded contact are erased
+after its recordings."""
 
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from gateway.platform.personal.clues import Person
 
 
 async def recordings_of(session: AsyncSession, person: Person) -> list[Recording]:
-    """The person's recordings that are not destroyed yet, oldest first."""
+    """Return the person's recordings that are not destroyed yet, oldest first."""
     rows = await session.execute(
         select(Recording)
         .where(Recording.contact_id.in_(person.contacts), Recording.state != "destroyed")

@@ -1,5 +1,4 @@
-"""Export and erasure for one person, and purging by age. All of it is audited, none of it names anybody in
-the audit trail."""
+"""Exports and erases one person's data, and purges by age. All of it is audited, and no audit entry names the person."""
 
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -47,7 +46,7 @@ Destroy = Callable[[str, str], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class RecognisedContact:
-    """One contact in which the person was recognised."""
+    """A contact in which the person was recognised."""
 
     id: str
     reference: str
@@ -59,7 +58,8 @@ class RecognisedContact:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An export or an erasure that was made: when, by whom, why, and of which contacts (by reference, as far as they are known)."""
+    """An export or an erasure that was carried out: when, by whom, why, and of which contacts (by reference, as far as they
+    are known)."""
 
     at: datetime
     action: str
@@ -71,7 +71,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """The data that an erasure would take: a person, as found by a clue of this kind, and so many recordings."""
+    """The scope of an erasure: a person, found by a clue of this kind, and the number of recordings."""
 
     person: Person
     kind: str
@@ -80,7 +80,7 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The number of rows that became anonymous, by piece; and the recordings that are gone."""
+    """The number of rows made anonymous, by piece, and the recordings destroyed."""
 
     contacts: int
     pieces: dict[str, int]
@@ -88,7 +88,7 @@ class Erased:
 
 
 class Persons:
-    """Holds nothing; one for each process."""
+    """Searches, exports and erases. Holds no state; one for each process."""
 
     def __init__(
         self,
@@ -99,7 +99,8 @@ class Persons:
         attachments: AttachmentStore | None = None,
         withdraw: Withdraw | None = None,
     ) -> None:
-        """*attachments* are the files behind the rows of the chat, where there are any; *withdraw* forgets letters of no contact."""
+        """*attachments* stores the files of the chat, if the station takes any; *withdraw* deletes letters that belong
+        to no contact."""
         self._database = database
         self._clock = clock
         self._destroy = destroy
@@ -108,21 +109,19 @@ class Persons:
         self._withdraw = withdraw
 
     async def search(self, clue: Clue) -> list[RecognisedContact]:
-        """Return the contacts in which somebody is recognised, oldest first.
-
-        Raises :class:`Refused` for a clue that says too little.
-        """
+        """Return the contacts in which the person is recognised, oldest first. Raises :class:`Refused` ``invalid`` for
+        a clue that is too short or no address."""
         async with self._database.reading() as session:
             return await self._search(session, clue)
 
     async def apart(self, clue: Clue) -> frozenset[str]:
-        """Return the ids of rows in which somebody is recognised without a contact. Raises as :meth:`search`."""
+        """Return the ids of rows in which the person is recognised without a contact. Raises as :meth:`search`."""
         _check(clue)
         async with self._database.reading() as session:
             return await self._apart(session, clue)
 
     async def done(self, *, limit: int = DONE_READ) -> list[Done]:
-        """Return what was exported and erased, the newest first, out of the last *limit* entries of the audit trail on it."""
+        """Return what was exported and erased, newest first, from the last *limit* audit entries on it."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(AuditEntry)
@@ -167,10 +166,10 @@ class Persons:
     async def export(
         self, clue: Clue, *, reason: str, by: str | None, origin: str = ""
     ) -> dict[str, Any]:
-        """Return everything that is kept of the person, for :meth:`written`, and note that it was given out; *origin* says
-        from where, if no account asked.
+        """Return everything stored of the person, for :meth:`written`, and audit that it was given out.
 
-        Raises :class:`Refused`: ``nobody_found`` and what :meth:`search` raises.
+        *origin* says from where, if no account asked. Raises :class:`Refused`: ``nobody_found``,
+        ``reason_names_person``, and as :meth:`search`.
         """
         check_reason(clue, reason)
         async with self._database.writing() as session:
@@ -194,9 +193,11 @@ class Persons:
         return {"exportedAt": self._clock(), **given}
 
     async def written(self, given: Mapping[str, Any], *, indent: int = 0) -> AsyncIterator[bytes]:
-        """Give an export as JSON, in pieces; *indent* above 0 writes it in lines, for people. Each file of the chat is a
-        piece, with what is in it as ``content`` in Base64; null for one that cannot be had. So no more than one is in
-        memory."""
+        """Yield an export as JSON, in pieces; *indent* above 0 formats it for people.
+
+        Each file of the chat is one piece, with its octets as ``content`` in Base64, null if it cannot be read. So no more
+        than one file is in memory.
+        """
 
         def encoded(value: object) -> bytes:
             made = msgspec.json.encode(value)
@@ -220,7 +221,7 @@ class Persons:
         return None if data is None else base64.b64encode(data).decode()
 
     async def _sweep(self) -> None:
-        """Let go of the files whose rows have gone. What cannot be let go now is tried again every hour."""
+        """Delete the files whose rows are gone. Those that cannot be deleted now are tried again every hour."""
         if self._attachments is None:
             return
         try:
@@ -229,10 +230,10 @@ class Persons:
             log.warning("attachment.not_swept", error=type(error).__name__)
 
     async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
-        """Return what :meth:`erase` would take; ``expected`` is how many contacts the asker has seen.
+        """Return what :meth:`erase` would erase; *expected* is how many contacts the caller has seen.
 
-        Raises :class:`Refused`: ``nobody_found``, ``contacts_changed``, ``contact_open``, ``case_held`` and what
-        :meth:`search` raises.
+        Raises :class:`Refused`: ``nobody_found``, ``contacts_changed``, ``contact_open``, ``case_held``,
+        ``reason_names_person``, and as :meth:`search`.
         """
         check_reason(clue, reason)
         found = await self.search(clue)
@@ -254,11 +255,10 @@ class Persons:
     async def erase(
         self, erasure: Erasure, *, reason: str, by: str | None, origin: str = ""
     ) -> Erased:
-        """Make everything of the person anonymous; categories, times and outcomes stay for the figures. *origin* is as for
-        :meth:`export`.
+        """Make everything of the person anonymous; categories, times and outcomes stay for the figures.
 
-        Recordings are destroyed first, key first. Cancelled in between, it may be asked for again. Raises
-        :class:`Refused`: ``recording_kept``, ``case_held``.
+        *origin* is as for :meth:`export`. Recordings are destroyed first, key first. If cancelled in between, it may be
+        repeated. Raises :class:`Refused`: ``recording_kept``, ``case_held``.
         """
         person = erasure.person
         async with self._database.reading() as session:
@@ -279,9 +279,12 @@ class Persons:
         return Erased(len(person.contacts), gone, destroyed)
 
     async def purge(self, days: Mapping[str, int]) -> dict[str, int]:
-        """Anonymise contacts that are older than the ``days`` of each piece's ``retention``, and the reasons of standing
-        authorisations, which are kept as long as notes. Return how many contacts each piece let go, and note it when
-        there was any. Nothing is purged while the clock is doubted."""
+        """Anonymise contacts older than the *days* of each piece's ``retention``, and the reasons of standing
+        authorisations, which are kept as long as notes.
+
+        Return how many contacts each piece purged, and audit it if there were any. Nothing is purged while the clock is not
+        trusted.
+        """
         now = self._clock()
         gone: dict[str, int] = {}
         if not await station_time.may_purge(self._database, now):
@@ -292,7 +295,7 @@ class Persons:
             before = now - timedelta(days=days[piece.retention])
             while True:
                 async with self._database.writing() as session:
-                    aged = await old(session, before, BATCH, piece.holds(Contact.id), now)
+                    aged = await old(session, before, BATCH, piece.has_data_of(Contact.id), now)
                     if aged:
                         await piece.erase(session, Person(frozenset(aged)))
                         await search.catch_up_all(session)
@@ -392,9 +395,12 @@ class Persons:
 
 
 async def forget_deleted(database: Database) -> None:
-    """Have the database let go of what was overwritten: SQLite's log of changes is written into the file,
-    where freed pages are zeroed, and emptied; an old SQLite writes its index of words anew first. While another process reads, that happens with its next
-    own checkpoint. PostgreSQL reuses the space in its own time."""
+    """Have the database physically overwrite deleted data.
+
+    SQLite's log of changes is written into the file, where freed pages are zeroed, and emptied; an old SQLite first
+    rebuilds its index of words. While another process reads, that happens with its next own checkpoint. PostgreSQL reuses
+    the space in its own time.
+    """
     if not database.is_sqlite:
         return
     if not OVERWRITES_DELETED:
@@ -431,7 +437,7 @@ def _check(clue: Clue) -> None:
 
 
 def check_reason(clue: Clue, reason: str) -> None:
-    """Raise :class:`Refused` for a clue that says too little, or a reason that names the person."""
+    """Raise :class:`Refused`: ``invalid`` for a clue that is too short or no address, ``reason_names_person``."""
     _check(clue)
     if clue.kind == "reference":
         return

@@ -1,4 +1,4 @@
-"""Finds and erases the station's data of a person."""
+"""Wires the export, erasure and purging of personal data."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,7 +19,7 @@ from gateway.queue import QueueWiring
 
 
 class PrivacyWiring(Wiring):
-    """Owns the task that purges, in every room, what has been kept long enough."""
+    """Makes the room's objects, and owns the loop that purges the data of all rooms."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""Trying a running station with a synthetic call."""
+"""Tests a running station with a synthetic call."""

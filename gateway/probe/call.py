@@ -1,7 +1,7 @@
-"""The probe's call: two synthetic people through a running station, step by step.
+"""The probe's call: two synthetic people go through a running station, step by step.
 
-Everything goes the way a page's does: sign-in, sockets, queue, offer, WebRTC. Whatever happens,
-the contact, its recording and the operator's traces are removed before it returns.
+Everything is done as a page does it: sign-in, sockets, queue, offer, WebRTC. Whatever happens, the contact, its recording
+and the operator's traces are removed before it returns.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class Credentials:
 
 @dataclass
 class ProbeCall:
-    """One call; :meth:`run` places it. Made once for each probe."""
+    """One call, placed by :meth:`run`. Made once for each probe."""
 
     api: StationApi
     credentials: Credentials
@@ -74,7 +74,7 @@ class ProbeCall:
         }
 
     async def run(self) -> None:
-        """Place the call and fill the report; what fails is in it, nothing is raised for it.
+        """Place the call and fill the report, which also holds any failure; nothing is raised for it.
 
         Cancelling cleans up, too.
         """
@@ -265,7 +265,7 @@ class ProbeCall:
                 path = f"/api/v1/recordings/{quote(made['id'])}/parties/{party}/media"
                 webm = await self.api.read(f"{path}?ticket={tickets[party]}", FILM_LIMIT)
                 try:
-                    films[party] = await asyncio.to_thread(film.look_at, webm, sender)
+                    films[party] = await asyncio.to_thread(film.measure, webm, sender)
                 except av.FFmpegError as error:
                     raise StepFailedError(
                         "recording content", f"the {party}'s film cannot be decoded ({error})"
@@ -327,7 +327,7 @@ class ProbeCall:
 
 
 def media_problem(got: MediaFigures) -> str | None:
-    """Return the fault of received media, as the rest of a sentence that names the receiver; None for none."""
+    """Return the fault of received media, as the rest of a sentence that names the receiver; None if there is none."""
     if not got.fps:
         return "received no picture"
     if got.fps < LEAST_FPS:
@@ -342,7 +342,7 @@ def media_problem(got: MediaFigures) -> str | None:
 
 
 def film_problem(film: FilmFigures) -> str | None:
-    """Return the fault of a film, as the rest of a sentence; None for none."""
+    """Return the fault of a film, as the rest of a sentence; None if there is none."""
     if not film.recognised:
         return "does not show the picture that was sent"
     if film.recognised < LEAST_RECOGNISED * film.pictures:

@@ -1,8 +1,8 @@
-"""Station checks on the server's side: admitting one, reporting its outcome, and removing its traces.
+"""Station checks on the server's side: admits one, reports its outcome, and removes its traces.
 
 A check's contact is an ordinary contact until it is over: it is queued, answered, recorded and written into the history
 like any other, since all of that is being tested. Then all of it is removed, the recording first, whose destruction is
-noted in the audit trail.
+audited.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ _BEING_WRITTEN = ("recording", "finishing")
 
 
 class CheckedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One side's rendition, and a ticket with which it may be read."""
+    """One side's rendition, and a ticket to read it."""
 
     party: str
     audio: bool
@@ -66,8 +66,8 @@ class CheckedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CheckedRecording(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A check's recording. ``findings`` is what verifying against the ledger and decrypting found,
-    None before it is ready."""
+    """A check's recording. ``findings`` is the result of verifying it against the ledger and decrypting it, None before it
+    is ready."""
 
     id: str
     state: str
@@ -87,7 +87,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StationChecks:
-    """Owns the task that removes what killed probes left."""
+    """Serves station checks, and owns the loop that removes what killed probes left."""
 
     def __init__(
         self,
@@ -110,20 +110,20 @@ class StationChecks:
         self._loop = Periodic("checks:sweep", self.sweep, SWEEP_EVERY_S)
 
     def start(self) -> None:
-        """Begin to look for what was left behind."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop looking. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     def ticket(self, account_id: str) -> str:
-        """Return what lets a citizen's socket enter the technical topic, for this operator only."""
+        """Return a ticket that lets a citizen's socket enter the technical topic, for this operator only."""
         now = from_ms(self._now_ms())
         return self._signer.sign(STATION_CHECK_ENTRY, account_id, now=now, ttl=TICKET_TTL)
 
     def operator_of(self, ticket: str) -> str | None:
-        """Return whose check a ticket belongs to, or None when it is not good."""
+        """Return the operator whose check a ticket belongs to, None if it is not valid."""
         try:
             claims = self._signer.verify(STATION_CHECK_ENTRY, ticket, now=from_ms(self._now_ms()))
         except InvalidTokenError:
@@ -131,7 +131,7 @@ class StationChecks:
         return str(claims["sub"])
 
     async def show(self, contact_id: str, viewer: Staff) -> Check | None:
-        """Return how a check stands, or None when there is none; its tickets are the viewer's."""
+        """Return the state of a check, None if there is none; its tickets are the viewer's."""
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
             if row is None or row.category != STATION_CHECK:
@@ -198,7 +198,7 @@ class StationChecks:
         return True
 
     async def sign_off(self, account_id: str) -> None:
-        """Take a technical operator out of the queue's books. Nothing happens to anybody else."""
+        """Remove a technical operator from the queue's books; does nothing for any other account."""
         agent = await self._acd.agent(account_id)
         if agent is None or not is_technical(agent.categories):
             return
@@ -284,7 +284,7 @@ class StationChecks:
 
 
 def is_temporary(account: Account) -> bool:
-    """Whether a probe made the account for itself."""
+    """Return whether a probe made the account for itself."""
     return account.username.startswith(TEMPORARY) and is_technical(
         entry.category for entry in account.categories
     )

@@ -1,8 +1,7 @@
-"""Pictures and tones that say who sent them and when, so that what arrives can be recognised.
+"""Makes pictures and tones that encode their sender and time, so that they can be recognised on arrival.
 
-A picture is a grid of 8 by 4 bright or dark cells, 32 bits: 8 of the sender's code, 16 of the
-frame's number, 8 that check the others. A tone is a sine whose frequency is the sender's own.
-Pure: bytes in, bytes out.
+A picture is a grid of 8 by 4 bright or dark cells, 32 bits: 8 of the sender's code, 16 of the frame's number, 8 that check
+the others. A tone is a sine whose frequency is the sender's own. Pure: bytes in, bytes out.
 """
 
 import math
@@ -36,7 +35,7 @@ def _word(code: int, number: int) -> int:
 
 
 def picture(code: int, number: int) -> bytes:
-    """The luma plane (320 by 240, one byte a pixel) of frame ``number`` of sender ``code``."""
+    """Return the luma plane (320 by 240, one byte a pixel) of frame *number* of sender *code*."""
     word = _word(code, number)
     rows = []
     for row in range(ROWS):
@@ -51,7 +50,7 @@ def picture(code: int, number: int) -> bytes:
 def read_picture(
     luma: Sequence[int], stride: int, width: int, height: int
 ) -> tuple[int, int] | None:
-    """The (code, number) shown by a luma plane of any size, or None when it shows neither."""
+    """Return the (code, number) that a luma plane of any size shows, None if it shows neither."""
     word = 0
     for row in range(ROWS):
         y = (2 * row + 1) * height // (2 * ROWS)
@@ -66,7 +65,7 @@ def read_picture(
 
 @lru_cache(maxsize=4)
 def tone(hertz: int) -> bytes:
-    """One 20 ms frame of a tone, 16-bit mono; frames of it in a row make it last.
+    """Return one 20 ms frame of a tone, 16-bit mono, which can be repeated seamlessly.
 
     Raises ValueError for a frequency that does not fit.
     """
@@ -83,7 +82,7 @@ def _waves(hertz: int, count: int) -> tuple[list[float], list[float]]:
 
 
 def is_tone(samples: Sequence[int], hertz: int) -> bool:
-    """Say whether 16-bit mono samples (48 kHz) are mostly a tone of *hertz*: how much of their energy is there.
+    """Return whether 16-bit mono samples (48 kHz) are mostly a tone of *hertz*, by its share of their energy.
 
     Looks at every fourth sample, which is enough for tones far below 6 kHz.
     """

@@ -1,4 +1,4 @@
-"""Looking at a recording as a player would: decode it, and recognise who is in it."""
+"""Decodes a recording as a player would, and recognises who is in it."""
 
 from array import array
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from gateway.probe.report import FilmFigures
 from gateway.probe.tracks import Judge, Sender, mono
 
 
-def look_at(webm: bytes, sender: Sender) -> FilmFigures:
-    """Decode a rendition and count what is ``sender``'s. Blocking.
+def measure(webm: bytes, sender: Sender) -> FilmFigures:
+    """Decode a rendition and count the frames that are *sender*'s. Blocks.
 
     Raises av.FFmpegError when it cannot be decoded.
     """

@@ -1,4 +1,4 @@
-"""Station checks over HTTP, for the operator accounts that exist for them (see ``probe``)."""
+"""Routes of station checks, for the operator accounts that exist for them (see ``probe``)."""
 
 from collections.abc import Sequence
 
@@ -51,16 +51,17 @@ class ChecksApi:
         )  # fmt: skip
 
     async def begin(self, call: Call) -> CheckTicket:
-        """A ticket by which a synthetic citizen enters the technical topic; only this caller is offered that contact."""
+        """Answer with a ticket by which a synthetic citizen enters the technical topic; only this caller is offered that
+        contact."""
         staff = _technical(call)
         return CheckTicket(ticket=self._checks.ticket(staff.account_id), category=STATION_CHECK)
 
     async def show(self, call: Call) -> Check:
-        """Return how the contact and its recording stand."""
-        found = await self._checks.show(call.path("id"), _technical(call))
-        if found is None:
+        """Answer with the state of the contact and its recording."""
+        check = await self._checks.show(call.path("id"), _technical(call))
+        if check is None:
             raise not_found("There is no such check.")
-        return found
+        return check
 
     async def remove(self, call: Call) -> web.Response:
         """Remove the contact, its recording and its history."""
@@ -75,7 +76,7 @@ class ChecksApi:
         return json_response(None, status=204)
 
     async def sign_off(self, call: Call) -> web.Response:
-        """Forget the operator of the checks."""
+        """Remove the operator of the checks from the queue."""
         await self._checks.sign_off(_technical(call).account_id)
         return json_response(None, status=204)
 

@@ -16,10 +16,7 @@ POLL_S = 0.01
 
 
 class ProbePeer:
-    """Sends ``sender``'s picture and tone, and judges what comes by ``judge``.
-
-    Owner: its maker, who awaits :meth:`aclose`.
-    """
+    """Sends *sender*'s picture and tone, and gives what comes to *judge*. Closed by :meth:`aclose`."""
 
     def __init__(self, sender: Sender, judge: Judge, *, others: int = 1) -> None:
         """*others*: how many people's sound and picture it can receive at once."""
@@ -37,12 +34,12 @@ class ProbePeer:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def offer(self) -> str:
-        """The offer to send to the station (SDP)."""
+        """Return the SDP offer to send to the station."""
         await self._connection.setLocalDescription(await self._connection.createOffer())
         return str(self._connection.localDescription.sdp)
 
     async def accept(self, answer: str) -> None:
-        """Take the station's answer (SDP) and begin to watch and listen."""
+        """Take the station's SDP answer and begin to watch and listen."""
         await self._connection.setRemoteDescription(
             RTCSessionDescription(_candidates_last(answer), "answer")
         )
@@ -58,7 +55,7 @@ class ProbePeer:
             await asyncio.sleep(POLL_S)
 
     async def loss(self) -> float:
-        """The share of packets that did not arrive, of all received so far."""
+        """Return the share of packets that did not arrive, of all expected so far."""
         lost = received = 0
         for figures in (await self._connection.getStats()).values():
             if figures.type == "inbound-rtp":
@@ -89,7 +86,7 @@ class ProbePeer:
 def _candidates_last(answer: str) -> str:
     """The answer with its candidates on the last m-line too: aiortc takes a bundle's from there,
     browsers from the first."""
-    found = re.findall(r"a=(?:candidate:|end-of-candidates)[^\r\n]*\r\n", answer)
-    lines = "".join(dict.fromkeys(found))
+    candidates = re.findall(r"a=(?:candidate:|end-of-candidates)[^\r\n]*\r\n", answer)
+    lines = "".join(dict.fromkeys(candidates))
     bare = re.sub(r"a=(?:candidate:|end-of-candidates)[^\r\n]*\r\n", "", answer)
     return re.sub(r"(a=mid:)", lambda match: lines + match[1], bare)

@@ -15,16 +15,18 @@ class Step(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class Pair(msgspec.Struct, kw_only=True, rename="camel"):
-    """A time in milliseconds for each of the two people."""
+    """A time for each of the two people, in milliseconds."""
 
     citizen: float | None = None
     agent: float | None = None
 
 
 class SetUp(msgspec.Struct, kw_only=True, rename="camel"):
-    """The time that setting the call up took, in milliseconds. ``offer`` counts from entering the queue
-    to ringing, ``connected`` from the offer of a connection to media being able to flow,
-    ``first_frame`` from accepting to the other's first picture."""
+    """The times of setting the call up, in milliseconds.
+
+    ``offer``: from entering the queue to ringing; ``connected``: from the offer of a connection to media being able to
+    flow; ``first_frame``: from accepting to the other's first picture.
+    """
 
     sign_in: float | None = None
     queue: float | None = None
@@ -35,9 +37,11 @@ class SetUp(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class MediaFigures(msgspec.Struct, kw_only=True, rename="camel"):
-    """The media that one person received of the other. ``recognised`` and ``tones`` are the frames that were
-    the ones sent, as shares of those that arrived; ``delay_ms`` is from making a picture to having
-    it decoded."""
+    """The media that one person received from the other.
+
+    ``recognised`` and ``tones``: the frames that were the ones sent, as shares of those that arrived. ``delay_ms``: from
+    making a picture to having it decoded.
+    """
 
     fps: float
     recognised: float
@@ -58,7 +62,7 @@ class FilmFigures(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class RecordingFigures(msgspec.Struct, kw_only=True, rename="camel"):
-    """The recording of the call; it has been destroyed since."""
+    """The recording of the call, which has been destroyed since."""
 
     ready_ms: float
     duration_ms: int
@@ -82,7 +86,7 @@ class Report(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 def in_words(report: Report) -> str:
-    """The report as a person reads it."""
+    """Return the report as text for people."""
     lines = [f"{report.url}, release {report.release or 'unknown'}"]
     lines += [f"  {'ok  ' if s.ok else 'FAIL'} {s.name:<22}{_ms(s.ms)}" for s in report.steps]
     up = report.set_up

@@ -1,4 +1,4 @@
-"""The station as the probe reaches it: its HTTP interface and its sockets, as pages use them."""
+"""Reaches the station for the probe as pages do: by its HTTP interface and its sockets."""
 
 import asyncio
 import secrets
@@ -23,7 +23,7 @@ class UnreachableError(Exception):
 
 
 class RefusedError(Exception):
-    """The station said no; the message is the station's own sentence."""
+    """The station refused; the message is the station's own sentence."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class RefusedError(Exception):
 
 
 class StationApi:
-    """The HTTP interface. Owner: :func:`reaching`."""
+    """The HTTP interface, opened by :func:`reaching`."""
 
     def __init__(self, http: aiohttp.ClientSession, url: str, origin: str) -> None:
         self.http = http
@@ -40,7 +40,7 @@ class StationApi:
         self.token = ""
 
     async def health(self) -> str:
-        """The running release. Raises :class:`UnreachableError`."""
+        """Return the running release. Raises :class:`UnreachableError`."""
         try:
             async with self.http.get(f"{self.url}/healthz") as answer:
                 found = await answer.json()
@@ -55,13 +55,13 @@ class StationApi:
             raise UnreachableError(f"{self.url}: what answers there is no station") from None
 
     async def not_ready(self) -> list[str]:
-        """The names of what the station needs and does not have."""
+        """Return the names of what the station needs and does not have."""
         async with self.http.get(f"{self.url}/readyz") as answer:
             found = await answer.json()
         return [name for name, good in found["checks"].items() if not good]
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
-        """Ask the interface. Raises :class:`RefusedError`, aiohttp.ClientError, TimeoutError."""
+        """Send a request; return the decoded answer. Raises :class:`RefusedError`, aiohttp.ClientError, TimeoutError."""
         async with self.http.request(
             method, self.url + path, json=body, headers=self._headers()
         ) as answer:
@@ -73,7 +73,7 @@ class StationApi:
             return found
 
     async def read(self, path: str, limit: int) -> bytes:
-        """The bytes at a path, at most ``limit``. Raises :class:`RefusedError`."""
+        """Return the bytes at a path, at most *limit*. Raises :class:`RefusedError`."""
         async with self.http.get(self.url + path, headers=self._headers()) as answer:
             if answer.status != 200:
                 raise RefusedError("not_served", f"answered {answer.status}")
@@ -105,7 +105,7 @@ async def reaching(url: str, *, origin: str, verify: bool) -> AsyncIterator[Stat
 
 
 class StationSocket:
-    """One connected page: sends commands, remembers the latest word on its contact or operator."""
+    """One connected page: sends commands, remembers the latest event about its contact or operator."""
 
     def __init__(self, namespace: str) -> None:
         self._namespace = namespace
@@ -148,7 +148,7 @@ class StationSocket:
         return answer["result"]
 
     async def until(self, holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-        """Wait until the latest word is such that ``holds``; return it."""
+        """Wait until *holds* is true of the latest event; return it."""
         async with self._news:
             await self._news.wait_for(lambda: bool(self.latest) and holds(self.latest))
             return self.latest

@@ -21,7 +21,7 @@ class StepFailedError(Exception):
 
 
 class StepContext:
-    """``async with steps("offer", "the call did not ring")``: a step and what its silence means."""
+    """A step and the sentence for its time-out: ``async with steps("offer", "the call did not ring")``."""
 
     def __init__(self, report: Report, name: str, silence: str, limit_s: float) -> None:
         self._report = report
@@ -33,7 +33,7 @@ class StepContext:
         self.ms = 0.0
 
     async def __aenter__(self) -> "StepContext":
-        """Begin."""
+        """Begin the step."""
         self._began = time.monotonic()
         self._timeout = asyncio.timeout(self._limit_s)
         await self._timeout.__aenter__()
@@ -82,5 +82,5 @@ class Steps:
         self._report = report
 
     def __call__(self, name: str, silence: str, limit_s: float = STEP_S) -> StepContext:
-        """A step; ``silence`` is half a sentence for when nothing comes, or a refusal."""
+        """Return a step; ``silence`` is half a sentence for when nothing comes, or a refusal."""
         return StepContext(self._report, name, silence, limit_s)

@@ -1,4 +1,4 @@
-"""The media that the synthetic people send, and the judgement of what they receive."""
+"""The media that the synthetic people send, and the measurement of what they receive."""
 
 import asyncio
 import statistics
@@ -19,8 +19,10 @@ _CLOCK = 90_000
 
 @dataclass
 class Sender:
-    """One person: a code for the picture, a tone (0 Hz is none), and when each picture was made (monotonic).
-    ``still`` repeats one picture, ``dark`` shows a black one."""
+    """One person: the code of the picture, the tone (0 Hz is none), and when each picture was made (monotonic).
+
+    ``still`` repeats one picture, ``dark`` shows a black one.
+    """
 
     code: int
     hertz: int
@@ -39,7 +41,7 @@ class PictureTrack(VideoStreamTrack):
         self._number = 0
 
     async def recv(self) -> av.VideoFrame:
-        """The next picture, at its time."""
+        """Return the next picture, at its time."""
         if self.readyState != "live":
             raise MediaStreamError
         now = time.monotonic()
@@ -69,7 +71,7 @@ class ToneTrack(AudioStreamTrack):
         self._number = 0
 
     async def recv(self) -> av.AudioFrame:
-        """The next 20 ms, at its time."""
+        """Return the next 20 ms, at their time."""
         if self.readyState != "live":
             raise MediaStreamError
         now = time.monotonic()
@@ -86,7 +88,7 @@ class ToneTrack(AudioStreamTrack):
 
 @dataclass
 class Judge:
-    """Counts what arrives of one sender: decoded at all, and recognised as that sender's."""
+    """Counts the frames of one sender that arrive: decoded at all, and recognised as that sender's."""
 
     sender: Sender
     pictures: int = 0
@@ -117,18 +119,18 @@ class Judge:
         self.tones += coded.is_tone(samples, self.sender.hertz)
 
     def begin(self) -> None:
-        """Count from here on; the first picture stays."""
+        """Start counting anew; the first picture stays."""
         self.pictures = self.recognised = self.sounds = self.tones = 0
         self.delays_s.clear()
 
     @property
     def delay_ms(self) -> int | None:
-        """Median time from making a picture to having it decoded on the other side."""
+        """The median time from making a picture to having it decoded on the other side."""
         return round(statistics.median(self.delays_s) * 1000) if self.delays_s else None
 
 
 def shown_by(frame: av.VideoFrame) -> tuple[int, int] | None:
-    """The (code, number) that a picture shows."""
+    """Return the (code, number) that a picture shows."""
     if frame.format.name not in {"yuv420p", "yuvj420p"}:
         frame = frame.reformat(format="yuv420p")
     plane = frame.planes[0]
@@ -136,7 +138,7 @@ def shown_by(frame: av.VideoFrame) -> tuple[int, int] | None:
 
 
 def mono(frame: av.AudioFrame) -> "array[int]":
-    """The first channel of a 16-bit interleaved frame."""
+    """Return the first channel of a 16-bit interleaved frame."""
     samples = array("h")
     channels = len(frame.layout.channels)
     samples.frombytes(bytes(frame.planes[0])[: frame.samples * channels * 2])

@@ -1,4 +1,4 @@
-"""Station checks: trying the station with a call of its own."""
+"""Wires station checks, which test the station with a synthetic call."""
 
 from gateway.archive.wiring import ArchiveWiring
 from gateway.ground import Ground
@@ -10,7 +10,7 @@ from queueing.backend import wall_clock_ms
 
 
 class ProbeWiring(Wiring):
-    """Owns the task that removes what a killed probe has left."""
+    """Makes the room's objects, and owns the loop that removes what a killed probe has left."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, archive: ArchiveWiring) -> None:
         self.station_checks = StationChecks(

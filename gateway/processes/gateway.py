@@ -1,4 +1,4 @@
-"""The gateway process: open, listen, wait for the signal to stop, close."""
+"""The gateway process: opens the station, listens, waits for the signal to stop, closes."""
 
 import asyncio
 import os
@@ -42,7 +42,7 @@ class StartRefusedError(Exception):
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """The server's TLS context, or None for plain HTTP. Raises :class:`StartRefusedError`."""
+    """Return the server's TLS context, None for plain HTTP. Raises :class:`StartRefusedError`."""
     if settings.tls_cert is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -57,7 +57,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 
 def inherited_sockets() -> list[socket.socket]:
-    """The listening sockets that the supervisor opened and handed down; none when there is none.
+    """Return the listening sockets that the supervisor opened and handed down, empty if there are none.
 
     They outlive this process: clients that connect while it is replaced wait for the next one.
     """
@@ -107,7 +107,7 @@ def _sites(settings: Settings, runner: web.AppRunner) -> list[web.BaseSite]:
 
 @asynccontextmanager
 async def listening(settings: Settings, app: web.Application) -> AsyncIterator[None]:
-    """Serve ``app`` for the length of the block. Raises :class:`StartRefusedError`."""
+    """Serve *app* for the length of the block. Raises :class:`StartRefusedError`."""
     counting = app[CONNECTIONS]
     runner = CountingRunner(
         app, counting, access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False
@@ -162,7 +162,7 @@ async def _until_signalled(settings: Settings, compose: Compose) -> None:
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
-    """A new loop: uvloop where it is installed, else the standard library's."""
+    """Return a new loop: uvloop if it is installed, else the standard library's."""
     try:
         import uvloop  # noqa: PLC0415 - absent on some platforms
     except ImportError:
@@ -172,7 +172,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 
 def run(settings: Settings, compose: Compose) -> int:
-    """The gateway role's main function; returns the exit status (2: refused to start)."""
+    """Run the gateway role; return the exit status (2: refused to start)."""
     logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     descriptors.raise_limit()
     try:

@@ -1,7 +1,7 @@
-"""The meaning of SIGHUP: somebody asks for a rolling restart, or the terminal in which the station was started is gone.
+"""Tells what SIGHUP means: a request for a rolling restart, or that the terminal in which the station was started is gone.
 
-The kernel sends it to everything in a terminal that is closed, and a service manager or ``virtual-station restart`` sends it to
-ask. Only in the first case can the terminal not be opened any more.
+The kernel sends it to everything in a terminal that is closed, and a service manager or ``virtual-station restart`` sends
+it as a request. Only in the first case can the terminal not be opened any more.
 """
 
 import os
@@ -15,7 +15,7 @@ TERMINAL: Final = "/dev/tty"
 
 
 def has_terminal() -> bool:
-    """Whether a terminal controls this process and is still there."""
+    """Return whether a terminal controls this process and still exists."""
     try:
         os.close(os.open(TERMINAL, os.O_RDONLY | os.O_NOCTTY | os.O_CLOEXEC))
     except OSError:
@@ -24,7 +24,8 @@ def has_terminal() -> bool:
 
 
 class Hangup:
-    """Made before a handler of SIGHUP is installed: what was ignored until then (``nohup``) is to outlive the terminal."""
+    """Interprets SIGHUP. Must be made before a handler is installed: a signal ignored until then (``nohup``) means that the
+    station is to outlive the terminal."""
 
     def __init__(self, has_terminal: Callable[[], bool] = has_terminal) -> None:
         self._has_terminal = has_terminal
@@ -33,11 +34,11 @@ class Hangup:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether there was a terminal when this was last asked."""
+        """Whether there was a terminal when this was last checked."""
         return self._had
 
     def meaning(self) -> Meaning:
-        """Return what a signal that has just come means."""
+        """Return the meaning of a signal that has just come."""
         if not self._had or self._has_terminal():
             return "restart"
         self._had = False

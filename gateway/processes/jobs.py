@@ -1,6 +1,7 @@
-"""The process that does background jobs: ``serve --role jobs``.
+"""The process of background jobs: ``serve --role jobs``.
 
-SIGTERM ends it within seconds: what it was making is given back. Killed, it is found out by the process that looks next.
+SIGTERM ends it within seconds: the job under way is given back. If it is killed, the process that looks next takes the job
+up.
 """
 
 import asyncio
@@ -45,14 +46,14 @@ NICE: Final = 10
 """Calls come first."""
 TYPEFACES: Final = "assets"
 """Where the pages' build keeps them."""
-LOOK_EVERY_S: Final = 5.0
+CHECK_EVERY_S: Final = 5.0
 CLEAR_EVERY_S: Final = 60.0
 DATABASE_WAIT_S: Final = 60.0
 REFUSED: Final = 2
 
 
 class JobWorker:
-    """Makes the due exports one after the other, and clears up; closed with :meth:`aclose`."""
+    """Makes the due exports one after another, and cleans up; closed by :meth:`aclose`."""
 
     def __init__(
         self, bell: JobBell, exporting: Exporting, sweeping: Sweeping, topics: Topics
@@ -62,10 +63,10 @@ class JobWorker:
         self._sweeping = sweeping
         self._topics = topics
         self._clear_at = 0.0
-        self._loop = Periodic("jobs:work", self._work, 0, retry_s=LOOK_EVERY_S)
+        self._loop = Periodic("jobs:work", self._work, 0, retry_s=CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin."""
+        """Start working."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -93,15 +94,15 @@ class JobWorker:
 
     async def _rest(self) -> None:
         try:
-            await self._bell.wait(LOOK_EVERY_S)
+            await self._bell.wait(CHECK_EVERY_S)
         except (RedisError, OSError) as error:
             log.warning("jobs.bell_away", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(CHECK_EVERY_S)
 
 
 @asynccontextmanager
 async def working(settings: Settings) -> AsyncIterator[JobWorker]:
-    """A worker for the length of the block. Raises DatabaseUnreachableError, OSError."""
+    """Run a worker for the length of the block. Raises DatabaseUnreachableError, OSError."""
     async with AsyncExitStack() as stack:
         keys = load_keys(settings.data_dir, settings.secret_key)
         database = Database(settings.database, open_seal(keys, settings.data_dir))
@@ -171,7 +172,7 @@ async def _serve(settings: Settings) -> None:
 
 
 def run(settings: Settings) -> int:
-    """The role's main function; returns the exit status (2: refused to start)."""
+    """Run the role; return the exit status (2: refused to start)."""
     logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     os.nice(NICE)
     try:

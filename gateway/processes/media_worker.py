@@ -1,8 +1,8 @@
-"""The process of one media worker: the worker, its control surface, the archive it captures into,
-and its entry in the register.
+"""The process of one media worker: the worker, its control API, the archive it captures into, and its entry in the
+register.
 
-SIGTERM stops it at once. SIGUSR1 lets it drain: it takes no new rooms, runs those it has to their end,
-but not longer than ``VS_DRAIN_S``, and then stops.
+SIGTERM stops it at once. SIGUSR1 lets it drain: it takes no new rooms, serves those it has to their end, for ``VS_DRAIN_S``
+seconds at most, and then stops.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from gateway.archive.capture.black_pictures import BlackPictureDetector
 from gateway.archive.capture.bridge import CaptureBridge
-from gateway.archive.capture.picture_look import PictureLook
 from gateway.calls.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister, new_instance
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic
@@ -39,14 +39,14 @@ log = structlog.get_logger()
 GC_THRESHOLD = 20_000
 
 DRAIN_POLL_S = 0.25
-DRAIN_SETTLE_S = 1.0
+DRAIN_LEAST_S = 1.0
 """Connections assigned before the draining was announced may still arrive."""
 IDLE_PEERS_S = 10.0
 """How long a draining worker keeps connections that are in no room; the gateway moves them at once."""
 
 
 def media_settings(settings: Settings, index: int) -> MediaSettings:
-    """Return what worker *index* of this machine is told; worker *i* uses the base ports + *i*."""
+    """Return the settings of worker *index* of this machine; worker *i* uses the base ports + *i*."""
     tcp = settings.media_tcp_base
     return MediaSettings(
         port=settings.media_port + index,
@@ -63,7 +63,7 @@ def media_settings(settings: Settings, index: int) -> MediaSettings:
 def run(settings: Settings, index: int = 0) -> None:
     """Run worker *index* until SIGTERM or SIGINT.
 
-    Raises OSError when a port is taken, SettingsError-like ValueError without a control token.
+    Raises OSError when a port is taken, ValueError without a control token.
     """
     try:
         import uvloop  # noqa: PLC0415 - optional, and only this process wants it here
@@ -97,7 +97,7 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     store = open_archive(settings)
     bridge = CaptureBridge(store)
     instance = new_instance()
-    pictures = PictureLook()
+    pictures = BlackPictureDetector()
     worker = MediaWorker(told, recordings=bridge, inspector=pictures, instance=instance)
     redis = redis_client(settings)
     register = WorkerRegister(redis, StationKeys(settings.station).station)
@@ -114,7 +114,9 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     )
     announcing = _announcing(register, worker, name, told, drain)
     collecting = Periodic(
-        "media-worker:collect", ClosedCollector(lambda: worker.closed_peers).look, COLLECT_EVERY_S
+        "media-worker:collect",
+        ClosedCollector(lambda: worker.closed_peers).collect_closed,
+        COLLECT_EVERY_S,
     )
     draining: asyncio.Task[None] | None = None
     try:
@@ -195,8 +197,8 @@ async def _drain(
     announcing.wake()
     log.info("media_worker.draining", rooms=len(worker.rooms), peers=len(worker.peers))
     idle_since = time.monotonic()
-    settled_at, ends_at = idle_since + DRAIN_SETTLE_S, idle_since + most_s
-    while time.monotonic() < ends_at and (worker.peers or time.monotonic() < settled_at):
+    least_until, ends_at = idle_since + DRAIN_LEAST_S, idle_since + most_s
+    while time.monotonic() < ends_at and (worker.peers or time.monotonic() < least_until):
         await asyncio.sleep(DRAIN_POLL_S)
         if worker.rooms or any(isinstance(p, TelephoneLeg) for p in worker.peers.values()):
             # a caller who waits is in no room, and hears the worker's prompts

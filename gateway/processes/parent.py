@@ -1,4 +1,4 @@
-"""The parent process of a whole station: the checks before it starts, its supervisor, and the signals it obeys."""
+"""The parent process of a whole station: the checks before it starts, its supervisor, and the signals that it handles."""
 
 import asyncio
 import os
@@ -40,7 +40,7 @@ TERMINAL_GONE_S = 0.2
 
 
 def wanted_ports(settings: Settings) -> list[tuple[str, str, int, socket.SocketKind]]:
-    """Every port that the children will bind, with the setting that names it."""
+    """Return every port that the children will bind, with the setting that names it."""
     children = StationChildren(settings)
     return [
         ("VS_PORT", settings.host, settings.port, socket.SOCK_STREAM),
@@ -167,7 +167,7 @@ def _log_to_own_file(settings: Settings) -> Settings:
 
 
 def prepare_data_dir(data_dir: Path) -> None:
-    """Make the data directory (0700) and prove that it can be written. Raises OSError."""
+    """Make the data directory (0700) and check that it is writable. Raises OSError."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     (data_dir / "run").mkdir(exist_ok=True, mode=0o700)
     probe = data_dir / "run" / f".probe-{os.getpid()}"

@@ -1,4 +1,8 @@
-"""Checks before the supervisor starts anything, so that a start is refused with one line and not after half a station is up. Standard library only: the parent stays small."""
+"""Checks before the supervisor starts anything, so that a start is refused with one line and not after half a station is
+up.
+
+Standard library only: the parent stays small.
+"""
 
 import contextlib
 import os
@@ -20,7 +24,7 @@ class PreflightError(Exception):
 
 
 def preflight(settings: Settings) -> None:
-    """Look at the database and the place of the recordings. Raises :class:`PreflightError`."""
+    """Check the database and the place of the recordings. Raises :class:`PreflightError`."""
     _no_restore_was_broken_off(settings)
     _recordings_can_be_written(settings)
     _master_key_is_there(settings)
@@ -116,5 +120,5 @@ def _schema_is_known(file: Path) -> None:
 
 
 def known_revisions() -> set[str]:
-    """The database revisions of this version; a script's name begins with its own."""
+    """Return the database revisions of this version; a script's name begins with its own."""
     return {path.name.partition("_")[0] for path in MIGRATIONS.glob("[0-9]*.py")}

@@ -1,11 +1,10 @@
-"""Replacing the processes of a running station one by one, so that nobody notices.
+"""Replaces the processes of a running station one by one, so that nobody notices.
 
-A media worker's successor is started beside it; then the old one drains: it takes no new rooms and
-ends with its last call. The gateway's successor shares its listening sockets; once it is ready, the
-old one stops in order and its pages connect again to the new one. The process of background jobs comes
-after it, and gives back what it was making; that of the telephone line is the last, since two of them cannot have one port:
-its successor waits, loaded, until it has kept its calls and ended. What a successor runs is the code
-and the station.toml on the disk now. A successor that does not become ready changes nothing: the
+A media worker's successor is started beside it; then the old one drains: it takes no new rooms and ends with its last call.
+The gateway's successor shares its listening sockets; once it is ready, the old one stops in order and its pages connect
+again to the new one. The process of background jobs comes after it, and gives back its job; that of the telephone line is
+the last, since two of them cannot have one port: its successor waits, loaded, until the old one has stored its calls and
+ended. A successor runs the code and the station.toml that are on the disk now. If a successor does not become ready, the
 restart has failed and the old process serves on.
 """
 
@@ -28,7 +27,7 @@ from gateway.processes.supervisor import Supervisor
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 
 
 class _FailedError(Exception):
@@ -49,14 +48,14 @@ class RollingRestart:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Begin a restart; while one is under way nothing happens."""
+        """Begin a restart; does nothing while one is under way."""
         if self._task is not None and not self._task.done():
             log.warning("restart.already_running")
             return
         self._task = asyncio.create_task(self._restart(), name="rolling-restart")
 
     async def aclose(self) -> None:
-        """Give up the restart under way; processes already started belong to the supervisor. Idempotent."""
+        """Abort the restart under way; processes already started belong to the supervisor. Idempotent."""
         task, self._task = self._task, None
         await loops.end(task)
 
@@ -138,7 +137,7 @@ class RollingRestart:
                     self._is(part, "draining", await self._children.peers(index))
             if all(part.state == "done" for part in parts):
                 return
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(CHECK_EVERY_S)
 
     def _is(
         self,

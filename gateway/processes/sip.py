@@ -1,7 +1,8 @@
-"""The process of the telephone line: ``serve --role sip``. It holds no database: what it does it does as citizens' pages do.
+"""The process of the telephone line: ``serve --role sip``. It has no database connection: it acts as citizens' pages do.
 
-SIGTERM ends it within seconds; the calls that stand are kept, and the next process goes on with them. A rolling restart starts
-that process before: it waits, loaded, until this one frees the port. Of two machines one serves the line, and the other stands by.
+SIGTERM ends it within seconds; standing calls are stored, and the next process takes them up. A rolling restart starts that
+process before: it waits, loaded, until this one frees the port. Of two machines one serves the line, and the other stands
+by.
 """
 
 import asyncio
@@ -53,6 +54,8 @@ log = structlog.get_logger()
 REFUSED = 2
 LOST = 3
 PORT_FREE_WITHIN_S = 9.0
+STATION_SOURCES = ("number_versions", "opening_plans", "topic_versions", "days")
+"""The tables from which the station answers what the line asks; by name, since this process has no database."""
 
 
 def _now_ms() -> int:
@@ -60,7 +63,7 @@ def _now_ms() -> int:
 
 
 def station_url(settings: Settings) -> str:
-    """Where the gateway of this machine answers, or that of ``VS_SIP_STATION_URL``."""
+    """Return the URL of this machine's gateway, or ``VS_SIP_STATION_URL``."""
     if settings.sip_station_url is not None:
         return settings.sip_station_url
     host = reachable_host(settings.host)
@@ -69,8 +72,10 @@ def station_url(settings: Settings) -> str:
 
 
 def verifies(settings: Settings) -> bool:
-    """Whether the station's certificate has to be good: callers' numbers go there. On this machine it names the public host, by
-    which it is not asked."""
+    """Return whether the station's certificate must be valid, since callers' numbers are sent there.
+
+    Not on this machine: the certificate names the public host, by which the gateway is not asked.
+    """
     if settings.sip_station_url is None:
         return False
     host = urlsplit(settings.sip_station_url).hostname or ""
@@ -83,8 +88,10 @@ async def serving(
     port_free_within_s: float = 0.0,
     stands_by: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Switchboard]:
-    """A switchboard for the length of the block, once it is this process's turn; *stands_by* is told when another machine's process
-    serves. Raises OSError, RedisError."""
+    """Run a switchboard for the length of the block, once it is this process's turn.
+
+    *stands_by* is called when another machine's process serves. Raises OSError, RedisError.
+    """
     async with AsyncExitStack() as stack:
         keys = load_keys(settings.data_dir, settings.secret_key)
         redis = redis_client(settings)
@@ -95,7 +102,8 @@ async def serving(
         tickets = Tickets(TokenSigner(keys), _now_ms)
         changes = Changes()
         facts = StationFacts(
-            station_url(settings), settings.origin, tickets.of_line, changes, verify=verifies(settings)
+            station_url(settings), settings.origin, tickets.of_line, changes,
+            sources=STATION_SOURCES, verify=verifies(settings),
         )  # fmt: skip
         stack.push_async_callback(facts.aclose)
         # for the gateways: only what somebody watches is told
@@ -192,7 +200,7 @@ async def _serve(settings: Settings) -> int:
 
 
 def run(settings: Settings) -> int:
-    """The role's main function; returns the exit status (2: refused to start)."""
+    """Run the role; return the exit status (2: refused to start)."""
     logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     try:
         return asyncio.run(_serve(settings))

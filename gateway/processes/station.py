@@ -1,8 +1,8 @@
-"""The children of a whole station on one machine: how each is run, and asked how it is.
+"""The children of a whole station on one machine: how each is run, and asked for its state.
 
-Media worker *i* of *n* has two places, with the indexes *i* and *n + i*: its successor in a rolling
-restart runs in the other one. The gateway's two processes share the listening sockets, which the
-parent opens and keeps, and each answers alone on a unix socket of its own.
+Media worker *i* of *n* has two places, with the indexes *i* and *n + i*: its successor in a rolling restart runs in the
+other one. The gateway's two processes share the listening sockets, which the parent opens and keeps, and each also answers
+alone on a unix socket of its own.
 """
 
 import json
@@ -74,7 +74,7 @@ class StationChildren:
         return self._settings.media_worker_count
 
     def stages(self) -> list[list[ChildSpec]]:
-        """Valkey unless given, then media workers and gateway, then what nobody waits for."""
+        """Return the children in stages: Valkey unless given, then media workers and gateway, then those that nobody waits for."""
         first = [[self._valkey()]] if self._embedded else []
         return [
             *first,
@@ -83,7 +83,7 @@ class StationChildren:
         ]
 
     def worker(self, slot: int, index: int) -> ChildSpec:
-        """Worker ``slot`` (counted from 0) in the place with ``index``."""
+        """Return worker *slot* (counted from 0) in the place with *index*."""
         ask = partial(
             http_get,
             reachable_host(self._settings.media_control_host),
@@ -103,7 +103,7 @@ class StationChildren:
         )
 
     async def peers(self, index: int) -> int | None:
-        """Return how many connections the worker with ``index`` has; None without an answer."""
+        """Return how many connections the worker with *index* has, None without an answer."""
         answer = await http_get(
             reachable_host(self._settings.media_control_host),
             self._settings.media_control_port + index,
@@ -113,11 +113,11 @@ class StationChildren:
         return None if answer is None else _peers(answer[1])
 
     def worker_ports(self, index: int) -> list[tuple[str, str, int, socket.SocketKind]]:
-        """The ports that the worker with ``index`` binds, with the setting that names each."""
+        """Return the ports that the worker with *index* binds, with the setting that names each."""
         return worker_ports(self._settings, index)
 
     def gateway(self, turn: int) -> ChildSpec:
-        """The gateway; ``turn`` is 0 or 1, the other one than that of the gateway it replaces."""
+        """Return the gateway; *turn* is 0 or 1, other than that of the gateway it replaces."""
         own = self.own_socket(turn)
         environment: Mapping[str, str] = {
             # one gateway and its machine's workers: what it gathers of them is counted once
@@ -138,7 +138,7 @@ class StationChildren:
         )
 
     def jobs(self, turn: int) -> ChildSpec:
-        """The process of background jobs; ``turn`` as of the gateway."""
+        """Return the process of background jobs; *turn* as for the gateway."""
         own = self.jobs_socket(turn)
         ask = partial(http_get, own, 0, "/healthz")
         return ChildSpec(
@@ -157,7 +157,7 @@ class StationChildren:
         return self._settings.sip
 
     def sip(self, turn: int, *, succeeds: bool = False) -> ChildSpec:
-        """The process of the telephone line; ``turn`` as of the gateway. One that *succeeds* another waits for its port."""
+        """Return the process of the telephone line; *turn* as for the gateway. One that *succeeds* another waits for its port."""
         own = self.sip_socket(turn)
         succession = {SUCCESSOR_VARIABLE: "1"} if succeeds else {}
         ask = partial(http_get, own, 0, "/healthz")
@@ -171,19 +171,19 @@ class StationChildren:
         )
 
     def sip_socket(self, turn: int) -> Path:
-        """Where the process of the telephone line of that turn answers."""
+        """Return the unix socket of the telephone line's process of that turn."""
         return self._socket.with_name(f"sip-{turn}.sock")
 
     def jobs_socket(self, turn: int) -> Path:
-        """Where the process of background jobs of that turn answers."""
+        """Return the unix socket of the background jobs' process of that turn."""
         return self._socket.with_name(f"jobs-{turn}.sock")
 
     def own_socket(self, turn: int) -> Path:
-        """Where the gateway of that turn answers alone; no longer than Valkey's path."""
+        """Return the unix socket on which the gateway of that turn answers alone; no longer than Valkey's path."""
         return self._socket.with_name(f"gw-{turn}.sock")
 
     def clean_up(self) -> None:
-        """Take away the sockets of stopped children, and the directory made for them elsewhere."""
+        """Remove the sockets of stopped children, and the directory made for them elsewhere."""
         for turn in (0, 1):
             self.own_socket(turn).unlink(missing_ok=True)
             self.jobs_socket(turn).unlink(missing_ok=True)
@@ -209,13 +209,13 @@ class StationChildren:
 
 
 def media_locals(settings: Settings) -> list[str]:
-    """The local addresses on which each worker receives media: those set, else the machine's."""
+    """Return the local addresses on which each worker receives media: those set, else the machine's."""
     given = [address.local for address in settings.media_addresses]
     return given or [address.local for address in interface_addresses()]
 
 
 def worker_ports(settings: Settings, index: int) -> list[tuple[str, str, int, socket.SocketKind]]:
-    """The ports that the worker with ``index`` binds, with the setting that names each."""
+    """Return the ports that the worker with *index* binds, with the setting that names each."""
     control, media = settings.media_control_port + index, settings.media_port + index
     found = [
         ("VS_MEDIA_CONTROL_PORT", settings.media_control_host, control, socket.SOCK_STREAM),
@@ -231,7 +231,7 @@ def worker_ports(settings: Settings, index: int) -> list[tuple[str, str, int, so
 
 
 def role_command(*arguments: str) -> list[str]:
-    """The command line of a child that is one of our own roles."""
+    """Return the command line of a child that runs one of the station's own roles."""
     return [sys.executable, "-m", "gateway.cli", "serve", *arguments]
 
 

@@ -1,4 +1,4 @@
-"""The summary for the person who starts a station once it is ready: its addresses, its accounts, what it still lacks.
+"""The summary for the person who starts a station, once it is ready: its addresses, its accounts, what it still lacks.
 
 The first line is for programs as well. Passwords are shown on a terminal only: piped output ends in a log. Pure but for
 reading the accounts' file; standard library alone, since the parent that prints it stays small.
@@ -45,7 +45,7 @@ class DemonstrationAccount:
 
 
 def read_accounts(file: Path) -> list[DemonstrationAccount]:
-    """The demonstration accounts of a first run; none where the file is gone, or is not one of the station's."""
+    """Return the demonstration accounts of a first run, empty if the file is gone or not one of the station's."""
     try:
         return [DemonstrationAccount(**each) for each in json.loads(file.read_bytes())]
     except (OSError, ValueError, TypeError):
@@ -53,10 +53,10 @@ def read_accounts(file: Path) -> list[DemonstrationAccount]:
 
 
 def missing(settings: Settings) -> list[Missing]:
-    """Return what the station lacks for going live, as far as the settings tell; first of all the administrator, where there is none."""
-    found = by_settings(settings)
+    """Return what the station lacks for going live, as far as the settings tell; a missing administrator comes first."""
+    missing = by_settings(settings)
     if has_administrator(settings) is not False:
-        return found
+        return missing
     first = Missing(
         code="administrator",
         weight="needed",
@@ -64,12 +64,11 @@ def missing(settings: Settings) -> list[Missing]:
         sentence="There is no administrator: `virtual-station first-start` prints a one-time code for"
         f" {settings.origin}/start.",
     )
-    return [first, *found]
+    return [first, *missing]
 
 
 def has_administrator(settings: Settings) -> bool | None:
-    """Whether an account of the station's own database is an administrator's; None where that is not a file of this
-    machine, or cannot be read."""
+    """Return whether the station's database has an administrator; None if it is no file of this machine, or cannot be read."""
     if not settings.database.startswith(_SQLITE):
         return None
     file = Path(settings.database.removeprefix(_SQLITE))
@@ -77,8 +76,8 @@ def has_administrator(settings: Settings) -> bool | None:
         with contextlib.closing(
             sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
         ) as database:
-            found = database.execute("SELECT 1 FROM accounts WHERE role = 'admin' LIMIT 1")
-            return found.fetchone() is not None
+            administrators = database.execute("SELECT 1 FROM accounts WHERE role = 'admin' LIMIT 1")
+            return administrators.fetchone() is not None
     except sqlite3.Error:
         return None
 
@@ -92,7 +91,7 @@ def summary(
     terminal: bool = False,
     styled: bool = False,
 ) -> str:
-    """The text. *terminal*: a person reads it, and may see passwords; *styled*: headings may be bold."""
+    """Return the text. *terminal*: a person reads it, and may see passwords; *styled*: headings may be bold."""
 
     def heading(text: str) -> str:
         return f"\x1b[1m{text}\x1b[0m" if styled else text

@@ -44,7 +44,7 @@ class Supervisor:
         return any(child.refused for child in self.children.values())
 
     def stop(self) -> None:
-        """Begin to stop; asked a second time, kill everything at once."""
+        """Start to stop the children; a second call kills everything at once."""
         if self._over.is_set():
             for child in (*self.children.values(), *self._retired):
                 child.kill()
@@ -54,8 +54,8 @@ class Supervisor:
         self._tasks[child] = asyncio.create_task(child.run(), name=f"child-{child.label}")
 
     async def start_beside(self, spec: ChildSpec) -> Child | None:
-        """Start a successor of the child with the same name; None when it ended or was refused before
-        it was ready. Cancelling ends it."""
+        """Start a successor of the child with the same name; return None if it ended or was refused before it was ready.
+        Cancelling ends it."""
         child = Child(
             spec, self._run_dir, on_refused=lambda: None, label=f"{spec.name}{SUCCESSOR_SUFFIX}"
         )
@@ -73,8 +73,10 @@ class Supervisor:
         return child if child.ready.is_set() else None
 
     def replace(self, successor: Child) -> Child:
-        """Put *successor* in the place of the child with its name, which is returned, still running
-        and owned by this supervisor."""
+        """Put *successor* in the place of the child with its name.
+
+        Return that child, still running and owned by this supervisor.
+        """
         for stage in self._stages:
             for position, child in enumerate(stage):
                 if child.spec.name == successor.spec.name:
@@ -88,7 +90,7 @@ class Supervisor:
         raise LookupError(successor.spec.name)
 
     async def start(self) -> bool:
-        """Start stage by stage; False when it was told to stop, or refused by a child, on the way.
+        """Start stage by stage; return False if it was told to stop, or refused by a child, in between.
 
         Cancel-safe together with :meth:`aclose`.
         """

@@ -1,1 +1,1 @@
-"""Citizens who asked to be recognised: what they want known of them, by a code of their own."""
+"""Recognition: citizens who asked to be known again by a code of their own, with their wishes."""

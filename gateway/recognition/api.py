@@ -13,9 +13,11 @@ CaseState = Literal["open", "answered", "closed"]
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The wishes of a person. ``channel``: how they prefer to talk, null for no preference; ``email`` is used once, to say
-    that what is kept will end; ``written``: also the operator who answers a message that is tied to the code sees their other
-    contacts."""
+    """A citizen's wishes.
+
+    ``channel``: how they prefer to talk, null for no preference. ``email`` is used once, to warn that the recognition will
+    end. ``written``: the operator who answers a message that is linked to the code may also see their other contacts.
+    """
 
     language: Language
     needs: Annotated[list[Need], msgspec.Meta(max_length=3)] = []
@@ -25,33 +27,33 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class BeRecognised(Wishes, frozen=True, kw_only=True):
-    """Ask to be recognised; ``consent`` to what is kept for it."""
+    """A request to be recognised, with ``consent`` to what is stored for it."""
 
     consent: Literal[True]
 
 
 class ChangeWishes(Wishes, frozen=True, kw_only=True):
-    """Other wishes, for the one with this code."""
+    """New wishes, for the citizen with this code."""
 
     code: Code
 
 
 class LinkCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Tie a message, complaint or callback to oneself, by the code that was given for it."""
+    """Links a message, complaint or callback to the citizen, by the code that was given for it."""
 
     code: Code
     case: Code
 
 
 class UnlinkCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Untie a contact again, by its reference."""
+    """Unlinks a contact, by its reference."""
 
     code: Code
     reference: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
 
 
 class KnownCase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact of a recognised citizen. ``subject`` is the citizen's own; ``dueAt`` until when an open one is answered."""
+    """A contact of a recognised citizen. ``subject`` is the citizen's own; ``dueAt``: by when an open one is answered."""
 
     reference: str
     kind: CaseKind
@@ -64,7 +66,7 @@ class KnownCase(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """That an operator was shown what is kept: the operator's public code, the contact's reference, and when."""
+    """An operator's look at what is stored: the operator's public code, the contact's reference, and when."""
 
     operator: str
     reference: str
@@ -72,7 +74,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Everything that is kept of a recognised citizen. ``endsOn``: when it ends if the code is not used."""
+    """Everything stored of a recognised citizen. ``endsOn``: when it is deleted if the code is not used."""
 
     language: Language
     needs: list[Need]
@@ -89,15 +91,17 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RecognitionCode(msgspec.Struct, frozen=True, kw_only=True):
-    """A code, which is shown this once, and what is kept by it."""
+    """A code, which is shown only once, and what is stored under it."""
 
     code: str
     kept: Kept
 
 
 class Entrance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The facts that a page needs to enter as a recognised citizen: ``token`` goes with the entry within the hour. ``open``: how many open
-    cases the operator will see."""
+    """The facts that a page needs to enter as a recognised citizen.
+
+    ``token`` is sent with the entry within the hour. ``open``: how many open cases the operator will see.
+    """
 
     token: str
     language: Language
@@ -107,8 +111,10 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class KnownToOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The recognised citizen as the operator is shown them: open cases and what was asked before, newest first. ``openable``: the
-    references of those that are messages which the operator may open."""
+    """The recognised citizen as the operator sees them: open cases and earlier contacts, newest first.
+
+    ``openable``: the references of those that are messages which the operator may open.
+    """
 
     since: datetime
     channel: Modality | None
@@ -118,6 +124,6 @@ class KnownToOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class KnownHere(msgspec.Struct, frozen=True, kw_only=True):
-    """``known`` is null where the citizen did not ask to be recognised."""
+    """The recognised citizen of a contact; ``known`` is null if the citizen did not ask to be recognised."""
 
     known: KnownToOperator | None

@@ -1,4 +1,4 @@
-"""Reads the contacts of a recognised citizen, with how each stands."""
+"""Reads the contacts of a recognised citizen, each with its state."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -19,9 +19,10 @@ MOST = 50
 async def cases_of(
     session: AsyncSession, known_id: str, *, but: str | None = None, for_operator: bool = False
 ) -> Sequence[KnownCase]:
-    """The contacts of a recognised citizen but the one with the id *but*: open ones first, then the newest.
+    """Return a recognised citizen's contacts except the one with the id *but*: open ones first, then the newest.
 
-    *for_operator*: without complaints and praise, which may be about the operator; only who is responsible for them may see them.
+    *for_operator*: without complaints and praise, which may be about the operator; only those responsible for them may see
+    them.
     """
     shown = or_(Message.kind.is_(None), Message.kind == "message") if for_operator else true()
     rows = await session.execute(

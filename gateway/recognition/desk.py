@@ -1,4 +1,4 @@
-"""Shows the operator of a contact, or of a written case, the recognised citizen whose it is."""
+"""Shows the operator of a contact, or of a written case, its recognised citizen."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,7 +24,7 @@ from signaling.protocol.base import Modality, Need
 
 
 class KnownAtDesk:
-    """Shows it to the operator who talks with the citizen or answers their message, and tells the citizen by whom it was seen."""
+    """Shows the recognised citizen to the operator who talks with them or answers their message, and records it for the citizen."""
 
     def __init__(
         self, acd: Acd, database: Database, messages: MessageDesk, clock: Callable[[], datetime]
@@ -35,9 +35,9 @@ class KnownAtDesk:
         self._clock = clock
 
     async def of_contact(self, contact_id: str, *, by: Staff) -> KnownHere:
-        """Return what the citizen of this contact wanted known; that *by* was shown it is written in the same transaction.
+        """Return what the citizen of this contact wanted known, and record in the same transaction that *by* was shown it.
 
-        Raises ``Refused``: ``not_your_contact`` unless *by* talks with the citizen, or has their message in hand.
+        Raises ``Refused`` ``not_your_contact`` unless *by* talks with the citizen, or has their message in hand.
         """
         live = await self._acd.contact(contact_id)
         talks = live is not None and live.agent == by.account_id and live.state in TALKING

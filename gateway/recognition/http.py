@@ -1,4 +1,4 @@
-"""Recognition for citizens, who sign in nowhere and have a code; and what the operator of a contact sees of it."""
+"""Routes of recognition: for citizens, who do not sign in and have a code, and for the operator of a contact."""
 
 from collections.abc import Sequence
 
@@ -69,44 +69,44 @@ class RecognitionApi:
         )  # fmt: skip
 
     async def begin(self, call: Call) -> api.RecognitionCode:
-        """The code is shown this once."""
+        """Begin recognition. The code is shown only once."""
         return await self._recognition.begin(call.body, _address(call))
 
     async def open(self, call: Call) -> api.Kept:
-        """Return what is kept, and who saw it."""
+        """Answer with everything stored, and who saw it."""
         wanted: FollowedCode = call.body
         return await self._recognition.open(wanted.code, _address(call))
 
     async def change(self, call: Call) -> api.Kept:
-        """All wishes are sent anew."""
+        """Replace all wishes of the citizen with this code."""
         return await self._recognition.change(call.body, _address(call))
 
     async def link(self, call: Call) -> api.Kept:
-        """A case that is tied already stays so."""
+        """Link a case; one that is linked already stays so."""
         return await self._recognition.link(call.body, _address(call))
 
     async def unlink(self, call: Call) -> api.Kept:
-        """The contact stays, and is no longer tied to the person. May be repeated."""
+        """Unlink a contact, which stays without the person. May be repeated."""
         return await self._recognition.unlink(call.body, _address(call))
 
     async def renew(self, call: Call) -> api.RecognitionCode:
-        """For a code that somebody else may have seen."""
+        """Give a new code, in place of one that somebody else may have seen."""
         wanted: FollowedCode = call.body
         return await self._recognition.renew(wanted.code, _address(call))
 
     async def erase(self, call: Call) -> web.Response:
-        """The consent is withdrawn: everything known of the person by this code is deleted, the contacts stay as any other."""
+        """Withdraw the consent: everything stored under this code is deleted; the contacts stay as any other."""
         wanted: FollowedCode = call.body
         await self._recognition.erase(wanted.code, _address(call))
         return web.Response(status=204)
 
     async def entrance(self, call: Call) -> api.Entrance:
-        """The token is good for an hour."""
+        """Answer with a token, which is valid for an hour."""
         wanted: FollowedCode = call.body
         return await self._recognition.entrance(wanted.code, _address(call))
 
     async def at_desk(self, call: Call) -> api.KnownHere:
-        """On record, and shown to the citizen."""
+        """Answer with the recognised citizen. The look goes on record, and the citizen sees it."""
         return await self._desk.of_contact(call.path("id"), by=call.staff)
 
 

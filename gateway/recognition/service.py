@@ -1,4 +1,4 @@
-"""Citizens' acts on their recognition: begin it, see and change everything kept, enter with it, and erase it."""
+"""Carries out citizens' acts on their recognition: begin it, see and change everything stored, enter with it, and erase it."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ FindCase = Callable[[str], Awaitable[tuple[str, Any] | None]]
 
 
 class Recognition:
-    """By its code alone a citizen's recognition is found; the station keeps a hash of it."""
+    """Carries out citizens' acts. A citizen's recognition is found by its code alone; the station stores a hash of it."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Recognition:
         )
 
     async def begin(self, wanted: api.BeRecognised, address: str) -> api.RecognitionCode:
-        """Keep what somebody wants known. Raises ``Refused``: ``bad_email``, ``too_many_requests``."""
+        """Store a citizen's wishes; return the code. Raises ``Refused``: ``bad_email``, ``too_many_requests``."""
         wishes = self._wishes(wanted)
         wait_s = await self._begun.take(address)
         if wait_s > 0:
@@ -105,12 +105,12 @@ class Recognition:
         return api.RecognitionCode(code=code, kept=await self._kept(known_id))
 
     async def open(self, code: str, address: str) -> api.Kept:
-        """Everything that is kept. Raises ``Refused``: ``not_found``, ``too_many_requests``."""
+        """Return everything stored. Raises ``Refused``: ``not_found``, ``too_many_requests``."""
         known = await self._used(code, address)
         return await self._kept(known.id)
 
     async def change(self, wanted: api.ChangeWishes, address: str) -> api.Kept:
-        """Keep other wishes from now on. Raises as :meth:`open`, and ``bad_email``."""
+        """Replace the wishes. Raises as :meth:`open`, and ``bad_email``."""
         known = await self._used(wanted.code, address)
         async with self._database.writing() as session:
             await session.execute(
@@ -119,8 +119,10 @@ class Recognition:
         return await self._kept(known.id)
 
     async def link(self, wanted: api.LinkCase, address: str) -> api.Kept:
-        """Tie a case to it by the case's own code. Raises as :meth:`open`; ``no_such_case`` (counted as a wrong code),
-        ``too_many_cases``."""
+        """Link a case by the case's own code.
+
+        Raises as :meth:`open`; ``no_such_case`` (counted as a wrong code), ``too_many_cases``.
+        """
         known = await self._used(wanted.code, address)
         async with self._tried.guess(address):
             contact_id = await self._case(wanted.case)
@@ -138,7 +140,7 @@ class Recognition:
         return await self._kept(known.id)
 
     async def unlink(self, wanted: api.UnlinkCase, address: str) -> api.Kept:
-        """Untie a contact. Raises as :meth:`open`; may be repeated."""
+        """Unlink a contact. May be repeated. Raises as :meth:`open`."""
         known = await self._used(wanted.code, address)
         theirs = select(Contact.id).where(Contact.reference == wanted.reference.strip().upper())
         async with self._database.writing() as session:
@@ -150,7 +152,7 @@ class Recognition:
         return await self._kept(known.id)
 
     async def renew(self, code: str, address: str) -> api.RecognitionCode:
-        """Give another code; the old one opens nothing from now on. Raises as :meth:`open`."""
+        """Give a new code; the old one is no longer valid. Raises as :meth:`open`."""
         known = await self._used(code, address)
         new = self._new_code()
         async with self._database.writing() as session:
@@ -167,7 +169,7 @@ class Recognition:
         return api.RecognitionCode(code=new, kept=await self._kept(known.id))
 
     async def erase(self, code: str, address: str) -> None:
-        """Withdraw the consent: everything goes at once, the contacts themselves stay as any other. Raises as :meth:`open`."""
+        """Withdraw the consent: everything is deleted at once; the contacts stay as any other. Raises as :meth:`open`."""
         known = await self._by_code.find(code, address)
         await self._end([known.id], "erase")
 
@@ -185,7 +187,8 @@ class Recognition:
         )
 
     def entering(self, token: str) -> RecognisedCitizen | None:
-        """Return who enters with the token of :meth:`entrance`; None where it is not good any more, so that nobody is kept out by it."""
+        """Return the citizen who enters with the token of :meth:`entrance`; None if it is not valid, in which case they
+        enter as anybody."""
         try:
             claims = self._signer.verify(RECOGNITION, token, now=self._clock())
         except InvalidTokenError:
@@ -207,7 +210,8 @@ class Recognition:
         return RecognisedCitizen(id=known_id, belongs=belongs)
 
     async def forget(self) -> None:
-        """End what has not been used for so long, and tell before who left an address. May be cancelled and repeated."""
+        """Delete recognitions that were not used for too long, and warn those with an address before. May be cancelled and
+        repeated."""
         now = self._clock()
         async with self._database.reading() as session:
             rows = await session.execute(

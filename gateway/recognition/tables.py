@@ -1,7 +1,7 @@
 """The tables of citizens who asked to be recognised.
 
-Nothing here says who somebody is: there is a hash of a code that the citizen keeps, what they want known, and the
-contacts that belong to it. All of it goes with one row.
+Nothing here says who somebody is: there is a hash of a code that the citizen has, their wishes, and the contacts that
+belong to it. All of it is deleted with one row.
 """
 
 from datetime import datetime
@@ -31,9 +31,12 @@ from gateway.platform.sql.base import Base
 
 
 class KnownCitizen(Base):
-    """A citizen who has consented to be recognised. ``channel`` is the preferred one, None for no preference. ``email`` is only for
-    the mail that says that it will end, which ``warned_at`` is the time of. ``used_at``: when the code was used last, to the day.
-    ``written``: who answers a case that is tied to it may see it as well."""
+    """A citizen who has consented to be recognised.
+
+    ``channel`` is the preferred one, None for no preference. ``email`` is only for the warning that the recognition will
+    end, sent at ``warned_at``. ``used_at``: when the code was last used, to the day. ``written``: the operator who answers
+    a linked case may see it as well.
+    """
 
     __tablename__ = "known_citizens"
     __table_args__ = (CheckConstraint("channel IN ('video', 'audio', 'text')", name="channel"),)
@@ -51,7 +54,8 @@ class KnownCitizen(Base):
 
 
 class KnownContact(Base):
-    """A contact of a recognised citizen. ``way``: ``entered`` with the code, or ``linked`` by the citizen, who has its code."""
+    """A contact of a recognised citizen. ``way``: ``entered`` with the code, or ``linked`` by the citizen, who has the
+    contact's code."""
 
     __tablename__ = "known_contacts"
     __table_args__ = (CheckConstraint("way IN ('entered', 'linked')", name="way"),)
@@ -67,7 +71,7 @@ class KnownContact(Base):
 
 
 class KnownView(Base):
-    """An operator's first look at what is kept, and the contact in which it was."""
+    """An operator's first look at what is stored, and the contact in which it was."""
 
     __tablename__ = "known_views"
 
@@ -84,13 +88,13 @@ class KnownView(Base):
 
 
 class KnownPiece:
-    """The wishes of a citizen: all of it goes with the person. Ages by its last use, not with a contact."""
+    """The wishes of a citizen, all deleted with the person. They age by their last use, not with a contact."""
 
     name = "knownCitizens"
     retention = ""
 
     async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """By the address to be warned at."""
+        """Return the contacts of the citizens with the address of *clue*."""
         if not clue.email:
             return set()
         rows = await session.execute(
@@ -101,14 +105,14 @@ class KnownPiece:
         return set(rows.scalars())
 
     async def apart(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """By the same address, with or without a contact."""
+        """Return the citizens with the address of *clue*, with or without a contact."""
         if not clue.email:
             return set()
         rows = await session.execute(select(KnownCitizen.id).where(_has_address(clue.email)))
         return set(rows.scalars())
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """The choices."""
+        """Return the person's wishes."""
         known = await session.execute(
             select(KnownCitizen).where(_of(person)).order_by(KnownCitizen.consented_at)
         )
@@ -126,14 +130,14 @@ class KnownPiece:
         ]
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without the rows; contacts and views go with them."""
+        """Delete the rows, with their contacts and views; return how many."""
         gone = await session.execute(
             delete(KnownCitizen).where(_of(person)).returning(KnownCitizen.id)
         )
         return len(gone.all())
 
-    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """The contact is one of a recognised citizen."""
+    def has_data_of(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return the condition that the contact belongs to a recognised citizen."""
         return select(KnownContact.known_id).where(KnownContact.contact_id == contact).exists()
 
 

@@ -1,4 +1,4 @@
-"""Recognition: its service, what the desk shows, and how an entry learns of it."""
+"""Wires recognition: its service, the desk's view, and entries with a token."""
 
 from gateway.callbacks.wiring import CallbacksWiring
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
@@ -15,7 +15,7 @@ from gateway.recognition.tables import KNOWN
 
 
 class RecognitionWiring(Wiring):
-    """Registers with the admission who enters by a token."""
+    """Makes the room's objects, and registers with the admission, which asks who enters by a token."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""Ready-made replies: what operators write often, kept by supervisors."""
+"""Ready-made replies: texts that operators use often, maintained by supervisors."""

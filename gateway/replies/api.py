@@ -15,8 +15,11 @@ TEXT_MAX = 2000
 class ReplyWords(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """The words of a reply: ``title`` by which it is found, ``text`` with its places (``{nome}``), and for which
-    ``category`` it is (none: for all). ``seen``: the version that was changed, for one that there is already."""
+    """The words of a reply.
+
+    ``title`` by which it is found, ``text`` with its places (``{nome}``), and its ``category`` (none: all). ``seen``: the
+    version that was changed, for an existing reply.
+    """
 
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=80)]
     text: Annotated[str, msgspec.Meta(min_length=2, max_length=TEXT_MAX)]
@@ -40,8 +43,8 @@ class ReplyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ReplyList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Replies in the order in which they are offered, retired ones the newest first. ``placeholders``: the places
-    that a desk fills in."""
+    """Replies in the order in which desks show them, retired ones newest first. ``placeholders``: the places that a desk
+    fills in."""
 
     replies: list[ReplyShown]
     placeholders: list[str]
@@ -66,7 +69,7 @@ class ReplyVersions(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RepliesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``state``: those in use, or the retired ones."""
+    """Which replies are asked for. ``state``: those in use, or the retired ones."""
 
     state: Literal["used", "retired"] = "used"
 
@@ -78,7 +81,7 @@ class Retirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every reply in use, by id, in the order in which they are to be offered."""
+    """Every reply in use, by id, in the order in which desks are to show them."""
 
     ids: Annotated[
         list[Annotated[str, msgspec.Meta(max_length=64)]], msgspec.Meta(max_length=MOST_IN_USE)

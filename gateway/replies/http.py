@@ -1,4 +1,4 @@
-"""Ready-made replies: read at every desk, kept by supervisors."""
+"""Routes of ready-made replies: every desk reads them, supervisors maintain them."""
 
 from collections.abc import Sequence
 
@@ -53,28 +53,28 @@ class RepliesApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> ReplyList:
-        """In the order in which they are offered."""
+        """List the replies in the order in which desks show them."""
         return await self._replies.listing(retired=call.query.state == "retired")
 
     async def add(self, call: Call) -> ReplyList:
-        """The reply is put behind the others; the answer has all that are in use."""
+        """Add a reply behind the others."""
         await self._replies.add(call.body, by=call.staff.account_id)
         return await self._replies.listing()
 
     async def change(self, call: Call) -> ReplyList:
-        """A new version; the versions before stay."""
+        """Store a new version; earlier ones stay."""
         await self._replies.change(call.path("id"), call.body, by=call.staff.account_id)
         return await self._replies.listing()
 
     async def retire(self, call: Call) -> ReplyList:
-        """No desk is offered a retired one; its versions stay."""
+        """Retire a reply, which no desk is offered any more, or restore it; its versions stay."""
         await self._replies.retire(
             call.path("id"), retired=call.body.retired, by=call.staff.account_id
         )
         return await self._replies.listing()
 
     async def order(self, call: Call) -> ReplyList:
-        """All of those in use are named."""
+        """Reorder the replies; all of those in use must be named."""
         await self._replies.order(call.body.ids, by=call.staff.account_id)
         return await self._replies.listing()
 

@@ -1,6 +1,5 @@
-"""Keeps ready-made replies: read by every desk, written by supervisors. A change is a new version; none is lost."""
+"""Stores ready-made replies: desks read them, supervisors write them. A change is a new version; none is lost."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
+from gateway.platform.plain_text import cleaned, one_line
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -27,13 +27,7 @@ from gateway.replies.tables import Reply, ReplyVersion
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 SHORTEST = 2
-
-
-def _cleaned(text: str) -> str:
-    """Without characters that are none; line ends as ``\\n``."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 class Replies:
@@ -63,7 +57,7 @@ class Replies:
         )
 
     async def versions(self, reply_id: str) -> ReplyVersions:
-        """Return what a reply has said, the newest first. Raises ``Refused`` ``not_found``."""
+        """Return the versions of a reply, newest first. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ReplyVersion, Account.display_name)
@@ -105,9 +99,10 @@ class Replies:
         return reply_id
 
     async def change(self, reply_id: str, wanted: ReplyWords, *, by: str) -> None:
-        """Have a reply say something else from now on.
+        """Store new words for a reply.
 
-        Raises ``Refused``: ``not_found``, ``reply_changed`` (not the version that was ``seen``), and as :meth:`add`.
+        Raises ``Refused``: ``not_found``, ``reply_changed`` (somebody has changed it since the version ``seen``),
+        ``unknown_category``, ``unknown_placeholder``, ``empty``.
         """
         words, now = self._checked(wanted), self._clock()
         try:
@@ -128,7 +123,7 @@ class Replies:
             raise _changed() from None
 
     async def retire(self, reply_id: str, *, retired: bool, by: str) -> None:
-        """Offer a reply no longer, or again behind the others; repeated it changes nothing.
+        """Retire a reply, or restore it behind the others; repeating it changes nothing.
 
         Raises ``Refused``: ``not_found``, ``too_many_replies``.
         """
@@ -146,7 +141,7 @@ class Replies:
             await self._note(session, "retire" if retired else "restore", reply_id, now, by)
 
     async def order(self, ids: Sequence[str], *, by: str) -> None:
-        """Offer the replies in this order. Raises ``Refused`` ``replies_changed`` when *ids* are not those in use."""
+        """Reorder the replies. Raises ``Refused`` ``replies_changed`` when *ids* are not those in use."""
         now = self._clock()
         async with self._database.writing() as session:
             used = await session.execute(select(Reply.id).where(Reply.retired_at.is_(None)))
@@ -167,7 +162,7 @@ class Replies:
 
     def _checked(self, wanted: ReplyWords) -> ReplyWords:
         words = msgspec.structs.replace(
-            wanted, title=" ".join(_cleaned(wanted.title).split()), text=_cleaned(wanted.text)
+            wanted, title=one_line(wanted.title), text=cleaned(wanted.text)
         )
         if len(words.title) < SHORTEST or len(words.text) < SHORTEST:
             raise Refused("empty", "A reply has a title and a text.", kind="invalid")

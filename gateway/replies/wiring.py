@@ -8,7 +8,7 @@ from gateway.replies.service import Replies
 
 
 class RepliesWiring(Wiring):
-    """Reads and writes its tables; nothing is kept in memory."""
+    """Makes the room's service and routes."""
 
     def __init__(self, ground: Ground, queue: QueueWiring) -> None:
         self.routes = RepliesApi(Replies(ground.database, queue.categories, ground.clock)).routes()

@@ -1,4 +1,4 @@
-"""To which office an operator belonged at what time. Pure."""
+"""Tells to which office an operator belonged at what time. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The end, at ``at_ms`` (since 1970), of somebody's time in the office ``before``, '' for none."""
+    """The end, at ``at_ms`` (since 1970), of an operator's time in the office ``before``, '' for none."""
 
     at_ms: int
     before: str
@@ -20,14 +20,14 @@ class Belonging:
     moves: Mapping[str, Sequence[Move]] = field(default_factory=dict)
 
     def at(self, account: str, at_ms: int) -> str:
-        """The office at a time (ms since 1970); '' for none."""
+        """Return the account's office at a time (ms since 1970); '' for none."""
         for move in self.moves.get(account, ()):
             if move.at_ms > at_ms:
                 return move.before
         return self.present.get(account, "")
 
     def spans(self, account: str, since: int, until: int) -> Iterator[tuple[int, int, str]]:
-        """The parts of a time, each with its office."""
+        """Yield the parts of a period, each with the account's office."""
         for move in self.moves.get(account, ()):
             if since < move.at_ms < until:
                 yield since, move.at_ms, move.before

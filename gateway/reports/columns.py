@@ -1,4 +1,4 @@
-"""The columns of a report that rooms above add."""
+"""The report columns that other rooms add."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,8 +15,8 @@ Sum = Callable[[datetime], ColumnElement[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of one room: ``sums`` by names of its own, and by the name of a field of
-    :class:`~gateway.reports.figures.Figures` what follows from them."""
+    """The columns of one room: ``sums`` under names of its own, and the figures computed from them, by the name of a field
+    of :class:`~gateway.reports.figures.Figures`."""
 
     sums: Mapping[str, Sum]
     figures: Mapping[str, Figure]
@@ -38,10 +38,10 @@ def together(rooms: Sequence[Columns]) -> Columns:
 
 
 def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """Return how many contacts fulfil it."""
+    """Return the number of contacts that meet *condition*."""
     return func.sum(case((condition, 1), else_=0))
 
 
 def of(name: str) -> Callable[[Sums], int]:
-    """The figure that is a sum."""
+    """Return the function that reads the sum *name* as a figure."""
     return lambda sums: sums.get(name, 0)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from gateway.platform.plain_text import BYTE_ORDER_MARK, in_cell
 from gateway.reports.figures import Figures
 from gateway.reports.grouping import By
 from gateway.reports.operator_time import Work
@@ -19,8 +20,6 @@ Value = str | int | float | None
 Kind = Literal["text", "count", "number"]
 
 # RFC 4180 leaves the rest to the program that opens it: these first characters make a spreadsheet calculate
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-BYTE_ORDER_MARK = "\ufeff"
 
 
 class ParquetMissingError(Exception):
@@ -158,6 +157,6 @@ def _cell(value: Value, *, comma: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return in_cell(value)
     text = str(value)
     return text.replace(".", ",") if comma else text

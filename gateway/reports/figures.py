@@ -1,7 +1,7 @@
-"""The sums of a report, and the figures that follow. Pure.
+"""The sums of a report, and the figures computed from them. Pure.
 
-A :class:`Tally` holds sums only, so that tallies of parts added together are the tally of the whole;
-averages and shares are made from the sums at the end (:func:`figures`), never averaged again.
+A :class:`Tally` holds sums only, so that tallies of parts added together are the tally of the whole; averages and shares
+are made from the sums at the end (:func:`figures`), never averaged again.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,9 +14,9 @@ import msgspec
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The limits, in seconds, by category, within which an answer is in time; and within which giving up is short.
+    """The limits, in seconds, by category, within which an answer is in time, and within which giving up counts as short.
 
-    ``target`` is the share of contacts, 0 to 1, that ought to be answered in time.
+    ``target`` is the share of contacts, 0 to 1, that should be answered in time.
     """
 
     default_s: int = 20
@@ -25,7 +25,7 @@ class Thresholds:
     target: float = 0.8
 
     def of(self, category: str) -> int:
-        """The threshold of one category, seconds."""
+        """Return the threshold of one category, in seconds."""
         return self.by_category.get(category, self.default_s)
 
 
@@ -65,7 +65,7 @@ class Tally:
     more: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: "Tally") -> None:
-        """Take another tally's sums in; of the longest waits the longer stays."""
+        """Add another tally's sums; of the longest waits keep the longer."""
         for name in _SUMS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.longest_ms = max(self.longest_ms, other.longest_ms)
@@ -149,12 +149,12 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def share(part: int, whole: int) -> float | None:
-    """``part`` of ``whole``, 0 to 1 with four digits; nothing of nothing is None."""
+    """Return *part* of *whole*, 0 to 1 with four digits; None if *whole* is 0."""
     return round(part / whole, 4) if whole > 0 else None
 
 
 def seconds(total_ms: int, count: int) -> float | None:
-    """The average of ``count`` that took ``total_ms`` together, in seconds with one digit."""
+    """Return the average of *count* that took *total_ms* together, in seconds with one digit; None if there are none."""
     return round(total_ms / count / 1000, 1) if count > 0 else None
 
 
@@ -165,7 +165,7 @@ FIGURES: Final[Mapping[str, int | None]] = {
 
 
 def figures(tally: Tally, added: Mapping[str, Figure] = MappingProxyType({})) -> Figures:
-    """Return what follows from the sums; *added* are the figures of rooms above, by their names."""
+    """Return the figures computed from the sums; *added* are those of other rooms, by their names."""
     t = tally
     decided = t.offered - t.waiting
     due = decided + t.overdue

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from gateway.platform.times import ROME
 from gateway.reports.grouping import By
-from gateway.reports.periods import ZONE, midnight, slot_of
+from gateway.reports.periods import midnight, slot_of
 
 DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1)
@@ -33,19 +34,20 @@ _OF = {
 
 
 def grain_of(by: By) -> Grain:
-    """The coarsest grain from which the rows of a report can be made."""
+    """Return the coarsest grain from which the rows of a report can be made."""
     return _OF.get(by, Grain.WHOLE)
 
 
 def slot_of_day(number: int) -> int:
-    """The first slot of the local day so many days after the first of 1970."""
+    """Return the first slot of the local day *number* days after the first of 1970."""
     return slot_of(midnight(_EPOCH + timedelta(days=number)))
 
 
 def offsets(start: datetime, end: datetime) -> Sequence[tuple[int, int]]:
-    """From when on (ms since 1970) the local clock was so far ahead of UTC (ms), from ``start`` to ``end``.
+    """Return the changes of the local clock's offset from *start* to *end*: from when on (ms since 1970), and how far ahead
+    of UTC (ms).
 
-    The first counts for everything before as well.
+    The first entry applies to everything before as well.
     """
     found = [(_ms(start), _ahead_ms(start))]
     at = start
@@ -71,7 +73,7 @@ def _change(before: datetime, after: datetime) -> datetime:
 
 
 def _ahead_ms(at: datetime) -> int:
-    ahead = at.astimezone(ZONE).utcoffset()
+    ahead = at.astimezone(ROME).utcoffset()
     return 0 if ahead is None else round(ahead.total_seconds() * 1000)
 
 

@@ -43,7 +43,7 @@ _KEYS: Mapping[By, Callable[[Cell], str]] = {
 
 
 def tallies(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, Tally]:
-    """Add cells up by ``key``."""
+    """Add cells up by *key*."""
     found: dict[str, Tally] = {}
     for cell in cells:
         found.setdefault(key(cell), Tally()).add(cell.tally)
@@ -51,7 +51,7 @@ def tallies(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, Tall
 
 
 def total(cells: Iterable[Cell]) -> Tally:
-    """Everything together."""
+    """Return the sum of all cells."""
     found = Tally()
     for cell in cells:
         found.add(cell.tally)
@@ -59,7 +59,7 @@ def total(cells: Iterable[Cell]) -> Tally:
 
 
 def key_of(by: By) -> Callable[[Cell], str]:
-    """Return what a cell's row is called."""
+    """Return the function that gives the row key of a cell."""
     period = _PERIOD_KEYS.get(by)
     if period is not None:
         return lambda cell: period(cell.slot)
@@ -81,7 +81,7 @@ def channels(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, dic
 
 
 def growth(before: Mapping[str, int] | None, present: Mapping[str, int]) -> dict[str, float | None]:
-    """By which share each channel grew against the period before; None where there was nothing."""
+    """Return the share by which each channel grew against the period before; None where there was nothing before."""
     if before is None:
         return {}
     return {
@@ -93,7 +93,7 @@ def growth(before: Mapping[str, int] | None, present: Mapping[str, int]) -> dict
 
 
 def work_key(by: By) -> Callable[[WorkCell], str] | None:
-    """Return what the row of an operator's time is called; None where time does not belong to a row."""
+    """Return the function that gives the row key of an operator's time; None if time does not belong to rows of this kind."""
     if by is By.OPERATOR:
         return lambda cell: cell.agent
     if by is By.OFFICE:
@@ -111,5 +111,5 @@ def work_tallies(cells: Iterable[WorkCell], key: Callable[[WorkCell], str]) -> d
 
 
 def period_key(by: By) -> Callable[[int], str] | None:
-    """Return what the period of a slot is called; None for reports that are not by time."""
+    """Return the function that gives the period of a slot; None for reports that are not by time."""
     return _PERIOD_KEYS.get(by)

@@ -13,6 +13,7 @@ from gateway.emblem.picture import Emblem
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.pages import station_name
 from gateway.platform.http.route import Call, Route
+from gateway.platform.times import ROME
 from gateway.reports import patterns_paper
 from gateway.reports.export import (
     ParquetMissingError,
@@ -29,7 +30,7 @@ from gateway.reports.paper import NO_LETTERHEAD, Letterhead, told
 from gateway.reports.patterns import Patterns
 from gateway.reports.patterns_paper import Measure
 from gateway.reports.pdf import printed
-from gateway.reports.periods import ZONE, Compare
+from gateway.reports.periods import Compare
 from gateway.reports.report import (
     Report,
     ReportRequest,
@@ -90,9 +91,11 @@ class PatternsPaperQuery(
 
 
 class ThresholdsShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Within how many seconds a contact ought to be answered, where categories differ from
-    ``defaultS``; ``target`` is the share that ought to be, 0 to 1. Who gives up within
-    ``shortAbandonS`` is told apart."""
+    """The seconds within which a contact should be answered, for categories that differ from ``defaultS``; ``target`` is
+    the share that should be, 0 to 1.
+
+    Giving up within ``shortAbandonS`` seconds is counted separately.
+    """
 
     default_s: int
     by_category: dict[str, int]
@@ -113,7 +116,7 @@ class TodayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def thresholds_shown(thresholds: Thresholds) -> ThresholdsShown:
-    """Return how thresholds are shown."""
+    """Return thresholds in the form of the API."""
     return ThresholdsShown(
         default_s=thresholds.default_s,
         by_category=dict(thresholds.by_category),
@@ -136,9 +139,12 @@ class OfficeNamed(Named, frozen=True, kw_only=True):
 
 
 class ReportChoices(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The values by which a report can be limited. ``operators`` is null where no agreement with the staff is named
-    (``VS_WORKERS_AGREEMENT``): then there are no figures of single operators. ``agreement`` names it; ``operatorsUntil`` is the last day
-    of such figures, which operators see first (null: no limit)."""
+    """The values by which a report can be limited.
+
+    ``operators`` is null if no agreement with the staff is named (``VS_WORKERS_AGREEMENT``): then there are no figures of
+    single operators. ``agreement`` names it; ``operatorsUntil`` is the last day of such figures, which operators see first
+    (null: no limit).
+    """
 
     operators: list[Named] | None
     agreement: str
@@ -225,11 +231,11 @@ class ReportsApi:
         )  # fmt: skip
 
     async def today(self, _call: Call) -> TodayShown:
-        """The figures of the present day by topic and in sum, at most some seconds old."""
+        """Answer with today's figures by topic and in total, at most some seconds old."""
         found = await self._reports.today()
         return TodayShown(
             day=found.day,
-            time_zone=ZONE.key,
+            time_zone=ROME.key,
             at=found.at,
             thresholds=thresholds_shown(self._reports.thresholds),
             total=found.total,
@@ -237,11 +243,11 @@ class ReportsApi:
         )
 
     async def patterns(self, call: Call) -> Patterns:
-        """The rows and the comparison of the query do not matter."""
+        """Answer with patterns; rows and comparison of the query are ignored."""
         return await self._patterns(call.query)
 
     async def patterns_csv(self, call: Call) -> web.Response:
-        """The half-hours of the week, or the waits, as CSV; the rows and the comparison of the query do not matter."""
+        """Answer with the half-hours of the week, or the waits, as CSV; rows and comparison of the query are ignored."""
         query: PatternsQuery = call.query
         made = patterns_table(await self._patterns(query), query.table, self._words(query))
         return _csv(query, made, query.table)
@@ -252,7 +258,7 @@ class ReportsApi:
         return await self._reports.patterns(asked)
 
     async def choices(self, _call: Call) -> ReportChoices:
-        """Return what the page of reports offers."""
+        """Answer with the choices that the page of reports offers."""
         people = await self._reports.operators()
         named = [Named(id=each, name=name) for each, name in by_name(people.names)]
         return ReportChoices(
@@ -271,17 +277,17 @@ class ReportsApi:
         return ReportWords(query.language, self._catalogue) if query.language else None
 
     async def report(self, call: Call) -> Report:
-        """Figures of local days, both ends included, a row for each value of what they are grouped by."""
+        """Answer with the figures of local days, both ends included, a row for each value of the grouping."""
         return await self._report(call.query)
 
     async def csv(self, call: Call) -> web.Response:
-        """The rows and columns of the report in the reader's language, with the separator that is asked for."""
+        """Answer with the report as CSV in the reader's language, with the separator that was asked for."""
         query: ReportQuery = call.query
         made = table(await self._report(query), self._words(query))
         return _csv(query, made, query.by)
 
     async def pdf(self, call: Call) -> web.Response:
-        """The report as a tagged PDF."""
+        """Answer with the report as a tagged PDF."""
         query: ReportQuery = call.query
         report = await self._report(query)
         words, head, names = await self._on_paper(query)
@@ -290,7 +296,7 @@ class ReportsApi:
         return _download(query, query.by, body, "pdf", "application/pdf")
 
     async def patterns_pdf(self, call: Call) -> web.Response:
-        """A tagged PDF; the rows and the comparison of the query do not matter."""
+        """Answer with a tagged PDF; rows and comparison of the query are ignored."""
         query: PatternsPaperQuery = call.query
         found = await self._patterns(query)
         words, head, names = await self._on_paper(query)
@@ -309,7 +315,7 @@ class ReportsApi:
         return words, head, {**people.names, **people.offices}
 
     async def parquet(self, call: Call) -> web.Response:
-        """The rows and columns of the report with their types; needs the part of the installation that writes Parquet."""
+        """Answer with the report as typed Parquet; needs the optional part of the installation."""
         query: ReportQuery = call.query
         made: Table = table(await self._report(query), self._words(query))
         try:
@@ -332,7 +338,7 @@ class ReportsApi:
 
 
 def asked_in(query: ReportQuery) -> ReportRequest:
-    """Return what a query asks for."""
+    """Return the request that a query makes."""
     return ReportRequest(
         query.first,
         query.last,
@@ -348,7 +354,7 @@ def asked_in(query: ReportQuery) -> ReportRequest:
 
 
 def by_name(names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Ids with their names, in the order of these."""
+    """Return ids with their names, ordered by name."""
     return sorted(names.items(), key=lambda each: (each[1].casefold(), each[0]))
 
 

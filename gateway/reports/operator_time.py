@@ -1,6 +1,6 @@
 """Adds up operators' time in each state, from the changes in the journal. Pure.
 
-An operator's state lasts until the next event that names another one. ``busy`` holds talking and holding.
+An operator's state lasts until the next entry that names another one. ``busy`` includes talking and holding.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,13 +33,13 @@ _BY_KIND = {
 
 
 def state_after(kind: str) -> str | None:
-    """The state an entry of this kind commonly leads to; None when it changes none."""
+    """Return the state to which an entry of this kind commonly leads, None if it changes none."""
     return _BY_KIND.get(kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the journal that names an operator; ``state`` is theirs after it, if it is said."""
+    """One journal entry that names an operator; ``state`` is the operator's after it, if the entry says so."""
 
     agent: str
     at_ms: int
@@ -48,7 +48,7 @@ class Change:
 
     @property
     def reached(self) -> str | None:
-        """The state after it; None when the entry changes none."""
+        """The state after it, None if the entry changes none."""
         return self.state or state_after(self.kind)
 
 
@@ -66,7 +66,7 @@ class WorkTally:
     missed: int = 0
 
     def add(self, other: "WorkTally") -> None:
-        """Take another's sums in."""
+        """Add another's sums."""
         for each in fields(WorkTally):
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
@@ -90,7 +90,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def work(tally: WorkTally) -> Work:
-    """Return what follows from the sums."""
+    """Return the figures computed from the sums."""
     t = tally
     engaged = t.offered + t.busy + t.wrap_up
     return Work(
@@ -121,9 +121,9 @@ def work_cells(
 ) -> list[WorkCell]:
     """Return everybody's sums by half-hour between two instants.
 
-    ``changes`` are in the journal's order and begin early enough before ``start_ms`` to say what each
-    operator was doing then; who is not heard of before was signed off. The last state lasts to ``end_ms``.
-    ``belonging`` says whose office when: a time is cut where somebody moved.
+    *changes* are in the journal's order and begin early enough before *start_ms* to tell what each operator was doing then;
+    an operator not named before was signed off. The last state lasts to *end_ms*. *belonging* tells the office: time is
+    split where an operator moved.
     """
     found: _Found = {}
     states: dict[str, tuple[str, int]] = {}

@@ -1,4 +1,4 @@
-"""A member of the staff reads the figures of their own that supervisors may ask for, and under which agreement."""
+"""Shows members of the staff their own figures, which supervisors may ask for, and the agreement for that."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -16,8 +16,12 @@ DAYS: Final = 28
 
 
 class OwnFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One's own figures of the last four weeks, today included. ``agreement``: under which supervisors may see figures of single operators; empty: they may
-    not, and nothing is counted by person here either. ``supervisorsUntil``: the last day of which supervisors see them; null: no such limit. Times are seconds. ``satisfaction`` is null of fewer than ``k`` ratings."""
+    """One's own figures of the last four weeks, today included. Times are seconds.
+
+    ``agreement``: the one under which supervisors may see figures of single operators; empty: they may not, and nothing is
+    counted by person here either. ``supervisorsUntil``: the last day that supervisors see; null: no such limit.
+    ``satisfaction`` is null for fewer than ``k`` ratings.
+    """
 
     agreement: str
     supervisors_until: date | None
@@ -59,7 +63,7 @@ class OwnFiguresApi:
         )  # fmt: skip
 
     async def own(self, call: Call) -> OwnFigures:
-        """Nobody else's, at any time: before any supervisor asks."""
+        """Answer with the caller's own figures, at any time, before any supervisor can ask for them."""
         last = local_day(self._clock())
         first = last - timedelta(days=DAYS - 1)
         if not self._agreement:

@@ -1,4 +1,4 @@
-"""A report for paper: words, numbers and charts in the reader's language. Pure; ``pdf`` sets it."""
+"""Prepares a report for paper: words, numbers and charts in the reader's language. Pure; ``pdf`` typesets it."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -11,9 +11,9 @@ from babel.dates import format_date
 
 from gateway.emblem.picture import Emblem, for_paper
 from gateway.platform.dates import cldr, day_in_figures, moment_in_figures, number
+from gateway.platform.times import ROME
 from gateway.reports.figures import Figures
 from gateway.reports.grouping import PERIODS, By
-from gateway.reports.periods import ZONE
 from gateway.reports.report import Report, ReportRequest, Row
 from gateway.reports.words import DOCUMENT, ReportWords
 
@@ -52,7 +52,7 @@ def told(
     head: Letterhead,
     names: dict[str, str],
 ) -> dict[str, Any]:
-    """Return everything that the paper says; ``names`` are those of the operator and the office that are chosen."""
+    """Return everything on the paper; *names* are those of the chosen operator and office."""
     language = words.language
     say = DOCUMENT.say
     before = report.before
@@ -84,7 +84,7 @@ def frame(
     first: date, last: date, at: datetime, asked: ReportRequest, words: ReportWords, head: Letterhead,
     names: dict[str, str], *, unfinished: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return what every report says on paper: whose it is, of which days, what it is limited to, when it was made."""
+    """Return what every report has on paper: the body, the days, the limits of the selection, when it was made."""
     language = words.language
     say = DOCUMENT.say
     return {
@@ -98,7 +98,7 @@ def frame(
         ),
         "made": say(
             language, "unfinished" if unfinished else "made",
-            at=moment_in_figures(at.astimezone(ZONE), language),
+            at=moment_in_figures(at.astimezone(ROME), language),
         ),
         "limits": _limits(asked, words, names),
         "compared": "",
@@ -112,12 +112,12 @@ def frame(
 
 
 def figure_words(name: str, figures: Figures, language: str) -> str:
-    """A figure as people read it: "84%", "45 s", "6 min", "1.234"; a dash for what cannot be told."""
+    """Return a figure as people read it: "84%", "45 s", "6 min", "1.234"; a dash if it is unknown."""
     return value_words(name, getattr(figures, _ENCODED[name]), language)
 
 
 def value_words(name: str, value: float | None, language: str) -> str:
-    """The value of a figure of that name, as people read it."""
+    """Return the value of a figure of that name as people read it."""
     if value is None:
         return "\N{EN DASH}"
     if name in SHARES:
@@ -128,7 +128,7 @@ def value_words(name: str, value: float | None, language: str) -> str:
 
 
 def row_name(report: Report, row: Row, words: ReportWords, *, short: bool = False) -> str:
-    """Return what a row is called on paper."""
+    """Return the name of a row on paper."""
     locale = cldr(words.language)
     match report.by:
         case By.MONTH:
@@ -248,7 +248,7 @@ def _bars(report: Report, words: ReportWords, title: str) -> dict[str, Any]:
 
 
 def nice_top(highest: float) -> float:
-    """The top of a scale with four equal, whole steps that holds ``highest``."""
+    """Return the top of a scale with four equal, whole steps that holds *highest*."""
     if highest <= _TICKS:
         return float(_TICKS)
     size = 10 ** math.floor(math.log10(highest / _TICKS))

@@ -1,4 +1,4 @@
-"""When contacts come, by weekday and half-hour, and how long people wait. Pure."""
+"""Computes when contacts come, by weekday and half-hour, and how long people wait. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -36,7 +36,7 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Patterns(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Half-hours in which nobody came are left out; the waits are all there."""
+    """Half-hours of the week, without those in which nobody came, and all classes of waits."""
 
     first: date
     last: date

@@ -1,4 +1,4 @@
-"""When contacts come and how long people wait, for paper: the heat map with its numbers in it, and the waits. Pure; ``pdf`` sets it."""
+"""Prepares patterns for paper: the heat map with its numbers, and the waits. Pure; ``pdf`` typesets it."""
 
 from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias
@@ -24,7 +24,7 @@ def told(
     found: Patterns, asked: ReportRequest, measure: Measure, words: ReportWords, head: Letterhead,
     names: dict[str, str],
 ) -> dict[str, Any]:  # fmt: skip
-    """Return everything that the paper says; ``names`` are those of the operator and the office that are chosen."""
+    """Return everything on the paper; *names* are those of the chosen operator and office."""
     say = DOCUMENT.say
     language = words.language
     return frame(found.first, found.last, found.at, asked, words, head, names) | {
@@ -84,7 +84,7 @@ def step_of(value: float | None, top: float) -> int:
 
 
 def measure_words(measure: Measure, words: ReportWords) -> str:
-    """Return what is counted in each cell, as the page says it."""
+    """Return the name of what each cell counts, as the page says it."""
     return DOCUMENT.say(words.language, f"patterns.{measure}")
 
 

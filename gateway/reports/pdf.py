@@ -1,4 +1,4 @@
-"""A report as a tagged PDF (PDF/UA-1 and PDF/A-2a), with its charts and their table. Blocking."""
+"""Typesets a report as a tagged PDF (PDF/UA-1 and PDF/A-2a), with its charts and their table. Blocks."""
 
 import json
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ def _template() -> bytes:
 
 
 def printed(told: dict[str, Any], at: datetime) -> bytes:
-    """Return what ``paper.told`` says as PDF, made ``at`` that time."""
+    """Return the content of ``paper.told`` as PDF, with the creation time *at*."""
     return typst.compile(
         _template(),
         sys_inputs={"report": json.dumps(told)},

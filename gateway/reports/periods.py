@@ -9,47 +9,46 @@ import calendar
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/Rome")
+from gateway.platform.times import ROME
+
 SLOT_S = 1800
 SLOT_MS = SLOT_S * 1000
 
 
 def midnight(day: date) -> datetime:
-    """The instant at which the local ``day`` begins, in UTC."""
-    return datetime.combine(day, time.min, ZONE).astimezone(UTC)
+    """Return the instant, in UTC, at which the local *day* begins."""
+    return datetime.combine(day, time.min, ROME).astimezone(UTC)
 
 
 def bounds(first: date, last: date) -> tuple[datetime, datetime]:
-    """From the beginning of ``first`` to the end of ``last``, both local days and both included; the end
-    itself belongs to the next day."""
+    """Return the beginning of *first* and the end of *last*, both local days and included; the end itself belongs to the
+    next day."""
     return midnight(first), midnight(last + timedelta(days=1))
 
 
 def local_day(at: datetime) -> date:
-    """The local day of an instant."""
-    return at.astimezone(ZONE).date()
+    """Return the local day of an instant."""
+    return at.astimezone(ROME).date()
 
 
 def slot_start(slot: int) -> datetime:
-    """When a slot begins, in local time with its offset: the hour that comes twice keeps its two halves
-    apart."""
-    return datetime.fromtimestamp(slot * SLOT_S, UTC).astimezone(ZONE)
+    """Return when a slot begins, in local time with its offset, which distinguishes the hour that an autumn day has twice."""
+    return datetime.fromtimestamp(slot * SLOT_S, UTC).astimezone(ROME)
 
 
 def slot_of(at: datetime) -> int:
-    """The slot of an instant."""
+    """Return the slot of an instant."""
     return int(at.timestamp()) // SLOT_S
 
 
 def slots(start: datetime, end: datetime) -> range:
-    """The slots that begin from ``start`` (on a half-hour) and before ``end``."""
+    """Return the slots that begin from *start* (on a half-hour) and before *end*."""
     return range(slot_of(start), slot_of(end - timedelta(microseconds=1)) + 1)
 
 
 def days(first: date, last: date) -> Iterator[date]:
-    """Every local day from ``first`` to ``last``, both included."""
+    """Yield every local day from *first* to *last*, both included."""
     day = first
     while day <= last:
         yield day
@@ -57,22 +56,22 @@ def days(first: date, last: date) -> Iterator[date]:
 
 
 def month_key(slot: int) -> str:
-    """The local month of a slot: ``2026-11``."""
+    """Return the local month of a slot: ``2026-11``."""
     return f"{slot_start(slot):%Y-%m}"
 
 
 def day_key(slot: int) -> str:
-    """The local day of a slot: ``2026-11-25``."""
+    """Return the local day of a slot: ``2026-11-25``."""
     return f"{slot_start(slot):%Y-%m-%d}"
 
 
 def half_hour_key(slot: int) -> str:
-    """The half-hour with its offset: ``2026-11-25T09:30+01:00``."""
+    """Return the half-hour of a slot with its offset: ``2026-11-25T09:30+01:00``."""
     return slot_start(slot).isoformat(timespec="minutes")
 
 
 def time_key(slot: int) -> str:
-    """The time of day at which a slot begins: ``09:30``, whatever the day."""
+    """Return the time of day at which a slot begins: ``09:30``, whatever the day."""
     return f"{slot_start(slot):%H:%M}"
 
 
@@ -85,11 +84,11 @@ class Compare(StrEnum):
 
 
 def counterpart(first: date, last: date, compare: Compare) -> tuple[date, date]:
-    """The days with which a period is compared; as many weekends are in both wherever that can be.
+    """Return the days with which a period is compared; as many weekends are in both wherever possible.
 
     Whole months are compared with as many whole months, the first days of a month with those of the month before,
-    everything else with the same weekdays: as few whole weeks earlier as there must be, or 52. Of ``YEAR`` months
-    are compared with those of the year before. Raises ``ValueError`` for ``NOTHING``.
+    everything else with the same weekdays: as few whole weeks earlier as possible, or 52. With ``YEAR``, months are
+    compared with those of the year before. Raises ``ValueError`` for ``NOTHING``.
     """
     if compare is Compare.NOTHING:
         raise ValueError("nothing to compare with")

@@ -1,6 +1,6 @@
-"""Reading the history for reports: SQL adds up by half-hour, category, channel and outcome.
+"""Reads the history for reports: SQL adds up by half-hour, category, channel and outcome.
 
-What comes back is small whatever the number of contacts; everything further is arithmetic.
+The result is small whatever the number of contacts; everything further is arithmetic.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -53,10 +53,10 @@ GAVE_UP = ("abandoned", "left_while_ringing")
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """Selects the contacts that count: entered from ``start`` and before ``end``; empty collections are no limit.
+    """Selects the contacts that count: entered from *start* and before *end*; empty collections are no limit.
 
-    ``accounts`` are the operators who had a part in them, ``office`` the one for which somebody had;
-    ``grain`` what is added up in one.
+    ``accounts`` are operators who had a part in them, ``office`` the office for which an operator had; ``grain`` is the
+    unit of summation.
     """
 
     start: datetime
@@ -73,12 +73,12 @@ class ReportFilter:
 
     @property
     def chooses(self) -> bool:
-        """Whether only the contacts of some people count."""
+        """Whether only the contacts of certain people count."""
         return self.accounts is not None or self.office != ""
 
 
 class Served(Enum):
-    """Selects contacts by the number of operators who served them; one who moved to another office meanwhile counts as two."""
+    """Selects contacts by the number of operators who served them; one who moved to another office in between counts as two."""
 
     HOWEVER = "however"
     BY_ONE = "by one"
@@ -109,12 +109,12 @@ async def contact_cells(
     apart: Apart = Apart.NOBODY,
     added: Mapping[str, Sum] = MappingProxyType({}),
 ) -> list[Cell]:
-    """Return how contacts entered, waited, were decided and dealt with; ``now`` is for those still waiting, ``added`` are
-    the sums of rooms above.
+    """Return how contacts entered, waited, were decided and handled; *now* is for those still waiting, *added* are the sums
+    of other rooms.
 
-    ``apart``: by the operator who answered first, or the office they had then. Talk and wrap-up are those of all
-    operators who had the contact. Where people are told apart or chosen, they are those of contacts that nobody
-    shared, and the rest is in ``shared_cells``.
+    *apart*: by the operator who answered first, or their office then. Talk and wrap-up are those of all operators who had
+    the contact. If people are told apart or chosen, they are those of contacts that nobody shared, and ``shared_cells``
+    returns the rest.
     """
     # those whom one operator served stand in the index of sums; a part of one of several is looked up
     served = (Served.BY_ONE, Served.BY_SEVERAL) if wanted.chooses else (Served.HOWEVER,)
@@ -149,7 +149,7 @@ async def shared_cells(session: AsyncSession, wanted: ReportFilter, apart: Apart
 
 
 async def waits(session: AsyncSession, wanted: ReportFilter) -> list[tuple[int, int, int]]:
-    """Return, by the number of the wait in :data:`WAITS_S`, how many were answered and how many gave up."""
+    """Return, by the index of the wait in :data:`WAITS_S`, how many were answered and how many gave up."""
     served = (Served.BY_ONE, Served.BY_SEVERAL) if wanted.chooses else (Served.HOWEVER,)
     live, c = _live(), Contact
     answered = and_(live, c.wait_ms.is_not(None))
@@ -225,7 +225,7 @@ async def operators(session: AsyncSession) -> People:
 
 
 async def belonging(session: AsyncSession) -> Belonging:
-    """Return who belongs to which office, and belonged to which one before."""
+    """Return which office each operator belongs to, and belonged to before."""
     present = await session.execute(
         select(Account.id, Account.office_id).where(Account.office_id.is_not(None))
     )
@@ -294,7 +294,7 @@ def _contacts(
 
 
 def replaced() -> ColumnElement[bool]:
-    """Contacts that became a callback instead of waiting: the callback counts in their place."""
+    """Return the condition of contacts that became a callback instead of waiting: the callback counts in their place."""
     return and_(Contact.outcome == "removed", Contact.removed_why == CALLED_BACK)
 
 

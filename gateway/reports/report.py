@@ -1,4 +1,4 @@
-"""One report as somebody asked for it: rows by period, category, operator and so on. Pure."""
+"""Builds one report: rows by period, category, operator and so on. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ LONGEST_WORK_DAYS = 31
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """From the local day ``first`` to ``last``, both included. Empty strings are no limit."""
+    """The request for a report, from the local day ``first`` to ``last``, both included. Empty strings are no limit."""
 
     first: date
     last: date
@@ -51,7 +51,7 @@ class ReportRequest:
 
     @property
     def has_work(self) -> bool:
-        """Whether operators' time can be told: it belongs to no category, channel or outcome."""
+        """Whether operators' time can be given: it belongs to no category, channel or outcome."""
         return self.days <= LONGEST_WORK_DAYS and not (
             self.category or self.channel or self.outcome or self.wrap_up
         )
@@ -63,7 +63,10 @@ class ReportRequest:
 
 
 def check(asked: ReportRequest) -> None:
-    """Raise :class:`Refused` for days in the wrong order, or too many."""
+    """Raise :class:`Refused` for days in the wrong order, or too many.
+
+    The codes are ``range_reversed``, ``range_too_long``, and ``invalid`` for days that no station can have.
+    """
     if not (asked.first >= EARLIEST and asked.last.year <= 2200):
         raise Refused("invalid", "The days are not of this age.", kind="invalid")
     if asked.days < 1:
@@ -76,8 +79,11 @@ def check(asked: ReportRequest) -> None:
 
 
 def require_agreement(*, names_operators: bool, agreement: str) -> None:
-    """Raise :class:`Refused` for figures of single operators where no agreement with the staff is named: Italian law
-    (L. 300/1970, article 4) has distance monitoring of workers wait for one."""
+    """Raise :class:`Refused` ``agreement_needed`` for figures of single operators if no agreement with the staff is
+    named.
+
+    Italian law (L. 300/1970, article 4) requires one for remote monitoring of workers.
+    """
     if names_operators and not agreement:
         raise Refused(
             "agreement_needed",
@@ -87,13 +93,14 @@ def require_agreement(*, names_operators: bool, agreement: str) -> None:
 
 
 def shown_until(today: date, wait_days: int) -> date | None:
-    """Return the last day of which supervisors see figures of single operators, *wait_days* after these could see them; None for no
-    such day."""
+    """Return the last day of which supervisors see figures of single operators, *wait_days* after the operators themselves;
+    None if there is none."""
     return today - timedelta(days=wait_days) if wait_days else None
 
 
 def require_seen_first(asked: ReportRequest, until: date | None) -> None:
-    """Raise :class:`Refused` for figures of single operators of days that only they themselves see so far."""
+    """Raise :class:`Refused` ``seen_first`` for figures of single operators of days that only the operators may see
+    yet."""
     if asked.names_operators and until is not None and asked.last > until:
         raise Refused(
             "seen_first",
@@ -103,10 +110,11 @@ def require_seen_first(asked: ReportRequest, until: date | None) -> None:
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One row. ``key`` is its period, category, channel, outcome ('' while not over) or id ('' for
-    nobody, or no office); ``label`` a name where ids have one. ``channels`` are the contacts by channel,
-    ``growth`` what each has grown by against the row before, by month only. ``work`` is null where
-    operators' time cannot be told.
+    """One row.
+
+    ``key`` is its period, category, channel, outcome ('' while not over) or id ('' for nobody, or no office); ``label`` a
+    name if ids have one. ``channels`` counts the contacts by channel; ``growth`` is their growth against the row before, by
+    month only. ``work`` is null if operators' time cannot be given.
     """
 
     key: str
@@ -118,8 +126,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The period with which a report is compared, and what it came to. Of a period that is not over its counterpart is
-    cut at the same moment, ``until``."""
+    """The period with which a report is compared, and its total. If the period is not over, its counterpart is cut at the
+    same moment, ``until``."""
 
     first: date
     last: date
@@ -128,8 +136,7 @@ class Before(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A report. ``unfinished`` says that its last day is not over; the rows are in order of time, or
-    the largest first."""
+    """A report. ``unfinished``: its last day is not over. The rows are in order of time, or the largest first."""
 
     first: date
     last: date
@@ -191,7 +198,7 @@ def total_of(
     spent: Sequence[WorkCell] | None,
     figures: Callable[[Tally], Figures],
 ) -> Row:
-    """Return the row of everything together."""
+    """Return the total row."""
     everything = WorkTally()
     for cell in spent or ():
         everything.add(cell.tally)

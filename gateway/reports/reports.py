@@ -1,4 +1,4 @@
-"""Reports of the station: what SQL holds, put together as somebody wants to see it."""
+"""Makes reports of the station from SQL, in the form that was asked for."""
 
 import asyncio
 import time
@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.sql.engine import Database
+from gateway.platform.times import ROME
 from gateway.reports import reading
 from gateway.reports.columns import Columns, together
 from gateway.reports.figures import Cell, Figures, Tally, Thresholds, figures
@@ -16,7 +17,7 @@ from gateway.reports.grain import Grain, grain_of
 from gateway.reports.grouping import PEOPLE, By, key_of, tallies, total
 from gateway.reports.operator_time import WorkCell, work_cells
 from gateway.reports.patterns import Patterns, heat_of, waits_of
-from gateway.reports.periods import ZONE, Compare, bounds, counterpart, local_day
+from gateway.reports.periods import Compare, bounds, counterpart, local_day
 from gateway.reports.reading import Apart, People, ReportFilter
 from gateway.reports.report import EARLIEST, Before, Report, ReportRequest, check, rows_of, total_of
 from gateway.settings import Settings
@@ -27,7 +28,7 @@ TODAY_FRESH_S = 3.0
 
 
 def thresholds_of(settings: Settings) -> Thresholds:
-    """Return the thresholds as the settings have them."""
+    """Return the thresholds in the settings."""
     return Thresholds(
         default_s=settings.service_level_s,
         by_category=settings.service_levels,
@@ -47,7 +48,7 @@ class Today:
 
 
 class Reports:
-    """Reads the history; holds nothing but the figures of today for a moment."""
+    """Reads the history; caches nothing but today's figures for a moment."""
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class Reports:
         self._reading = asyncio.Lock()
 
     def day(self) -> date:
-        """The station's day of this moment."""
+        """Return the station's present day."""
         return local_day(self._clock())
 
     async def today(self) -> Today:
@@ -81,10 +82,8 @@ class Reports:
             return self._today
 
     async def report(self, asked: ReportRequest) -> Report:
-        """Return what was asked for; reads and adds up, writes nothing.
-
-        Raises ``Refused``.
-        """
+        """Return the report that was asked for. Reads only. Raises ``Refused`` as
+        :func:`~gateway.reports.report.check`."""
         check(asked)
         now = self._clock()
         async with self._database.reading() as session:
@@ -106,7 +105,7 @@ class Reports:
             first=asked.first,
             last=asked.last,
             by=asked.by,
-            time_zone=ZONE.key,
+            time_zone=ROME.key,
             at=now,
             unfinished=now < wanted.end,
             rows=rows,
@@ -115,7 +114,7 @@ class Reports:
         )
 
     async def patterns(self, asked: ReportRequest) -> Patterns:
-        """Return when the contacts that are asked for came, and how long they waited. Raises ``Refused``."""
+        """Return when the contacts asked for came, and how long they waited. Raises as :meth:`report`."""
         check(asked)
         now = self._clock()
         async with self._database.reading() as session:
@@ -126,14 +125,14 @@ class Reports:
         return Patterns(
             first=asked.first,
             last=asked.last,
-            time_zone=ZONE.key,
+            time_zone=ROME.key,
             at=now,
             heat=heat_of(cells, asked.first, last),
             waits=waits_of(waits, reading.WAITS_S),
         )
 
     async def operators(self) -> People:
-        """Return by whom a report can be limited."""
+        """Return the operators and offices by which a report can be limited."""
         async with self._database.reading() as session:
             return await reading.operators(session)
 
@@ -143,11 +142,11 @@ class Reports:
             return await self._spent(session, ReportFilter(*bounds(day, day)), self._clock())
 
     def figures(self, tally: Tally) -> Figures:
-        """Return what follows from the sums."""
+        """Return the figures computed from the sums."""
         return figures(tally, self._columns.figures)
 
     async def cells(self, wanted: ReportFilter) -> list[Cell]:
-        """Return every sum of the contacts that are wanted."""
+        """Return the sums of the contacts that *wanted* selects."""
         async with self._database.reading() as session:
             return await self._cells(session, wanted)
 
@@ -178,7 +177,7 @@ class Reports:
             return None
         until = None
         if asked.last >= today:
-            until = datetime.combine(last, now.astimezone(ZONE).time(), ZONE).astimezone(UTC)
+            until = datetime.combine(last, now.astimezone(ROME).time(), ROME).astimezone(UTC)
         wanted = _wanted(replace(asked, first=first, last=last, by=By.CATEGORY), until)
         cells = await self._cells(session, wanted)
         return Before(

@@ -1,4 +1,4 @@
-"""Saved reports: kept by supervisors, and mailed to offices and people when a period is over."""
+"""Saved reports: stored by supervisors, and mailed to offices and people when a period is over."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,7 +33,7 @@ from queueing.categories import Catalogue
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 300.0
+CHECK_EVERY_S = 300.0
 MOST = 100
 Limit = Annotated[str, msgspec.Meta(max_length=64)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -92,7 +92,7 @@ class SavedReports(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Saved:
-    """Owns the loop that mails."""
+    """Stores saved reports, and owns the loop that mails them."""
 
     def __init__(
         self,
@@ -116,18 +116,18 @@ class Saved:
         self._agreement = agreement
         self._wait = timedelta(days=wait_days)
         self._clock = clock
-        self._loop = Periodic("reports:mail", self.send_due, LOOK_EVERY_S, first_after_s=20.0)
+        self._loop = Periodic("reports:mail", self.send_due, CHECK_EVERY_S, first_after_s=20.0)
 
     def start(self) -> None:
-        """Begin to mail what is due."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     async def listing(self) -> SavedReports:
-        """Every saved report of the station."""
+        """Return every saved report of the station."""
         now = self._clock()
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -140,9 +140,10 @@ class Saved:
         return SavedReports(reports=shown, mail_configured=self._outbox.configured)
 
     async def add(self, wanted: NewSavedReport, *, by: str) -> None:
-        """Save a report. The first period that is mailed is the next one that ends.
+        """Save a report; it is first mailed for the next period that ends.
 
-        Raises ``Refused``: ``agreement_needed``, ``unknown_office``, ``unknown_person``, ``too_many``, or what refuses the report.
+        Raises ``Refused``: ``agreement_needed``, ``unknown_office``, ``unknown_person``, ``too_many``, or as the report
+        itself.
         """
         now = self._clock()
         period = due(wanted.period, now)
@@ -178,7 +179,7 @@ class Saved:
             )  # fmt: skip
 
     async def remove(self, report_id: str, *, by: str) -> None:
-        """Forget a saved report; what was mailed stays mailed. Raises ``Refused``: ``not_found``."""
+        """Delete a saved report; sent mails stay sent. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
             row = await session.get(SavedReport, report_id)
             if row is None or row.station != self._station:
@@ -190,7 +191,7 @@ class Saved:
             )  # fmt: skip
 
     async def send_due(self) -> int:
-        """Put the letters of periods that are over into the outbox, once each, whichever gateway does; return how many."""
+        """Put the letters of periods that are over into the outbox, once each in all gateways; return how many."""
         now = self._clock()
         async with self._database.reading() as session:
             found = await session.scalars(
@@ -248,7 +249,7 @@ class Saved:
 
 
 def asked_of(saved: SavedAsked, days: tuple[date, date]) -> ReportRequest:
-    """The report over these days; pure."""
+    """Return the request of a saved report for these days. Pure."""
     asked = ReportRequest(days[0], days[1], saved.by)
     return replace(
         asked, category=saved.category, channel=saved.channel, outcome=saved.outcome,
@@ -259,7 +260,7 @@ def asked_of(saved: SavedAsked, days: tuple[date, date]) -> ReportRequest:
 def letter_of(
     row: SavedReport, report: Report, sender: Sender, catalogue: Catalogue, *, to: str
 ) -> Letter:
-    """The letter of a saved report: the figures of the whole in words, and where the report is; pure."""
+    """Return the letter of a saved report: the total's figures in words, and a link to the report. Pure."""
     language = row.language
     words = ReportWords(language, catalogue)
     before = report.before
@@ -288,7 +289,7 @@ def letter_of(
 
 
 def query_of(row: SavedReport, report: Report) -> str:
-    """The page's address of the report over these days."""
+    """Return the page's address of the report for these days."""
     given: dict[str, Any] = {"from": report.first, "to": report.last, "by": "day", **row.asked}
     return urlencode(given)
 

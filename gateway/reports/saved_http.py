@@ -7,7 +7,7 @@ from gateway.reports.saved import NewSavedReport, Saved, SavedReports
 
 
 class SavedReportsApi:
-    """The handlers. Those that change something answer with all of them."""
+    """The handlers. Those that change something answer with all saved reports."""
 
     def __init__(self, saved: Saved) -> None:
         self._saved = saved
@@ -36,15 +36,15 @@ class SavedReportsApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> SavedReports:
-        """Every saved report of the station, by name."""
+        """List every saved report of the station, by name."""
         return await self._saved.listing()
 
     async def add(self, call: Call) -> SavedReports:
-        """The first period that is mailed is the next one that ends."""
+        """Save a report; it is first mailed for the next period that ends."""
         await self._saved.add(call.body, by=call.staff.account_id)
         return await self._saved.listing()
 
     async def remove(self, call: Call) -> SavedReports:
-        """Reports that were mailed are not called back."""
+        """Delete a saved report; sent mails stay sent."""
         await self._saved.remove(call.path("id"), by=call.staff.account_id)
         return await self._saved.listing()

@@ -1,9 +1,9 @@
-"""Periods that are over: which one was the last, and when its report is due. Pure."""
+"""Finds the last period that is over, and when its report is due. Pure."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from gateway.reports.periods import ZONE
+from gateway.platform.times import ROME
 
 Over = Literal["yesterday", "lastWeek", "lastMonth", "lastQuarter"]
 SENT_AT = time(7, 0)
@@ -31,7 +31,7 @@ def last_over(period: Over, today: date) -> tuple[date, date]:
 
 def due(period: Over, now: datetime) -> tuple[date, date]:
     """Return the last period whose report is to be sent by ``now`` (aware)."""
-    local = now.astimezone(ZONE)
+    local = now.astimezone(ROME)
     today = local.date()
     if local.time() < SENT_AT:
         # before that hour the day before counts
@@ -41,10 +41,10 @@ def due(period: Over, now: datetime) -> tuple[date, date]:
 
 def next_due(period: Over, now: datetime) -> datetime:
     """Return when the report of the next period that ends will be sent, local."""
-    day = now.astimezone(ZONE).date()
+    day = now.astimezone(ROME).date()
     present = due(period, now)
     while True:
-        at = datetime.combine(day, SENT_AT, ZONE)
+        at = datetime.combine(day, SENT_AT, ROME)
         if at > now and due(period, at) != present:
             return at
         day += timedelta(days=1)

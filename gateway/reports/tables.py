@@ -11,9 +11,11 @@ from gateway.platform.sql.base import Base
 
 
 class SavedReport(Base):
-    """A report under a name, over a ``period`` that is told again each time. ``asked`` holds its rows and limits, by the
-    names of the API. Where ``offices`` are named it is mailed to them when a period is over; ``sent_for`` is the first
-    day of the last period that was."""
+    """A report under a name, made anew for each ``period``.
+
+    ``asked`` holds its rows and limits, by the names of the API. If ``offices`` are named it is mailed to them when a
+    period is over; ``sent_for`` is the first day of the last period that was mailed.
+    """
 
     __tablename__ = "saved_reports"
     __table_args__ = (

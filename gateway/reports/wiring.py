@@ -1,4 +1,4 @@
-"""Figures of the days that are over."""
+"""Wires the reports over past days."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from gateway.reports.saved_http import SavedReportsApi
 
 
 class ReportsWiring(Wiring):
-    """Reads the history, and mails saved reports."""
+    """Makes the room's services and routes."""
 
     def __init__(
         self,

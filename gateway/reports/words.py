@@ -21,11 +21,11 @@ class ReportWords:
     catalogue: Catalogue
 
     def figure(self, name: str) -> str:
-        """Return what a figure is called: ``averageWaitS`` is "Attesa media"."""
+        """Return the name of a figure: ``averageWaitS`` is "Attesa media"."""
         return FIGURES.say(self.language, f"name.{name}")
 
     def column(self, name: str) -> str:
-        """Return what a column of a file is called, with the unit of a time in plain numbers."""
+        """Return the name of a file's column, with the unit of a time."""
         own = f"column.{name}"
         said = DOCUMENT.say(self.language, own) if own in DOCUMENT else self.figure(name)
         if not name.endswith("S"):
@@ -33,35 +33,35 @@ class ReportWords:
         return DOCUMENT.say(self.language, "seconds", name=said)
 
     def definition(self, name: str) -> str:
-        """Return how a figure is counted, in a sentence or two."""
+        """Return the definition of a figure, in a sentence or two."""
         return FIGURES.say(self.language, f"says.{name}")
 
     def by(self, by: By) -> str:
-        """Return what the rows of a report are: "argomento"."""
+        """Return the name of what the rows of a report are: "argomento"."""
         return FIGURES.say(self.language, f"rows.{by.value}")
 
     def weekday(self, number: int) -> str:
-        """Return what a day of the week is called, 0 for Monday."""
+        """Return the name of a weekday, 0 for Monday."""
         return weekday_in_words(number, self.language)
 
     def channel(self, name: str) -> str:
-        """Return what a channel is called."""
+        """Return the name of a channel."""
         return self._known(f"channel.{name}", name)
 
     def contacts_by(self, channel: str) -> str:
-        """Return what the number of contacts of one channel is called."""
+        """Return the name of the number of contacts of one channel."""
         return FIGURES.say(self.language, "contactsBy", channel=self.channel(channel))
 
     def growth(self, channel: str) -> str:
-        """Return what the growth of one channel is called."""
+        """Return the name of the growth of one channel."""
         return FIGURES.say(self.language, "growth", channel=self.channel(channel))
 
     def total(self) -> str:
-        """Return what the row of everything is called."""
+        """Return the name of the total row."""
         return FIGURES.say(self.language, "total")
 
     def row(self, by: By, key: str, label: str | None) -> str:
-        """Return what a row is called; the key of a period stays as it is, so that it sorts."""
+        """Return the name of a row; the key of a period stays as it is, so that it sorts."""
         match by:
             case By.CATEGORY:
                 known = key in self.catalogue

@@ -1,1 +1,1 @@
-"""Recordings as reviewers meet them: found, watched, commented."""
+"""Recordings for reviewers: found, watched, commented."""

@@ -10,6 +10,6 @@ _AT_ONCE: Final = 500
 
 
 async def catch_up_all(session: AsyncSession) -> None:
-    """Index all marked recordings: what was erased leaves the index with it. Raises as :func:`catch_up`."""
+    """Index all marked recordings, so that erased words leave the index with the erasure. Raises as :func:`catch_up`."""
     while await catch_up(session, _AT_ONCE):
         pass

@@ -1,4 +1,4 @@
-"""The cookie beside a view's tickets: the address of a film that gets out of the browser opens nothing by itself."""
+"""The cookie beside a view's tickets: a film's address that leaks from the browser opens nothing by itself."""
 
 import hashlib
 import hmac
@@ -11,7 +11,8 @@ PATH = "/api/v1/recordings"
 
 
 class ViewCookie:
-    """One for each sign-in, so that several views of one person do not disturb each other. Holds nothing itself."""
+    """Sets and checks the cookie: one for each sign-in, so that several views of one person do not disturb each other.
+    Holds no state."""
 
     def __init__(self, secret: bytes, *, secure: bool) -> None:
         """*secret* makes the cookie's value; *secure*: the browser came by https."""
@@ -20,7 +21,7 @@ class ViewCookie:
         self._name = "__Secure-vs_view" if secure else "vs_view"
 
     def give(self, response: web.Response, session_id: str, max_age_s: int) -> None:
-        """Let the browser keep it for *max_age_s*."""
+        """Set the cookie for *max_age_s* seconds."""
         response.set_cookie(
             self._name,
             self._value(session_id),
@@ -32,7 +33,7 @@ class ViewCookie:
         )
 
     def raise_refusal(self, request: web.Request, session_id: str) -> None:
-        """Raise ``ApiError`` 401 where the request does not come from the browser of this sign-in."""
+        """Raise ``ApiError`` 401 if the request does not come from the browser of this sign-in."""
         given = request.cookies.get(self._name, "")
         if not hmac.compare_digest(given.encode(), self._value(session_id).encode()):
             raise unauthenticated("The recording was opened in another browser.")

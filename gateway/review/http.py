@@ -1,163 +1,36 @@
-"""The archive of recordings: listed, searched, and searches that are kept."""
+"""The archive of recordings for reviewers: listed, searched, looked at and commented."""
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from datetime import timedelta
 
-import msgspec
+from aiohttp import web
 
-from gateway.accounts import lookups as accounts
-from gateway.archive import lookups as recordings
-from gateway.archive.custody.retention import Retention
-from gateway.archive.custody.wholeness import Wholeness
-from gateway.contacts import lookups as contacts
-from gateway.evaluation import blind
-from gateway.platform.audit import consultations
-from gateway.platform.audit.consultations import Consultations
-from gateway.platform.http.errors import ApiError, not_found
-from gateway.platform.http.route import Call, Route
-from gateway.platform.security.permissions import Role
-from gateway.platform.sql.engine import Database
-from gateway.review import saved_searches
-from gateway.review.recording_http import RecordingOperator, RecordingShown, shown
-from gateway.review.search import SearchIndex
-from gateway.review.search_sql import RecordingFilter, SearchHit
-from gateway.review.tables import SavedSearch
-
-MOST_SAVED = 50
-"""Searches of one person."""
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
-Score = Annotated[int, msgspec.Meta(ge=0, le=100)]
-Content = Annotated[int, msgspec.Meta(ge=1, le=5)]
-_NARROWING = (
-    "category", "operator", "office", "channel", "outcome", "verdict",
-    "min_seconds", "max_seconds", "min_score", "max_score",
-    "min_satisfaction", "max_satisfaction",
-)  # fmt: skip
-
-
-class RecordingsQuery(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
-    rename={"since": "from", "until": "to"},
-):  # fmt: skip
-    """Selects recordings: ``from`` inclusive, ``to`` exclusive, ``operator`` an account id."""
-
-    category: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-    operator: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    verdict: Literal["good", "fair", "poor"] | None = None
-    cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
-
-
-class RecordingSearch(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
-    rename={
-        "since": "from", "until": "to", "min_seconds": "minSeconds", "max_seconds": "maxSeconds",
-        "min_score": "minScore", "max_score": "maxScore",
-        "min_satisfaction": "minSatisfaction", "max_satisfaction": "maxSatisfaction",
-    },
-):  # fmt: skip
-    """The terms of a search; all of them have to fit. ``from`` inclusive, ``to`` exclusive, the other limits
-    inclusive; ``operator`` an account id, ``office`` that of one who served; ``outcome`` how the contact ended,
-    or the code the operator gave it; ``words``, all of them, in notes, chat and comments."""
-
-    category: Word | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-    operator: Word | None = None
-    office: Word | None = None
-    channel: Word | None = None
-    outcome: Word | None = None
-    verdict: Literal["good", "fair", "poor"] | None = None
-    min_seconds: Seconds | None = None
-    max_seconds: Seconds | None = None
-    min_score: Score | None = None
-    max_score: Score | None = None
-    min_satisfaction: Content | None = None
-    max_satisfaction: Content | None = None
-    words: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
-
-
-class RecordingPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Recordings, newest first; ``next_cursor`` asks for the older ones, None: there are none. ``waiting``: so
-    many recordings are still being prepared for the search, counted up to a thousand."""
-
-    recordings: list[RecordingShown]
-    next_cursor: str | None
-    waiting: int = 0
-
-
-class SavedFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The page's filters, in its own words; days are calendar days."""
-
-    category: Word | None = None
-    operator: Word | None = None
-    office: Word | None = None
-    channel: Word | None = None
-    outcome: Word | None = None
-    verdict: Word | None = None
-    length: Word | None = None
-    score: Word | None = None
-    satisfaction: Word | None = None
-    words: Annotated[str, msgspec.Meta(max_length=200)] | None = None
-    since: Word | None = msgspec.field(name="from", default=None)
-    until: Word | None = msgspec.field(name="to", default=None)
-
-
-class NewSavedSearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A search and its name; one's own of the same name is replaced."""
-
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-    filters: SavedFilters
-
-
-class SavedSearchShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One's own search."""
-
-    id: str
-    name: str
-    filters: dict[str, str]
-
-
-class SavedSearchList(msgspec.Struct, frozen=True, kw_only=True):
-    """One's own searches, by name."""
-
-    searches: list[SavedSearchShown]
-
-
-class OperatorList(msgspec.Struct, frozen=True, kw_only=True):
-    """The operators who may have served, by code, people who have left included."""
-
-    operators: list[RecordingOperator]
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.review.comments import CommentList, CommentShown, NewComment, RecordingComments
+from gateway.review.cookie import ViewCookie
+from gateway.review.listing import (
+    OperatorList,
+    RecordingList,
+    RecordingPage,
+    RecordingSearch,
+    RecordingsQuery,
+)
+from gateway.review.saved_searches import (
+    NewSavedSearch,
+    SavedSearches,
+    SavedSearchList,
+    SavedSearchShown,
+)
+from gateway.review.shown import RecordingShown
+from gateway.review.viewing import Viewing, ViewOpened, ViewReason
 
 
 class RecordingListApi:
-    """The handlers."""
+    """The handlers of lists and saved searches."""
 
-    def __init__(
-        self,
-        database: Database,
-        finder: SearchIndex,
-        kept: Retention,
-        wholeness: Wholeness,
-        consulted: Consultations,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._database = database
-        self._finder = finder
-        self._kept = kept
-        self._wholeness = wholeness
-        self._consulted = consulted
-        self._clock = clock
+    def __init__(self, found: RecordingList, saved: SavedSearches) -> None:
+        self._found = found
+        self._saved = saved
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -192,187 +65,120 @@ class RecordingListApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> RecordingPage:
-        """A page of the archive."""
-        query: RecordingsQuery = call.query
-        narrowed = any(getattr(query, name) for name in ("category", "operator", "verdict"))
-        if narrowed or (query.cursor or "").startswith("p"):
-            return await self._found(call, query)
-        wanted = recordings.RecordingFilter(
-            since=query.since, until=query.until, sealed=_sees_sealed(call)
-        )
-        before = None if query.cursor is None else _read_moment(query.cursor)
-        async with self._database.reading() as session:
-            found = await recordings.page(session, wanted, before=before, limit=query.limit + 1)
-        more = len(found) > query.limit
-        page = found[: query.limit]
-        return await self._page(page, _moment_cursor(page[-1]) if more else None)
+        """Answer with a page of the archive."""
+        return await self._found.page(call.query, call.staff)
 
     async def search(self, call: Call) -> RecordingPage:
-        """A page of what fits."""
-        return await self._found(call, call.body)
+        """Answer with a page of the recordings that match."""
+        return await self._found.search(call.body, call.staff)
 
     async def operators(self, _call: Call) -> OperatorList:
-        """All who take contacts, or did, by name."""
-        async with self._database.reading() as session:
-            everyone = await accounts.everyone(session)
-        return OperatorList(
-            operators=[
-                RecordingOperator(id=row.id, display_name=row.display_name, code=row.code)
-                for row in sorted(
-                    everyone, key=lambda each: (each.display_name.casefold(), each.code)
-                )
-                if row.role in {Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE}
-            ]
-        )
+        """List all who take contacts, or did."""
+        return await self._found.operators()
 
     async def saved(self, call: Call) -> SavedSearchList:
-        """The searches that the caller has stored, by name."""
-        async with self._database.reading() as session:
-            rows = await saved_searches.of_account(session, call.staff.account_id)
-        return SavedSearchList(searches=[_saved(row) for row in rows])
+        """List the caller's saved searches, by name."""
+        return await self._saved.of(call.staff.account_id)
 
     async def save(self, call: Call) -> SavedSearchShown:
-        """Keep one, in place of one of the same name."""
-        wanted: NewSavedSearch = call.body
-        name = wanted.name.strip()
-        filters = {
-            field: value
-            for field, value in msgspec.to_builtins(wanted.filters).items()
-            if value is not None
-        }
-        if not name or not filters:
-            raise ApiError(422, "invalid", "A saved search has a name and searches for something.")
-        account = call.staff.account_id
-        async with self._database.writing() as session:
-            if await saved_searches.count(session, account, other_than=name) >= MOST_SAVED:
-                raise ApiError(409, "too_many_searches", "There are as many as there may be.")
-            row = await saved_searches.save(session, account, name, filters, at=self._clock())
-        return _saved(row)
+        """Save a search, replacing one of the same name."""
+        return await self._saved.save(call.staff.account_id, call.body)
 
     async def remove(self, call: Call) -> None:
-        """Only the caller's own; that of somebody else is answered as one that is not there."""
-        async with self._database.writing() as session:
-            gone = await saved_searches.remove(session, call.staff.account_id, call.path("search"))
-        if not gone:
-            raise not_found("There is no such search.")
-
-    async def _found(self, call: Call, query: RecordingsQuery | RecordingSearch) -> RecordingPage:
-        before = None if query.cursor is None else _read_position(query.cursor)
-        wanted = RecordingFilter(
-            since=query.since,
-            until=query.until,
-            words=getattr(query, "words", ""),
-            # what only two may open together is not found by what is in it
-            sealed=_sees_sealed(call),
-            **{name: getattr(query, name, None) for name in _NARROWING},
-        )
-        found, waiting = await self._untold(call, wanted, before, query.limit + 1)
-        more = len(found) > query.limit
-        page = found[: query.limit]
-        async with self._database.reading() as session:
-            rows = await recordings.of_ids(session, [each.recording_id for each in page])
-        # sealed a moment ago, and in the index as open still
-        rows = [row for row in rows if wanted.sealed or row.recording.sealed_at is None]
-        await self._consulted.note_found(
-            call.staff.account_id,
-            consultations.RECORDINGS,
-            "recordings",
-            [row.recording.id for row in rows],
-            {"words": bool(wanted.words.strip())} | _narrowed(query),
-        )
-        cursor = _position_cursor(page[-1]) if more else None
-        return await self._page(rows, cursor, waiting)
-
-    async def _untold(
-        self, call: Call, wanted: RecordingFilter, before: int | None, limit: int
-    ) -> tuple[list[SearchHit], int]:
-        """Up to ``limit`` that fit. What the caller has to judge is not found by what others commented on it, and
-        no page tells by its length that it would have been."""
-        me = call.staff.account_id
-        veiled: set[str] = set()
-        if wanted.words.strip():
-            async with self._database.reading() as session:
-                veiled = await blind.judging(session, me)
-                if veiled:
-                    veiled -= await blind.said_otherwise(session, veiled, wanted.words, me)
-        kept: list[SearchHit] = []
-        while True:
-            found, waiting = await self._finder.find(wanted, before=before, limit=limit)
-            kept += [each for each in found if each.recording_id not in veiled]
-            if len(found) < limit or len(kept) >= limit:
-                return kept[:limit], waiting
-            before = found[-1].position
-
-    async def _page(
-        self, found: Sequence[recordings.ListedRecording], cursor: str | None, waiting: int = 0
-    ) -> RecordingPage:
-        async with self._database.reading() as session:
-            fared = await contacts.reception_of(session, {item.contact.id for item in found})
-        kept = await self._kept.kept_of(found)
-        return RecordingPage(
-            recordings=[
-                shown(
-                    item,
-                    fared.get(item.contact.id, ()),
-                    kept[item.recording.id],
-                    integrity=self._wholeness.known(item.recording.id),
-                )
-                for item in found
-            ],
-            next_cursor=cursor,
-            waiting=waiting,
-        )
+        """Remove a saved search of the caller's; somebody else's is answered as not found."""
+        await self._saved.remove(call.staff.account_id, call.path("search"))
 
 
-def _narrowed(query: RecordingsQuery | RecordingSearch) -> dict[str, str | int]:
-    """Return the other terms of the search, ready for JSON."""
-    given = {name: getattr(query, name, None) for name in (*_NARROWING, "since", "until")}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in given.items()
-        if value is not None
-    }
+class RecordingCommentsApi:
+    """The handlers of comments."""
+
+    def __init__(self, comments: RecordingComments) -> None:
+        self._comments = comments
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        path = "/api/v1/recordings/{id}/comments"
+        closed = {403: "The recording is sealed, or the comment is another's."}
+        return (
+            Route(
+                "GET", path, self.listing, "The comments of a recording", "recordings",
+                response=CommentList, errors=closed,
+            ),
+            Route(
+                "POST", path, self.add, "Comment on a moment of a recording", "recordings",
+                request=NewComment, response=CommentShown, status=201,
+                errors={**closed, 409: "There are as many as there may be."},
+            ),
+            Route(
+                "DELETE", path + "/{comment}", self.remove, "Take an own comment away",
+                "recordings", status=204, errors=closed,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> CommentList:
+        """List all comments, or the caller's own while they evaluate the recording."""
+        return await self._comments.of(call.path("id"), call.staff)
+
+    async def add(self, call: Call) -> CommentShown:
+        """Add a comment. The audit trail records whose and at which moment, not the words."""
+        return await self._comments.add(call.path("id"), call.body, call.staff)
+
+    async def remove(self, call: Call) -> None:
+        """Remove a comment, which only its author may do. The audit trail keeps its id and moment, not its words."""
+        await self._comments.remove(call.path("id"), call.path("comment"), call.staff)
 
 
-def _saved(row: SavedSearch) -> SavedSearchShown:
-    return SavedSearchShown(id=row.id, name=row.name, filters=row.filters)
+class RecordingsApi:
+    """The handlers of one recording."""
 
+    def __init__(self, viewing: Viewing, cookie: ViewCookie) -> None:
+        self._viewing = viewing
+        self._cookie = cookie
 
-def _moment_cursor(last: recordings.ListedRecording) -> str:
-    key = f"{last.recording.started_at.timestamp():.6f} {last.recording.id}"
-    return "m" + base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/recordings/{id}", self.one, "One recording", "recordings",
+                response=RecordingShown,
+            ),
+            Route(
+                "POST", "/api/v1/recordings/{id}/views", self.view,
+                "Open a view of a recording, with a reason", "recordings",
+                request=ViewReason, response=ViewOpened, status=201,
+                errors={
+                    403: "The recording is sealed.",
+                    409: "The recording cannot be played (yet), or does not verify.",
+                    503: "The view could not be put on record.",
+                },
+            ),
+            Route(
+                "POST", "/api/v1/me/evaluations/{id}/views", self.own_view,
+                "Open a view of the recording that one was evaluated by, with a reason", "review",
+                request=ViewReason, response=ViewOpened, status=201,
+                errors={
+                    403: "The recording is sealed.",
+                    409: "The evaluation does not count any more, or the recording cannot be played or does not verify.",
+                    503: "The view could not be put on record.",
+                },
+            ),
+        )  # fmt: skip
 
+    async def one(self, call: Call) -> RecordingShown:
+        """Answer with the recording's facts, its retention and whether it verifies. The look goes into the audit trail."""
+        return await self._viewing.facts(call.path("id"), call.staff)
 
-def _read_moment(cursor: str) -> tuple[datetime, str]:
-    if not cursor.startswith("m"):
-        raise _not_ours()
-    try:
-        code = cursor[1:]
-        key = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4)).decode()
-        at, _, last_id = key.partition(" ")
-        return datetime.fromtimestamp(float(at), UTC), last_id
-    except (binascii.Error, ValueError, OverflowError):
-        raise _not_ours() from None
+    async def view(self, call: Call) -> web.Response:
+        """Open a view for a reviewer."""
+        return self._given(call, await self._viewing.open(call.path("id"), call.body, call.staff))
 
+    async def own_view(self, call: Call) -> web.Response:
+        """Open a view for the operator whom an evaluation is about, as long as it is released; of nothing else."""
+        opened = await self._viewing.open_own(call.path("id"), call.body, call.staff)
+        return self._given(call, opened)
 
-def _position_cursor(last: SearchHit) -> str:
-    return f"p{last.position:x}"
-
-
-def _read_position(cursor: str) -> int:
-    try:
-        position = int(cursor[1:], 16) if cursor.startswith("p") else -1
-    except ValueError:
-        position = -1
-    if not 0 <= position < 2**62:
-        raise _not_ours()
-    return position
-
-
-def _not_ours() -> ApiError:
-    return ApiError(422, "invalid", "The cursor is not one of ours.")
-
-
-def _sees_sealed(call: Call) -> bool:
-    """Whether the caller is told that there is a sealed recording: ordinary reviewers are not."""
-    return call.staff.role is not Role.QUALITY
+    def _given(self, call: Call, opened: tuple[ViewOpened, timedelta]) -> web.Response:
+        view, ttl = opened
+        response = json_response(view, status=201)
+        self._cookie.give(response, call.staff.session_id, round(ttl.total_seconds()))
+        return response

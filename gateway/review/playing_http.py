@@ -1,4 +1,4 @@
-"""Gives the bearer of a view's ticket the media: the films in ranges, their loudness, small pictures."""
+"""Routes that give the bearer of a view's ticket the media: the films in ranges, their loudness, small pictures."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -7,17 +7,13 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
-from gateway.archive import lookups as recordings
 from gateway.archive.playback.sending import send
 from gateway.archive.playback.service import Playback
 from gateway.evaluation.served_films import ServedFilms
-from gateway.evaluation.tables import Evaluation
-from gateway.platform.http.errors import ApiError, hidden, not_found, unauthenticated
+from gateway.platform.http.errors import ApiError, not_found, unauthenticated
 from gateway.platform.http.route import Call, Route
-from gateway.platform.security.permissions import Role
-from gateway.platform.security.principal import Staff
-from gateway.platform.sql.engine import Database
 from gateway.review.cookie import ViewCookie
+from gateway.review.viewing import Viewing
 
 _PARTY = "/api/v1/recordings/{id}/parties/{party}"
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -25,7 +21,7 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 
 class StillQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``at``: milliseconds from the recording's start; ``ticket`` is read before."""
+    """``at``: milliseconds from the recording's start; ``ticket`` is read before this."""
 
     ticket: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     at: Annotated[int, msgspec.Meta(ge=0, le=86_400_000)] = 0
@@ -36,13 +32,13 @@ class PlayingApi:
 
     def __init__(
         self,
-        database: Database,
+        viewing: Viewing,
         sessions: Sessions,
         vault: Playback,
         served: ServedFilms,
         cookie: ViewCookie,
     ) -> None:
-        self._database = database
+        self._viewing = viewing
         self._sessions = sessions
         self._vault = vault
         self._served = served
@@ -71,8 +67,10 @@ class PlayingApi:
         )  # fmt: skip
 
     async def media(self, call: Call) -> web.StreamResponse:
-        """The decrypted bytes, whole or in one range; what goes out in a view is remembered with it. Of a masked part there is
-        the sound with another voice, and nothing else."""
+        """Answer with the decrypted bytes, whole or in one range, and note them with the view.
+
+        Of a masked part only the sound is given, with the voice changed.
+        """
         recording_id, party = await self._shown_to(call)
         view = call.ticket.claims.get("view")
         # decided when the view was opened, and signed
@@ -94,14 +92,14 @@ class PlayingApi:
             await reader.aclose()
 
     async def peaks(self, call: Call) -> web.Response:
-        """One octet for each step of the recording, as the player draws its wave."""
+        """Answer with one octet for each step of the recording, from which the player draws its wave."""
         line = await self._vault.peaks(*await self._shown_to(call))
         if line is None:
             raise _not_there()
         return web.Response(body=line, content_type="application/octet-stream", headers=_PRIVATE)
 
     async def still(self, call: Call) -> web.Response:
-        """The picture of one moment."""
+        """Answer with the picture of one moment."""
         recording_id, party = await self._shown_to(call)
         if call.ticket.claims.get("masked"):
             raise _not_there()
@@ -122,26 +120,8 @@ class PlayingApi:
             self._cookie.raise_refusal(call.request, session_id)
         if session_id not in await self._sessions.still_live([session_id]):
             raise unauthenticated("The viewer has signed out.")
-        async with self._database.reading() as session:
-            # what was sealed meanwhile is not played on
-            if await recordings.is_sealed(session, recording_id) and not claims.get("sealed"):
-                raise hidden("This part of the recording is not there.")
-            # an operator's, by what was said of them: while that counts
-            evaluation = claims.get("evaluation")
-            if evaluation is not None:
-                row = await session.get(Evaluation, evaluation)
-                if row is None or row.state != "released" or row.operator_id != claims.get("sub"):
-                    raise unauthenticated("The evaluation does not count any more.")
+        await self._viewing.require_open(recording_id, claims)
         return recording_id, party
-
-
-def sealed_to(staff: Staff) -> ApiError:
-    """Refuse a recording that only two people may open together: to ordinary reviewers it is not there."""
-    if staff.role is Role.QUALITY:
-        return hidden("There is no such recording.")
-    return ApiError(
-        403, "sealed", "The recording is sealed: another person has to let you open it first."
-    )
 
 
 def _not_there() -> ApiError:

@@ -1,4 +1,4 @@
-"""Keeping the search of recordings up to date, and asking it."""
+"""Keeps the index of recordings up to date, and searches it."""
 
 import asyncio
 from typing import Final
@@ -21,9 +21,11 @@ MOST_WAITING: Final = 1_000
 
 
 class SearchIndex:
-    """Triggers note what was changed (:mod:`gateway.review.search_schema`); this indexes it: a little before each
-    search, so that everybody finds what they have just written, and the rest within two seconds where this process
-    wrote it, within half a minute where another did. Several gateways may do it at once."""
+    """Triggers mark changed recordings (:mod:`gateway.review.search_schema`); this indexes them.
+
+    It does so before each search, so that people find what they have just written, and the rest within two seconds if this
+    process wrote it, within half a minute if another did. Several gateways may do it at once.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,24 +34,27 @@ class SearchIndex:
         self._indexed: Version | None = None
 
     async def open(self) -> None:
-        """Have deleted words overwritten, in a database that an older SQLite made as well. Raises what the database raises."""
+        """Have deleted words overwritten, also in a database that an older SQLite made. Raises what the database raises."""
         if self._database.is_sqlite and OVERWRITES_DELETED:
             async with self._database.writing() as session:
                 await session.execute(text(OVERWRITE))
 
     def start(self) -> None:
-        """Begin to index what is changed."""
+        """Start the loop that indexes changes."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     async def find(
         self, wanted: RecordingFilter, *, before: int | None, limit: int
     ) -> tuple[list[SearchHit], int]:
-        """Return up to ``limit`` recordings that fit, newest first, and how many wait to be indexed (up to
-        :data:`MOST_WAITING`). Raises what the database raises."""
+        """Return up to *limit* recordings that match, newest first, and how many wait to be indexed (up to
+        :data:`MOST_WAITING`).
+
+        Raises what the database raises.
+        """
         async with self._database.reading() as session:
             waiting = await search.due(session, MOST_WAITING)
             if not 0 < waiting <= BATCH:
@@ -60,7 +65,7 @@ class SearchIndex:
         return found, max(0, waiting)
 
     async def catch_up(self) -> int:
-        """Index a batch of what was changed; return how many. Raises what the database raises."""
+        """Index a batch of changed recordings; return how many. Raises what the database raises."""
         async with self._database.writing() as session:
             return await search.catch_up(session, BATCH)
 
@@ -79,9 +84,9 @@ class SearchIndex:
 
 
 async def rebuild(database: Database, progress: Progress) -> int:
-    """Index every recording anew, in batches, beside gateways that may do the same; return how many.
+    """Index every recording anew, in batches; return how many. Gateways may do the same meanwhile.
 
-    The running station completes an interrupted one. Raises what the database raises.
+    If interrupted, the running station completes it. Raises what the database raises.
     """
     async with database.writing() as session:
         count = await search.mark_all(session)

@@ -1,6 +1,8 @@
-"""The search's needs of the database beyond tables: the full-text index, and triggers that note of which
-recordings something was changed, so that no writer can forget to. For migrations: what a released one has used
-stays as it is."""
+"""The parts of the search's schema beyond tables: the full-text index, and triggers that mark changed recordings, so that
+no writer can forget to.
+
+For migrations: what a released one has used must not change.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -34,20 +36,20 @@ _MARK = (
 
 
 def trigger_names(table: str) -> list[str]:
-    """The names of a table's triggers."""
+    """Return the names of a table's triggers."""
     return [
         f"{table}_{event.lower()}_searched" for event in _EVENTS if (table, event) not in _UNMARKED
     ]
 
 
 def without_triggers(table: str, dialect: str) -> Iterator[str]:
-    """The statements that take a table's triggers away."""
+    """Yield the statements that drop a table's triggers."""
     for name in trigger_names(table):
         yield (f"DROP TRIGGER {name}" if dialect == "sqlite" else f"DROP FUNCTION {name}() CASCADE")
 
 
 def triggers(table: str, dialect: str) -> Iterator[str]:
-    """The statements that make a table's triggers."""
+    """Yield the statements that create a table's triggers."""
     which = SOURCES[table]
     select = which if which.startswith("SELECT") else f"SELECT {which}, 1"
     for event, row in _EVENTS.items():
@@ -70,7 +72,7 @@ def triggers(table: str, dialect: str) -> Iterator[str]:
 
 
 def index(dialect: str) -> Iterator[str]:
-    """The statements that make the index over the terms."""
+    """Yield the statements that create the index over the terms."""
     made = list(full_text.index("recording_search", "recording_terms", dialect))
     yield made[0]
     if dialect == "sqlite" and OVERWRITES_DELETED:

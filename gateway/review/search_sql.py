@@ -1,9 +1,9 @@
-"""Finding recordings by facets and words, newest first, whatever their number.
+"""Finds recordings by facets and words, newest first, whatever their number.
 
-Each recording has one row of terms: facets (``category_weapons``, ``operator_…``, ``length_4``) and the words of
-its notes, chat and comments, without accents and endings. A search is a conjunction of terms, so the
-full-text index (FTS5 on SQLite, GIN on PostgreSQL) answers it by itself, and rows are numbered in order of
-time, so what it finds first is what is newest. The words of what is sealed are in no index.
+Each recording has one row of terms: facets (``category_weapons``, ``operator_…``, ``length_4``) and the words of its notes,
+chat and comments, without accents and endings. A search is a conjunction of terms, so the full-text index (FTS5 on SQLite,
+GIN on PostgreSQL) answers it by itself; rows are numbered in order of time, so the first hits are the newest. Words of
+sealed recordings are in no index.
 """
 
 import zlib
@@ -37,8 +37,11 @@ _NEAR: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class RecordingFilter:
-    """The search; None does not narrow. ``until`` is exclusive, the other limits are inclusive; scores from 0 to 100,
-    satisfaction from 1 to 5. ``sealed`` False leaves out sealed recordings."""
+    """The search; None does not narrow it.
+
+    ``until`` is exclusive, the other limits are inclusive; scores are from 0 to 100, satisfaction from 1 to 5. ``sealed``
+    False leaves out sealed recordings.
+    """
 
     category: str | None = None
     operator: str | None = None
@@ -60,14 +63,14 @@ class RecordingFilter:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A recording and its place in the order of time."""
+    """A recording and its position in the order of time."""
 
     recording_id: str
     position: int
 
 
 def facet(name: str, value: object) -> str:
-    """One term of a facet. Never a word: those have no underscore. Pure."""
+    """Return the term of a facet, which is never a word, since words have no underscore. Pure."""
     plain = "".join(
         letter
         if letter.isascii() and (letter.islower() or letter.isdigit())
@@ -82,7 +85,7 @@ def _length(seconds: int) -> int:
 
 
 def first_position(moment: datetime) -> int:
-    """The first of the positions of recordings that began in that millisecond. Pure."""
+    """Return the first of the positions for recordings that began in that millisecond. Pure."""
     return to_ms(moment) << _TIE_BITS
 
 
@@ -90,7 +93,7 @@ _OPEN: Final = [facet("sealed", 0)]
 
 
 def query_of(wanted: RecordingFilter) -> list[list[str]]:
-    """The terms that must be there, one of each group. Pure."""
+    """Return the terms to search: of each group one must match. Pure."""
     groups = [
         [facet(name, value)]
         for name in ("category", "operator", "office", "channel", "outcome", "verdict")
@@ -116,7 +119,7 @@ def query_of(wanted: RecordingFilter) -> list[list[str]]:
 async def find(
     session: AsyncSession, wanted: RecordingFilter, *, before: int | None, limit: int
 ) -> list[SearchHit]:
-    """Up to ``limit`` recordings, newest first, with a position under ``before``."""
+    """Return up to *limit* recordings, newest first, with a position below *before*."""
     groups = query_of(wanted)
     if any(not group for group in groups):
         return []
@@ -169,8 +172,11 @@ async def _find_by_fts(
 
 
 def tsquery_of(groups: list[list[str]]) -> str:
-    """Return what PostgreSQL is asked. That a recording is not sealed is true of nearly all: asked for as a term it makes the
-    index go through them all, and asked for as the absence of its opposite nothing. Pure."""
+    """Return the query for PostgreSQL. Pure.
+
+    Nearly all recordings are not sealed: required as a term, that would make the index go through all of them; required as
+    the absence of its opposite, it costs nothing.
+    """
     return " & ".join(
         f"!'{facet('sealed', 1)}'"
         if group == _OPEN
@@ -329,7 +335,7 @@ def terms_of(
     served: Iterable[tuple[str, str | None]],
     written: Iterable[str],
 ) -> list[str]:
-    """Return what a recording is found by; *served*: accounts and their offices, *written*: chat and comments. Pure."""
+    """Return the terms by which a recording is found; *served*: accounts and their offices, *written*: chat and comments. Pure."""
     terms = {
         facet("category", contact.category),
         facet("channel", contact.channel),

@@ -12,7 +12,7 @@ from gateway.platform.sql.base import Base
 
 
 class SavedSearch(Base):
-    """A search that somebody gave a name."""
+    """A search that a member of the staff saved under a name."""
 
     __tablename__ = "saved_searches"
     __table_args__ = (UniqueConstraint("account_id", "name"),)
@@ -25,8 +25,8 @@ class SavedSearch(Base):
 
 
 class SearchedRecording(Base):
-    """A recording as it is searched for. ``position`` grows with the moment it began, so that the index itself
-    is in order of time; ``terms`` are facets and words, see :mod:`gateway.review.search_sql`."""
+    """A recording as it is indexed. ``position`` grows with the moment it began, so that the index is in order of time;
+    ``terms`` are facets and words, see :mod:`gateway.review.search_sql`."""
 
     __tablename__ = "recording_search"
 
@@ -42,9 +42,9 @@ class SearchedRecording(Base):
 
 
 class SearchDue(Base):
-    """A recording of which something was changed that it is found by; written by triggers alone.
+    """A recording of which an indexed fact was changed; written by triggers alone.
 
-    ``marks`` counts: a transaction that marks again holds the row until its change can be read.
+    ``marks`` counts: a transaction that marks again locks the row until its change can be read.
     """
 
     __tablename__ = "recording_search_due"

@@ -1,1 +1,1 @@
-"""Searching and recognising danger: the engine of the pages, run inside the gateway."""
+"""Searches, and recognises danger: the engine of the pages, run inside the gateway."""

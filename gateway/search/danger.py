@@ -1,4 +1,5 @@
-"""Danger that a text speaks of, and the advice for its writer in letters and receipts, in the words of the pages' panel. Pure."""
+"""The danger that a text tells of, and the advice for its writer in letters and receipts, in the words of the pages' panel.
+Pure."""
 
 from typing import Final, Literal
 
@@ -15,8 +16,8 @@ DangerKind = Literal[
 
 
 class HelpLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Where help is: a number as it is written and as it is dialled (*tel*), or a page (*href*). ``crisis.json`` names it by
-    its id (``line.violence``)."""
+    """A place of help: a number as it is written and as it is dialled (*tel*), or a page (*href*). ``crisis.json`` names it
+    by its id (``line.violence``)."""
 
     id: str
     number: str | None = None
@@ -25,9 +26,11 @@ class HelpLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Danger(msgspec.Struct, frozen=True, kw_only=True):
-    """Danger that a text speaks of. An ``alarm`` is certain by the rules; a ``doubt`` is worth a line with 112 and nothing else.
-    *kinds* are one or two, the one to answer first; *lines* are the help lines that answer now; *deaf* is the number for deaf
-    people."""
+    """The danger that a text tells of.
+
+    An ``alarm`` is certain by the rules; a ``doubt`` is worth a line with 112 and nothing else. *kinds* are one or two, the
+    one to answer first; *lines* are the help lines that answer now; *deaf* is the number for deaf people.
+    """
 
     level: Literal["alarm", "doubt"]
     kinds: tuple[DangerKind, ...]
@@ -41,7 +44,7 @@ class Danger(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CrisisLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A help line in words: what it is, and where: a number as it is written and as it is dialled, or the address of a page."""
+    """A help line in words: its name, and a number as it is written and as it is dialled, or the address of a page."""
 
     name: str
     number: str | None
@@ -50,12 +53,12 @@ class CrisisLine(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def plain(self) -> str:
-        """For plain text: ``1522: Antiviolenza e stalking, giorno e notte``."""
+        """The line as plain text: ``1522: Antiviolenza e stalking, giorno e notte``."""
         return f"{self.number or self.href}: {self.name}"
 
 
 class CrisisWords(msgspec.Struct, frozen=True, kw_only=True):
-    """A heading (empty beside a doubt), one sentence a danger, the lines, and advice for deaf people."""
+    """A heading (empty for a doubt), one sentence for each danger, the lines, and advice for deaf people."""
 
     title: str
     sentences: tuple[str, ...]
@@ -64,7 +67,7 @@ class CrisisWords(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def crisis_words(danger: Danger, language: str) -> CrisisWords:
-    """The words for *danger* in *language*, to be put above everything else."""
+    """Return the words for *danger* in *language*, to be put above everything else."""
     is_sure = danger.level == "alarm"
     listening = any(line.id == "listening" for line in danger.lines)
     keys = [

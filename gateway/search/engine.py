@@ -1,7 +1,7 @@
-"""The pages' search engine, run by QuickJS in a thread of its own.
+"""Runs the pages' search engine in QuickJS, in a thread of its own.
 
-The web build makes one script of ``web/src/search/engine.ts``. It has no network, no files, no clock and no page: it takes texts and
-answers texts. Nothing of what it is given is logged.
+The web build makes one script of ``web/src/search/engine.ts``. It has no network, no files, no clock and no page: it takes
+texts and returns texts. Nothing of what it is given is logged.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ class EngineError(Exception):
 
 
 class Engine:
-    """Loads the script when first asked, and anew after a call that failed. All calls go one after the other."""
+    """Loads the script at the first call, and anew after a call that failed. Calls run one after another."""
 
     def __init__(self, script: Path | None = None) -> None:
         self._script = script or find_dist() / SCRIPT
@@ -36,11 +36,11 @@ class Engine:
         """What :meth:`give` was given last, by name: a new context is given it first."""
 
     async def give(self, name: str, text: str) -> None:
-        """Have the engine take over *text* by its function *name*, before every later call. Nothing is loaded yet."""
+        """Have the engine take *text* by its function *name* before every later call. Loads nothing yet."""
         await self._run(self._take, name, text)
 
     async def ask(self, name: str, *texts: str | int) -> str:
-        """Return what the engine's function *name* answers. Raises :class:`EngineError`. A call that is cancelled runs to its end."""
+        """Return the result of the engine's function *name*. A cancelled call runs to its end. Raises :class:`EngineError`."""
         return await self._run(self._ask, name, *texts)
 
     def close(self) -> None:

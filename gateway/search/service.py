@@ -1,14 +1,13 @@
-"""The station's search: whether a text tells of danger, and which topics fit it."""
+"""The station's search: tells whether a text speaks of danger, and which sheets fit it."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
 
 from gateway.platform.languages import LANGUAGES, SOURCE, language_of
+from gateway.platform.times import ROME
 from gateway.search.danger import Danger, DangerKind, HelpLine
 from gateway.search.engine import Engine, EngineError
 from gateway.topics.service import Topics
@@ -16,21 +15,9 @@ from queueing.categories import Category
 
 log = structlog.get_logger()
 
-ROME: Final = ZoneInfo("Europe/Rome")
-"""Help lines have hours by Italian time."""
-
-
-class Ranked(msgspec.Struct, frozen=True, kw_only=True):
-    """The ids of the topics that fit, the best first; *unsure*: even the best is a guess. The dangers are those of the page's panel."""
-
-    topics: list[str]
-    unsure: bool
-    dangers: list[DangerKind]
-    doubts: list[DangerKind]
-
 
 class SearchedSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """Words of a sheet in one language; *text* is all of it, as Markdown."""
+    """The words of a sheet in one language; *text* is all of it, as Markdown."""
 
     id: str
     language: str
@@ -41,8 +28,8 @@ class SearchedSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FoundSheets(msgspec.Struct, frozen=True, kw_only=True):
-    """The ids of the sheets that fit, the best first, thirty at most. *unsure*: even the best is a guess; *blank*: nothing was
-    typed that could be looked for."""
+    """The ids of the sheets that fit, the best first, thirty at most. *unsure*: even the best is a guess; *blank*: the text
+    held no word to search for."""
 
     sheets: list[str]
     unsure: bool
@@ -66,7 +53,7 @@ class _Searched(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Search:
-    """The engine over the station's topics, as they are at each moment. The first answer takes a second: it loads the engine."""
+    """Runs the engine over the station's present topics. The first answer takes a second: it loads the engine."""
 
     def __init__(
         self,
@@ -85,11 +72,11 @@ class Search:
         self._trouble: str | None = None
 
     async def danger_in(self, text: str, languages: Iterable[str] = ()) -> Danger | None:
-        """Return what *text*, a message or a mail of any length, tells of danger; None for nothing. Of a long one the first 12,000
+        """Return the danger that *text* tells of, a message or a mail of any length; None for none. Only its first 12,000
         characters are read.
 
-        *languages* are those that its writer may use (``it``, ``de-AT``), the most probable first; without any, Italian. The
-        others are heard too where these know too few of the words, as on a page. A failure is logged, shown at ``/readyz``
+        *languages* are those that its writer may use (``it``, ``de-AT``), the most probable first; without any, Italian.
+        The others are tried too if these know too few of the words, as on a page. A failure is logged, shown at ``/readyz``
         and answered with None: no message is lost by it.
         """
         doubt: Danger | None = None
@@ -106,8 +93,11 @@ class Search:
         return doubt
 
     async def hear(self, text: str, language: str) -> Danger | None:
-        """Return the same as :meth:`danger_in` for a writer of one *language*. Raises :class:`EngineError`: the caller is one that
-        must not take silence for harmless."""
+        """Do as :meth:`danger_in` for a writer of one *language*, for callers that must not take a failure for harmless.
+
+        Raises :class:`EngineError`.
+        """
+        # help lines have hours by Italian time
         hour = self._clock().astimezone(ROME).hour
         answer = await self._ask("hear", text, language_of(language), hour)
         found = msgspec.json.decode(answer, type=_Heard | None)
@@ -120,27 +110,22 @@ class Search:
             deaf=found.deaf,
         )
 
-    async def rank(self, typed: str, language: str) -> Ranked:
-        """The topics that fit the first 400 characters *typed* on a page in *language*. Raises :class:`EngineError`."""
-        answer = await self._ask("find", typed, language_of(language))
-        return msgspec.json.decode(answer, type=Ranked)
-
     async def take_sheets(self, sheets: Sequence[SearchedSheet]) -> None:
-        """Have :meth:`sheets` find these from now on, in the place of those before. Raises :class:`EngineError`."""
+        """Replace the sheets that :meth:`sheets` searches. Raises :class:`EngineError`."""
         await self._give_topics(self._shelf)
         await self._shelf.give("sheets", msgspec.json.encode(sheets).decode())
         # reads them now, and not when somebody waits for an answer
         await self._shelf.ask("findSheets", "", SOURCE, "[]")
 
     async def sheets(self, typed: str, language: str, among: Collection[str]) -> FoundSheets:
-        """The sheets *among* that fit *typed*, for a reader of *language*, the best first. Raises :class:`EngineError`."""
+        """Return the sheets *among* that fit *typed*, for a reader of *language*, the best first. Raises :class:`EngineError`."""
         ids = msgspec.json.encode(list(among)).decode()
         await self._give_topics(self._shelf)
         answer = await self._shelf.ask("findSheets", typed, language_of(language), ids)
         return msgspec.json.decode(answer, type=FoundSheets)
 
     def trouble(self) -> str | None:
-        """Why the last call failed, if it did."""
+        """Return why the last call failed, None if it did not."""
         return self._trouble
 
     async def _give_topics(self, engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""The search, for every room that is given a text."""
+"""Wires the search for every room that is given a text."""
 
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
@@ -8,7 +8,7 @@ from gateway.topics.wiring import TopicsWiring
 
 
 class SearchWiring(Wiring):
-    """Owns the engines' threads, one for sheets alone; nothing is loaded before somebody asks."""
+    """Owns the engines' threads, one for sheets alone; nothing is loaded before the first call."""
 
     def __init__(self, ground: Ground, topics: TopicsWiring) -> None:
         self._engines = (Engine(), Engine())

@@ -1,4 +1,4 @@
-"""Bodies of requests and answers of calls that another system keeps and that are recorded here."""
+"""The requests and answers about calls of another system that are recorded here."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -14,8 +14,8 @@ Party = Annotated[str, Meta(max_length=16, pattern=r"^[a-z0-9-]+$")]
 class CallPartyTold(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Somebody who takes part in the call, as the SBC tells it. ``party`` is the name of their sound in the recording; ``number`` is empty
-    where it is withheld or no telephone's."""
+    """A participant of the call, as the SBC reports it. ``party`` is the name of their sound in the recording; ``number``
+    is empty if it is withheld or no telephone's."""
 
     party: Party
     name: Annotated[str, Meta(max_length=256)] = ""
@@ -27,9 +27,12 @@ class CallPartyTold(
 class RecordedCallTold(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The state of a call, as the SIP process tells it. ``session`` is the SBC's own id of the call, ``consent`` whether its people have
-    agreed to the recording so far, ``consentBy`` who says so: the settings, or the SBC for each call. ``begun``: what the worker is ordered
-    by was answered before; ``reason``: why it is over."""
+    """The state of a call, as the SIP process reports it.
+
+    ``session`` is the SBC's own id of the call, ``consent`` whether its people have agreed to the recording so far,
+    ``consentBy`` who says so: the settings, or the SBC for each call. ``begun``: the order for the media worker was
+    answered before; ``reason``: why it is over.
+    """
 
     state: Literal["recording", "over"]
     trunk: TrunkName
@@ -45,8 +48,11 @@ class RecordedCallTold(
 
 
 class RecordedCallGoesOn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``wanted`` false: it is not recorded, or not any more, for ``reason``. ``recording`` and ``key`` are what the media worker is
-    ordered by; null while nobody has agreed, and where it was answered before."""
+    """The station's answer.
+
+    ``wanted`` false: the call is not recorded, or no longer, for ``reason``. ``recording`` and ``key`` are the order for
+    the media worker; null while nobody has agreed, and if it was answered before.
+    """
 
     wanted: bool
     recording: str | None = None

@@ -1,7 +1,8 @@
-"""Session descriptions of recording sessions (RFC 7866, section 7): several streams in one, each of which becomes a leg of its own. Pure.
+"""Session descriptions of recording sessions (RFC 7866, section 7): several streams in one, each of which becomes a leg of
+its own. Pure.
 
-A leg of the media worker has one stream. So a description of the client is taken apart into one for each leg, and what the legs say
-is put together again, in the same order.
+A leg of the media worker has one stream. So a client's description is split into one for each leg, and the legs' answers
+are joined again, in the same order.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ _SENDS: Final = frozenset({"sendrecv", "sendonly"})
 
 
 class BadDescriptionError(Exception):
-    """The streams cannot be taken; ``status`` is the SIP answer, the message says why."""
+    """The streams cannot be accepted; ``status`` is the SIP answer, the message says why."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -25,8 +26,11 @@ class BadDescriptionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One m-line. ``line`` is what follows ``m=`` without its port; ``alone`` is a description of this stream and nothing else, empty
-    for a stream that is not taken: a picture, or one that is switched off."""
+    """One m-line.
+
+    ``line`` is what follows ``m=`` without its port. ``alone`` is a description of this stream and nothing else, empty for
+    a stream that is not accepted: a picture, or one that is switched off.
+    """
 
     line: tuple[str, str, str]
     label: str = ""
@@ -34,8 +38,11 @@ class Section:
 
 
 def sections(sdp: str, *, labelled: bool = True) -> list[Section]:
-    """Return the streams of a client's description, in its order; in an offer each has a label of its own (*labelled*). Raises
-    :class:`BadDescriptionError`."""
+    """Return the streams of a client's description, in its order; in an offer each must have a label of its own
+    (*labelled*).
+
+    Raises :class:`BadDescriptionError`.
+    """
     head, blocks = _blocks(sdp)
     if not blocks:
         raise BadDescriptionError(488, "no streams")
@@ -61,8 +68,11 @@ def together(
     version: int,
     offers: bool,
 ) -> str:
-    """Return our description: of each stream its m-line as the client wrote it and what its leg says, empty for one that is refused.
-    ``offers``: it is an offer of ours, by which nothing is ever sent. At least one leg says something."""
+    """Return the station's description: for each stream the client's m-line and its leg's answer, empty for one that is
+    refused.
+
+    *offers*: it is an offer, by which nothing is ever sent. At least one leg must have an answer.
+    """
     said = next(text for _, text in parts if text)
     connection = next(line for line in _blocks(said)[0] if line.startswith("c="))
     family, address = connection.split()[1:3]

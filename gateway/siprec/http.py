@@ -1,4 +1,4 @@
-"""The SIP process tells of the calls that it records for another system."""
+"""The route by which the SIP process reports the calls that it records for another system."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ class RecordedCallsApi:
         )  # fmt: skip
 
     async def told(self, call: Call) -> RecordedCallGoesOn:
-        """The ticket of the SIP process is its own proof."""
+        """Take a report of the SIP process, whose ticket is its proof."""
         name = call.path("id")
         if self._tickets.call(bearer_token(call.request) or "") != name:
             raise ApiError(401, "unauthenticated", "The ticket is not good for this call.")

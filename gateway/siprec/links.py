@@ -1,4 +1,4 @@
-"""The parts of the line and of the station that a recording session uses, and the store for the next process."""
+"""The parts of the line and of the station that recording sessions use, and the store for the next process."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 
 class SessionLinks:
-    """The same for all sessions of a process."""
+    """The links of sessions, the same for all sessions of a process."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class SessionLinks:
         self._ended = ended
 
     async def tell(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn | None:
-        """Tell the station; None where it does not answer."""
+        """Report a call to the station; return its answer, None if it does not answer."""
         return await self._facts.tell(
             f"/api/v1/recorded-calls/{call}/state",
             self._tickets.make(call),
@@ -42,11 +42,11 @@ class SessionLinks:
         )
 
     async def keep(self, kept: KeptSession) -> None:
-        """Keep a session for another process."""
+        """Store a session for another process."""
         await self._kept.put(kept.state.call, kept)
 
     async def over(self, key: str, call: str) -> None:
-        """The session is over, and the station knows it: nothing of it is kept."""
+        """Delete the stored session once it is over and the station knows it."""
         self._ended(key)
         try:
             await self._kept.forget(call)

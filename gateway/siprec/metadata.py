@@ -1,6 +1,7 @@
-"""Metadata of a recorded call (RFC 7865): who takes part, when, and whose sound each stream is. Pure.
+"""Parses metadata of a recorded call (RFC 7865): who takes part, when, and whose sound each stream is. Pure.
 
-A document is complete, or partial: then it names what has changed. Neither entities nor document types are taken, and all is bounded.
+A document is complete, or partial: then it names what has changed. Entities and document types are refused, and everything
+is bounded.
 """
 
 import re
@@ -29,11 +30,11 @@ _NO: Final = frozenset({"refused", "withdrawn", "no", "false", "0"})
 
 
 class BadMetadataError(Exception):
-    """The document is no metadata of a recording, or is too large; the message says why."""
+    """The document is no recording metadata, or is too large; the message says why."""
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who takes part; ``number`` is empty for an address that is no telephone's, times None where nothing is said of them."""
+    """A participant; ``number`` is empty for an address that is no telephone's, times are None if nothing is said of them."""
 
     name: str = ""
     number: str = ""
@@ -42,8 +43,11 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known of a call. ``participants`` are by id, in the order in which they were named first; ``streams`` has the label of
-    each stream by its id; ``sends`` the streams of each participant. ``consent`` is None where nothing is said of it."""
+    """All that is known of a call.
+
+    ``participants`` are by id, in the order in which they were first named. ``streams`` has the label of each stream by its
+    id; ``sends`` the streams of each participant. ``consent`` is None if nothing is said of it.
+    """
 
     session: str = ""
     participants: dict[str, Participant] = {}
@@ -52,7 +56,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool | None = None
 
     def senders(self, label: str) -> list[str]:
-        """Return the participants whose sound the stream of this label is."""
+        """Return the participants whose sound is the stream with this label."""
         ids = {stream for stream, each in self.streams.items() if each == label}
         return [who for who in self.participants if ids.intersection(self.sends.get(who, ()))]
 
@@ -86,8 +90,10 @@ class _Element:
 
 
 def applied(before: Snapshot | None, xml: bytes, now_ms: int) -> Snapshot:
-    """Return the snapshot after a document; *before* is the one before it, None at the beginning. A participant whom a complete
-    document does not name any more has left at *now_ms*. Raises :class:`BadMetadataError`."""
+    """Return the snapshot after a document; *before* is the one before it, None at the beginning.
+
+    A participant whom a complete document no longer names has left at *now_ms*. Raises :class:`BadMetadataError`.
+    """
     root = _tree(xml)
     if not root.ours or root.name != "recording":
         raise BadMetadataError("the root is not recording")

@@ -1,4 +1,4 @@
-"""Whose sound a stream is, in the recording's words: the citizen, the body's side, or a number where nobody can say. Pure."""
+"""Names the party of each stream for the recording: the citizen, the body's side, or a number where nobody can tell. Pure."""
 
 from collections.abc import Collection, Mapping
 from itertools import count
@@ -11,8 +11,10 @@ CITIZEN, AGENT, MIXED = "citizen", "agent", "mixed"
 
 
 def topic_of(numbers: Mapping[str, str], called: str, told: Snapshot) -> str | None:
-    """Return the topic of a call: that of a participant's number, else of the number that the client has called, else that of every
-    other one; None where none is set."""
+    """Return the topic of a call, None if none is set.
+
+    It is that of a participant's number, else that of the number that the client called, else that of every other number.
+    """
     people = (each.number for each in told.participants.values())
     for number in (*people, called):
         found = _topic_of(numbers, number)
@@ -26,8 +28,8 @@ def parties_of(
 ) -> dict[str, str]:
     """Return each participant's party. Those in *known* keep theirs.
 
-    A participant with one of the body's *numbers* is on its side; then the first of the others is the citizen. Where no number is the
-    body's, which of them called is not known, and they are numbered.
+    A participant with one of the body's *numbers* is on its side; the first of the others is the citizen. If no number is
+    the body's, it is unknown which of them called, and they are numbered.
     """
     ours = {
         who
@@ -59,7 +61,7 @@ def party_of(label: str, told: Snapshot, parties: Mapping[str, str]) -> str:
 
 
 def unique(party: str, taken: Collection[str]) -> str:
-    """Return the name, with a number behind it where another one has it: two sources at a time have two names."""
+    """Return the name, with a number appended if another source has it: two sources at a time need two names."""
     if party not in taken:
         return party
     return next(name for number in count(2) if (name := f"{party}-{number}") not in taken)

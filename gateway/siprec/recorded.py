@@ -1,4 +1,4 @@
-"""Calls that another system keeps as a subject of recordings: who took part, and when."""
+"""Calls of another system as a subject of recordings: who took part, and when."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,10 +13,10 @@ from gateway.siprec import sql as calls
 
 
 class RecordedElsewhere:
-    """Such a call; a :class:`gateway.archive.subjects.Subject`."""
+    """A call of another system as the subject of a recording (:class:`gateway.archive.subjects.Subject`)."""
 
     async def marks_of(self, session: AsyncSession, recording: Recording) -> Sequence[Mark] | None:
-        """Return who was there from when to when, as the SBC has told it, and the gaps."""
+        """Return the gaps, and who was there from when to when, by the SBC's reports."""
         if await calls.one(session, recording.contact_id) is None:
             return None
         started_ms, duration_ms = to_ms(recording.started_at), recording.duration_ms or 0
@@ -46,7 +46,7 @@ class RecordedElsewhere:
         return {each.party: each.name or each.number or each.party for each in found}
 
     async def names_of(self, _session: AsyncSession, _contact_id: str) -> Mapping[str, str]:
-        """Return nobody: sounds are named by their parties."""
+        """Return no names: sounds are named by their parties."""
         return {}
 
 

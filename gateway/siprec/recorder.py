@@ -1,5 +1,7 @@
-"""The recording server in the SIP process: takes the recording sessions of the line, listens to the workers for their legs, and hands
-them on to the next process. Owns all sessions."""
+"""The recording server in the SIP process: owns all recording sessions.
+
+It takes the sessions of the line, listens to the workers for their legs, and hands sessions over to the next process.
+"""
 
 import secrets
 import time
@@ -60,13 +62,13 @@ class Recorder:
     # for the switchboard
 
     async def open(self) -> None:
-        """Take up what an earlier process had. Raises RedisError."""
+        """Take up the sessions of an earlier process. Raises RedisError."""
         for kept in await self._kept.all():
             self._resume(kept)
         self._loop.start()
 
     def take(self, invited: Invited) -> None:
-        """Answer or refuse one that begins."""
+        """Answer or refuse a session that begins."""
         dialog = self.agent.sessions.get(invited.key)
         if dialog is None:
             return
@@ -85,7 +87,7 @@ class Recorder:
         self._sessions[invited.key] = self._session(invited.key, state, found)
 
     def happened(self, event: DialogEvent) -> bool:
-        """Take what has happened to a dialog; return False where it is none of these."""
+        """Handle an event of a dialog; return False if the dialog is none of these sessions."""
         session = self._sessions.get(event.key)
         if session is None:
             return False
@@ -94,11 +96,11 @@ class Recorder:
 
     @property
     def at_rest(self) -> bool:
-        """Whether another process could take everything up as it is."""
+        """Whether another process could take every session up as it is."""
         return all(each.at_rest for each in self._sessions.values())
 
     async def leave(self) -> None:
-        """Leave everything to the process that follows."""
+        """Leave all sessions to the process that follows."""
         await self._loop.aclose()
         for session in list(self._sessions.values()):
             await session.aclose()
@@ -110,19 +112,19 @@ class Recorder:
                     log.warning("siprec.not_kept", error=type(error).__name__)
 
     async def aclose(self) -> None:
-        """Stop; what stands is another process's. Idempotent."""
+        """Stop; another process takes up standing sessions. Idempotent."""
         await self._loop.aclose()
         for session in list(self._sessions.values()):
             await session.aclose()
 
     def shown(self) -> list[ShownCall]:
-        """Return the sessions as administrators are shown them."""
+        """Return the sessions as administrators see them."""
         return [each.shown() for each in self._sessions.values() if not each.state.ended_ms]
 
     # what the workers tell
 
     async def worker_event(self, worker: str, event: MediaEvent) -> None:
-        """A leg has ended by itself, or nothing of it can be written."""
+        """Handle that a leg has ended by itself, or that nothing of it can be written."""
         closed = event.type == "peer" and event.state == "closed"
         failed = event.type == "recording" and event.state == "failed"
         if not closed and not failed:
@@ -135,17 +137,17 @@ class Recorder:
                     log.error("siprec.capture_failed", call=session.state.call, why=event.reason)
 
     async def worker_gone(self, worker: str) -> None:
-        """Its sessions' sound goes on at another worker."""
+        """Move the sound of the worker's sessions to another worker."""
         for session in self._sessions.values():
             if session.state.worker == worker:
                 session.tell(Lost(worker))
 
     async def workers_in_use(self) -> set[str]:
-        """Return the workers that have legs of ours."""
+        """Return the workers that have legs of these sessions."""
         return {each.state.worker for each in self._sessions.values() if each.state.worker}
 
     async def worker_drains(self, worker: str) -> None:
-        """Sessions stay to their end."""
+        """Do nothing: sessions stay at a draining worker to their end."""
 
     # small things
 

@@ -1,4 +1,4 @@
-"""Calls that another system keeps, as the station knows them: a closed contact, its recording, and who took part."""
+"""Calls of another system as the station stores them: a closed contact, its recording, and who took part."""
 
 from collections.abc import Callable, Container
 from datetime import datetime, timedelta
@@ -30,7 +30,10 @@ UNKNOWN_TOPIC = "unknown-topic"
 
 
 class RecordedCalls:
-    """Owns the loop that ends calls of which nothing is told any more (``silence``). A *call* is named by its contact's id."""
+    """Takes reports on such calls, and owns the loop that ends calls about which none come any more (``silence``).
+
+    A *call* is named by its contact's id.
+    """
 
     def __init__(
         self,
@@ -42,7 +45,8 @@ class RecordedCalls:
         keep: timedelta,
         kept: Condition,
     ) -> None:
-        """*keep*: how long names and numbers are kept; *kept*: of which contacts for longer."""
+        """*keep*: for how long names and numbers are kept; *kept* is the condition of contacts whose names and numbers
+        are kept longer."""
         self._database = database
         self._desk = desk
         self._topics = topics
@@ -60,17 +64,17 @@ class RecordedCalls:
         )
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the loop."""
         self.silence.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self.silence.aclose()
 
     async def told(self, call: str, told: RecordedCallTold) -> RecordedCallGoesOn:
-        """Take what the SIP process tells of a call, the first time that it begins. May be told the same again.
+        """Take a report of the SIP process, the first time that the call begins. The same report may come again.
 
-        Raises ``Refused`` ``recording_unavailable`` where nothing can be written now.
+        Raises ``Refused`` ``recording_unavailable`` if nothing can be written now.
         """
         now = self._clock()
         async with self._database.writing() as session:
@@ -129,7 +133,7 @@ class RecordedCalls:
         await self._end(row.contact_id, row.recording_id, row.told_at, LINE_AWAY)
 
     async def forget(self) -> int:
-        """Forget names and numbers whose retention is over; return how many."""
+        """Delete names and numbers whose retention is over; return how many."""
         async with self._database.writing() as session:
             return await calls.forget(session, self._clock() - self._keep, self._kept)
 

@@ -1,4 +1,4 @@
-"""One recording session: its dialog, its sound, and its reports to the station. It handles one event after another, in a task of its own."""
+"""One recording session: its dialog, its sound, and its reports to the station, one event after another in a task of its own."""
 
 import asyncio
 import time
@@ -38,7 +38,7 @@ CHANGES = Rate(20, 400)
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A leg at this worker has ended by itself; without a leg the worker is gone, and every leg of it."""
+    """A leg at this worker has ended by itself; without a leg, the worker is gone with every leg of it."""
 
     worker: str
     leg: str = ""
@@ -46,22 +46,22 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """The station is to be told that the session goes on."""
+    """It is time to report to the station that the session goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The legs that are lost are to be opened anew."""
+    """The lost legs must be opened anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """Another process had the session."""
+    """This process takes up a session of another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The worker is to have its order, which it has not taken."""
+    """It is time to send the worker its order again, which it has not taken."""
 
 
 Event = DialogEvent | Lost | Beat | Move | Resumed | Order
@@ -77,7 +77,7 @@ class NotTakenError(Exception):
 
 
 class RecordingSession:
-    """Owns the task of one session; ends by itself when the session is over and the station knows it."""
+    """Owns the task of one session, which ends once the session is over and the station knows it."""
 
     def __init__(
         self,
@@ -90,8 +90,8 @@ class RecordingSession:
         srtp: bool,
         found: Sequence[Section] = (),
     ) -> None:
-        """*key* is the dialog's. *found* are the streams of an INVITE that is to be answered; none for a session that another process
-        had."""
+        """*key* is the dialog's. *found* are the streams of an INVITE that is to be answered, empty for a session taken
+        up from another process."""
         self.key = key
         self.state = state
         self._links = links
@@ -106,26 +106,26 @@ class RecordingSession:
         self._task = asyncio.create_task(self._run(found), name="siprec:session")
 
     def tell(self, event: Event) -> None:
-        """Something has happened to the session."""
+        """Queue an event of the session."""
         self._events.put_nowait(event)
 
     async def aclose(self) -> None:
-        """Let go of the session, which another process takes up. Idempotent."""
+        """Stop handling the session here, which another process takes up. Idempotent."""
         await loops.end(self._task)
 
     @property
     def dialog(self) -> Session | None:
-        """The dialog, None once it is over."""
+        """The session's dialog, None once it is over."""
         return self._links.reach.agent.sessions.get(self.key)
 
     @property
     def legs(self) -> list[str]:
-        """The legs that it has at its worker."""
+        """The session's legs at its worker."""
         return [each.leg for each in self.state.streams if each.leg]
 
     @property
     def at_rest(self) -> bool:
-        """Whether another process can take the session up as it is. One that is over is kept until the station knows it."""
+        """Whether another process can take the session up as it is. One that is over is stored until the station knows it."""
         if self.state.ended_ms:
             return True
         dialog = self.dialog
@@ -133,14 +133,14 @@ class RecordingSession:
         return stands and not self._busy and self._events.empty() and not self._sound.moves
 
     def kept(self) -> KeptSession | None:
-        """Return what another process needs; None for one that is not begun."""
+        """Return what another process needs, None for a session that has not begun."""
         dialog = self.dialog
         if dialog is not None and dialog.state == "established":
             return KeptSession(state=self.state, session=dialog)
         return KeptSession(state=self.state, session=None) if self.state.ended_ms else None
 
     def shown(self) -> ShownCall:
-        """Return the session as administrators are shown it."""
+        """Return the session as administrators see it."""
         state = self.state
         return ShownCall(
             call=state.call, trunk=state.trunk, stage="recorded", topic=state.topic,

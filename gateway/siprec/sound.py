@@ -1,5 +1,5 @@
-"""The sound of a recording session: a leg for each stream, at one media worker, in a room in which nobody hears anybody, and the order
-to record it."""
+"""The sound of a recording session: a leg for each stream, at one media worker, in a room in which nobody hears anybody,
+and the order to record it."""
 
 import contextlib
 from collections.abc import Collection, Sequence
@@ -14,8 +14,10 @@ NOBODY_HEARS = {"default": "none"}
 
 
 class Sound:
-    """One session's legs. Writes where they are into *state*; raises :class:`~media.client.MediaWorkerError` where the worker refuses or
-    is away, and may then be asked for the same again."""
+    """One session's legs, whose places are written into *state*.
+
+    Raises :class:`~media.client.MediaWorkerError` if the worker refuses or is away; the same call may then be repeated.
+    """
 
     def __init__(self, reach: Reach, state: State, *, srtp: bool) -> None:
         """*srtp*: the sound comes encrypted, or not at all."""
@@ -33,7 +35,8 @@ class Sound:
     # the client's offers
 
     async def take(self, found: Sequence[Section]) -> str:
-        """Take the client's offer, the first or a later one; return our answer. Raises also :class:`BadDescriptionError`, Refused."""
+        """Take the client's offer, the first or a later one; return the answer. Raises also :class:`BadDescriptionError`,
+        Refused."""
         state = self._state
         if len(found) < len(state.streams):
             raise BadDescriptionError(488, "streams are missing")
@@ -74,8 +77,11 @@ class Sound:
     # our own offers
 
     async def offer(self, lost: Collection[str] = (), *, towards: str = "") -> str:
-        """Return our offer: the legs as they are, and new ones for those that are *lost*. With all of them lost they are opened at
-        another worker. *towards* is the client's address. :meth:`answered` or :meth:`refused` follows. Raises also Refused."""
+        """Return an offer: the present legs, and new ones for those that are *lost*.
+
+        With all of them lost they are opened at another worker. *towards* is the client's address. :meth:`answered` or
+        :meth:`refused` must follow. Raises also Refused.
+        """
         state = self._state
         await self.refused()
         legs = [each.leg for each in state.streams if each.leg]
@@ -96,7 +102,7 @@ class Sound:
         return together(parts, session=state.description, version=state.version, offers=True)
 
     async def answered(self, found: Sequence[Section]) -> None:
-        """Take the client's answer to our offer; from then on new legs take the place of lost ones."""
+        """Take the client's answer to the offer; from then on new legs replace lost ones."""
         state, fresh = self._state, self._fresh
         client = await self._reach.client(self._next_worker or state.worker)
         for index, section in enumerate(found[: len(state.streams)]):
@@ -113,7 +119,7 @@ class Sound:
             await self._delete(worker, leg)
 
     async def refused(self) -> None:
-        """Our offer was not taken: the legs that were opened for it are not needed."""
+        """Delete the legs that were opened for an offer that the client refused."""
         fresh, self._fresh = self._fresh, {}
         for leg in fresh.values():
             await self._delete(self._next_worker, leg)
@@ -121,7 +127,7 @@ class Sound:
     # who is who, and what is recorded
 
     async def place(self) -> None:
-        """Have each leg in the room under its party's name. A stream that is somebody else's now begins a part of its own."""
+        """Put each leg into the room under its party's name. A stream that now is another party's begins a new part."""
         state = self._state
         client = await self._reach.client(state.worker)
         await client.put_policy(state.room, NOBODY_HEARS)
@@ -139,7 +145,7 @@ class Sound:
             await client.put_room(stream.leg, state.room)
 
     async def order(self) -> None:
-        """Have the worker record what the people have agreed to: all, or from now on nothing."""
+        """Order the worker to record what the people have agreed to: all, or from now on nothing."""
         state = self._state
         if not state.recording:
             return

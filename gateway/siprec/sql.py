@@ -13,17 +13,17 @@ from gateway.siprec.tables import RecordedCall, RecordedCallParty
 
 
 async def one(session: AsyncSession, contact_id: str) -> RecordedCall | None:
-    """Return a call."""
+    """Return a call, None if there is none."""
     return await session.get(RecordedCall, contact_id)
 
 
 async def write(session: AsyncSession, row: dict[str, Any]) -> bool:
-    """Write a call that begins; False where it was written before."""
+    """Store a call that begins; return False if it is stored already."""
     return await insert_once(session, RecordedCall, row)
 
 
 async def change(session: AsyncSession, contact_id: str, **changes: Any) -> bool:
-    """Write the named columns of a call that is not over; return whether there was one."""
+    """Update the named columns of a call that is not over; return whether there was one."""
     found = await session.execute(
         update(RecordedCall)
         .where(RecordedCall.contact_id == contact_id, RecordedCall.state != "over")
@@ -34,7 +34,7 @@ async def change(session: AsyncSession, contact_id: str, **changes: Any) -> bool
 
 
 async def put_parties(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Write who takes part, over what was known of them."""
+    """Store the participants, replacing what was known of them."""
     await put_all(session, RecordedCallParty, rows)
 
 
@@ -60,7 +60,8 @@ async def told_of(session: AsyncSession) -> Sequence[RecordedCall]:
 
 
 async def forget(session: AsyncSession, before: datetime, kept: Condition) -> int:
-    """Forget names and numbers in calls that began before then, but those of contacts that *kept* spares; return how many."""
+    """Delete names and numbers in calls that began before *before*, except those of contacts that *kept* spares; return how
+    many."""
     old = select(RecordedCall.contact_id).where(RecordedCall.started_at < before)
     found = await session.execute(
         update(RecordedCallParty)

@@ -1,4 +1,4 @@
-"""A recording session as it is kept in Redis, sealed for the names and numbers in it, so that the next process goes on with it."""
+"""A recording session as it is stored in Redis for the next process, sealed, since it holds names and numbers."""
 
 from typing import TypeAlias
 
@@ -16,8 +16,11 @@ SECRET = "recorded-calls"  # noqa: S105 - the name of a key, not a key
 
 
 class Stream(msgspec.Struct, kw_only=True):
-    """One stream. ``line`` are media, profile and formats, as the client's m-line has them; ``leg`` is empty for one that is refused or
-    switched off; ``party`` is the name of its sound in the recording."""
+    """One stream.
+
+    ``line`` is media, profile and formats, as in the client's m-line; ``leg`` is empty for one that is refused or switched
+    off; ``party`` is the name of its sound in the recording.
+    """
 
     line: tuple[str, str, str]
     label: str = ""
@@ -26,8 +29,12 @@ class Stream(msgspec.Struct, kw_only=True):
 
 
 class State(msgspec.Struct, kw_only=True):
-    """All that is known of a session beside its dialog. ``call`` names the call and its contact. ``description`` and ``version`` are of
-    our session descriptions, ``revision`` counts the changes of consent, ``consent_ms`` is the last one's moment. ``ended_ms`` is 0 while the session goes on."""
+    """All that is known of a session beside its dialog.
+
+    ``call`` names the call and its contact. ``description`` and ``version`` identify the station's session descriptions,
+    ``revision`` counts the changes of consent, ``consent_ms`` is when it last changed. ``ended_ms`` is 0 while the session
+    goes on.
+    """
 
     call: str
     trunk: str
@@ -49,12 +56,12 @@ class State(msgspec.Struct, kw_only=True):
 
     @property
     def room(self) -> str:
-        """The room of its legs."""
+        """The room of the session's legs."""
         return f"siprec-{self.call}"
 
 
 class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session and its dialog, None once that is over."""
+    """A session with its dialog, None once that is over."""
 
     state: State
     session: Session | None
@@ -65,7 +72,7 @@ KeptSessions: TypeAlias = SealedHash[KeptSession]
 
 
 def kept_sessions(redis: Redis, station_key: str, secret: bytes) -> KeptSessions:
-    """Return those of a station; *secret* has 32 octets."""
+    """Return the store of a station's sessions; *secret* has 32 octets."""
     return SealedHash(
         redis, f"{station_key}:sip:recordings", secret, "recorded-call", KeptSession, kept_s=KEPT_S
     )

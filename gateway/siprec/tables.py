@@ -1,4 +1,4 @@
-"""The tables of calls that another system keeps and that are recorded here."""
+"""The tables of calls of another system that are recorded here."""
 
 from datetime import datetime
 
@@ -11,8 +11,11 @@ from gateway.platform.sql.base import Base
 
 
 class RecordedCall(Base):
-    """One call; its contact is closed from the beginning. ``session`` is the SBC's own id of it. ``consent_by`` says who answers for the
-    consent: ``given`` the settings, ``metadata`` the SBC. ``told_at``: when the SIP process told of it last; ``reason``: why it is over."""
+    """One call; its contact is closed from the beginning.
+
+    ``session`` is the SBC's own id of it. ``consent_by`` says who answers for the consent: ``given`` the settings,
+    ``metadata`` the SBC. ``told_at``: when the SIP process last reported on it; ``reason``: why it is over.
+    """
 
     __tablename__ = "recorded_calls"
     __table_args__ = (
@@ -35,7 +38,7 @@ class RecordedCall(Base):
 
 
 class RecordedCallParty(Base):
-    """Somebody who took part in such a call. ``party`` is the name of their sound in the recording."""
+    """A participant of such a call. ``party`` is the name of their sound in the recording."""
 
     __tablename__ = "recorded_call_parties"
 

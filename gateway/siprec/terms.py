@@ -1,4 +1,5 @@
-"""On what terms calls of another system are recorded, as the settings say: their topics, the body's numbers, who answers for the consent."""
+"""The terms on which another system's calls are recorded, from the settings: their topics, the body's numbers, who answers
+for the consent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +12,11 @@ from gateway.siprec.state import State
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """``numbers`` lead to topics. ``consent``: ``given`` where the other system has asked or told the people before it sends anything,
-    ``metadata`` where it tells for each call whether they have agreed."""
+    """The terms. ``numbers`` lead to topics.
+
+    ``consent``: ``given`` if the other system has asked or told the people before it sends anything, ``metadata`` if it
+    tells for each call whether they have agreed.
+    """
 
     numbers: Mapping[str, str]
     consent: Literal["given", "metadata"]
@@ -22,7 +26,7 @@ class Terms:
         return self.consent == "given" or told.consent is True
 
     def apply(self, state: State, told: Snapshot, now_ms: int) -> None:
-        """Write into *state* what was told last, at *now_ms*, with what follows from it."""
+        """Write the last report, at *now_ms*, and what follows from it into *state*."""
         state.told = told
         state.parties = parties_of(told, self.numbers, state.parties)
         given = self.is_given(told)

@@ -1,5 +1,4 @@
-"""The gateway's side of calls that another system keeps and that are recorded here; the SIP process takes them
-(:mod:`gateway.siprec.recorder`)."""
+"""The gateway's side of recorded calls of another system; the SIP process takes them (:mod:`gateway.siprec.recorder`)."""
 
 from gateway.archive.wiring import ArchiveWiring
 from gateway.ground import Ground
@@ -14,7 +13,7 @@ from gateway.siprec.tables import PARTIES
 
 
 class SiprecWiring(Wiring):
-    """Names and numbers of contacts for which *kept* holds are kept longer."""
+    """Makes the room's objects. *kept* is the condition of contacts whose names and numbers are kept longer."""
 
     def __init__(
         self, ground: Ground, queue: QueueWiring, archive: ArchiveWiring, *, kept: Condition

@@ -1,1 +1,1 @@
-"""The station as everybody may know it, and its public documents."""
+"""The station's public side: its state, and its public documents."""

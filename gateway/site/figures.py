@@ -1,4 +1,4 @@
-"""The gateway's own figures: those of the media workers and of the queue."""
+"""The metrics of the media workers and of the queue."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ from prometheus_client.exposition import generate_latest
 from redis.exceptions import RedisError
 
 from gateway.calls.worker_links import WorkerLinks
-from gateway.telephony.event_log import Untold
+from gateway.telephony.event_log import WebhookBacklog
 from media.worker.metrics import exposition
 from queueing.backend import Acd
 
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class StationFigures:
-    """Asks the workers when it is asked, and keeps nothing."""
+    """Asks the workers and the queue at each call; caches nothing."""
 
     def __init__(
         self,
@@ -28,22 +28,22 @@ class StationFigures:
         *,
         gathers: bool,
         peers_shown: int,
-        untold: Callable[[], Awaitable[Untold]] | None = None,
+        webhook_backlog: Callable[[], Awaitable[WebhookBacklog]] | None = None,
         failing: Callable[[], Awaitable[set[str]]],
     ) -> None:
-        """*gathers*: whether the workers' figures are shown here; several gateways that did so would
-        have them counted several times. *untold*: what waits for the exchange's webhook, if there is one; *failing*: which contacts are to be
-        recorded and cannot be."""
+        """*gathers*: the workers' figures are shown here; if several gateways showed them they would be counted several
+        times. *webhook_backlog* returns what waits for the exchange's webhook, if there is one; *failing* returns the contacts
+        that should be recorded and cannot be."""
         self._workers = workers
         self._acd = acd
         self._now_ms = now_ms
         self._gathers = gathers
         self._peers_shown = peers_shown
-        self._untold = untold
+        self._webhook_backlog = webhook_backlog
         self._failing = failing
 
     async def media(self) -> bytes:
-        """Return the workers' figures in Prometheus's text format, or nothing when not gathering."""
+        """Return the workers' metrics in Prometheus's text format, empty when not gathering."""
         if not self._gathers:
             return b""
         try:
@@ -55,11 +55,11 @@ class StationFigures:
         return await asyncio.to_thread(exposition, figures, peers_shown=self._peers_shown)
 
     async def queue(self) -> bytes:
-        """Return who waits, which is the station's and not this gateway's: of several gateways' words
-        the greatest counts, not the sum."""
+        """Return the metrics of the queue, which are the station's and not this gateway's: of several gateways' values the
+        greatest counts, not the sum."""
         try:
             waiting = await self._acd.waiting()
-            untold = None if self._untold is None else await self._untold()
+            backlog = None if self._webhook_backlog is None else await self._webhook_backlog()
             failing = await self._failing()
         except (RedisError, OSError) as error:
             log.info("figures.no_queue", error=type(error).__name__)
@@ -83,18 +83,18 @@ class StationFigures:
             "Conversations that are to be recorded and cannot be",
             registry=registry,
         ).set(len(failing))
-        if untold is not None:
-            self._show(untold, registry)
+        if backlog is not None:
+            self._show(backlog, registry)
         return generate_latest(registry)
 
-    def _show(self, untold: Untold, registry: CollectorRegistry) -> None:
+    def _show(self, backlog: WebhookBacklog, registry: CollectorRegistry) -> None:
         """Show the events that wait for the exchange's webhook."""
         Gauge(
             "vs_exchange_untold",
             "Events that the exchange's webhook has not been told",
             registry=registry,
-        ).set(untold.count)
-        since_ms = self._now_ms() if untold.since_ms is None else untold.since_ms
+        ).set(backlog.count)
+        since_ms = self._now_ms() if backlog.since_ms is None else backlog.since_ms
         Gauge(
             "vs_exchange_oldest_untold_seconds",
             "For how long the oldest of them has been waiting",
@@ -102,7 +102,7 @@ class StationFigures:
         ).set(max(0, self._now_ms() - since_ms) / 1000)
 
     async def targets(self) -> list[dict[str, object]]:
-        """Return where each living worker serves its own, for Prometheus's HTTP service discovery."""
+        """Return where each living worker serves its own metrics, for Prometheus's HTTP service discovery."""
         return [
             {"targets": [urlsplit(entry.url).netloc], "labels": {"worker_place": entry.place}}
             for entry in await self._workers.alive()

@@ -1,8 +1,7 @@
-"""The citizen's page before its script has come: the state of the station in the reader's language.
+"""The citizen's page before its script has loaded: the state of the station in the reader's language.
 
-The frame is ``web/index.html``. The page's script shows the same in the same places
-(``web/src/pages/citizen/welcome.ts``), so that nothing moves when it takes over; ``web/test/first-frame.test.ts``
-compares the two.
+The frame is ``web/index.html``. The page's script shows the same in the same places (``web/src/pages/citizen/welcome.ts``),
+so that nothing moves when it takes over; ``web/test/first-frame.test.ts`` compares the two.
 """
 
 import html
@@ -33,8 +32,11 @@ DAYS: Final = range(7)
 
 
 def first_frame(station: Station | None, language: Language, path: str) -> dict[str, str]:
-    """The places of the frame by their names in ``web/index.html``, escaped; those of the state are empty where that is
-    not known. *path* is the page's own, which the links to other languages keep."""
+    """Return the values of the frame's places by their names in ``web/index.html``, escaped; those of the state are empty
+    if that is unknown.
+
+    *path* is the page's own, which the links to other languages keep.
+    """
     frame = first_words(path, language) | {"message_at": f"/message?lang={language}"}
     if station is None:
         return frame | dict.fromkeys(OF_THE_STATE, "") | {"station": "null"}
@@ -53,7 +55,7 @@ def first_frame(station: Station | None, language: Language, path: str) -> dict[
 
 
 def first_words(path: str, language: Language) -> dict[str, str]:
-    """The sentences that depend on nothing but the language, and the links to the page at *path* in others, escaped."""
+    """Return the sentences that depend only on the language, and the links to the page at *path* in others, escaped."""
     said = {
         "skip": COMMON.say(language, "header.skip"),
         "language": COMMON.say(language, "header.language"),
@@ -85,7 +87,7 @@ def _shown(really: bool) -> str:
 
 
 def as_data(station: Station) -> str:
-    """The state of the station as JSON that may stand in a script element: nothing in it ends or opens one."""
+    """Return the state of the station as JSON that is safe in a script element."""
     written = msgspec.json.encode(station).decode()
     return written.replace("<", "\\u003c")
 

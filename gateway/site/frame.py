@@ -1,4 +1,4 @@
-"""The frame of the pages that the server writes for anybody, which it fills in: title, languages, quick exit, and what the foot leads to."""
+"""Fills in the frame of the public pages that the server writes: title, languages, quick exit, and the links at the foot."""
 
 import html
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ administration's model site)."""
 
 
 class PublicFrame:
-    """Writes into the frames of the build."""
+    """Writes pages into the frames of the build."""
 
     def __init__(self, dist: Path, settings: Settings) -> None:
         """*dist* is the folder of the built pages."""
@@ -31,7 +31,7 @@ class PublicFrame:
         self._frames = Frames()
 
     def names(self, language: Language) -> dict[str, str]:
-        """Return what organisation and station are called, escaped: places of every frame."""
+        """Return the names of organisation and station, escaped: places of every frame."""
         return {
             "organisation": html.escape(self._settings.organisation),
             "name": html.escape(station_name(self._settings.station_name, language)),
@@ -47,8 +47,10 @@ class PublicFrame:
         frame: str = "document.html",
         **more: str,
     ) -> web.Response:
-        """Write *content* (HTML) into a frame of the build as the document *name*; *more* are places of the frame beside the
-        usual ones, or in their stead, escaped by the caller."""
+        """Write *content* (HTML) into a frame of the build as the document *name*.
+
+        *more* are further places of the frame, or replace the usual ones, escaped by the caller.
+        """
         language = language_for(request)
         words = {
             "title": SITE.say(language, f"{name}.title"),
@@ -90,7 +92,7 @@ class PublicFrame:
 
 
 async def form_of(request: web.Request) -> Mapping[str, object]:
-    """Return the fields of a form that was sent in; none where it cannot be read, as when it is not in UTF-8."""
+    """Return the fields of a submitted form, empty if it cannot be parsed, for example if it is not UTF-8."""
     try:
         return await request.post()
     except (ValueError, LookupError):

@@ -1,4 +1,4 @@
-"""The routes that are open to everybody: open or closed, topics, waits, privacy facts.
+"""The routes open to everybody: open or closed, topics, waits, privacy facts.
 
 Sites that may show the station in their pages (``VS_EMBED_ORIGINS``) read the summary across origins (CORS, Fetch
 standard); nothing else is answered to them.
@@ -22,8 +22,8 @@ from signaling.protocol.base import Language
 
 
 class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a code: ``valid`` while a conversation is going on under it, ``written`` the own code of an operator, by which
-    answers in writing are signed, ``retired`` that of a former operator."""
+    """The state of a code: ``valid`` while a conversation goes on under it, ``written`` for an operator's own code, by
+    which answers in writing are signed, ``retired`` for a former operator's."""
 
     code: str
     valid: bool
@@ -39,7 +39,7 @@ class StationQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class SummaryQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The topic whose line is meant; an unknown one stands for the whole station."""
+    """The topic whose line is asked for; an unknown one stands for the whole station."""
 
     topic: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
@@ -71,23 +71,23 @@ class StationApi:
         )  # fmt: skip
 
     async def station(self, call: Call) -> web.Response:
-        """The state of the station; with its topics it is the largest thing that the page waits for."""
+        """Answer with the state of the station; with its topics it is the largest thing that the page waits for."""
         answer = json_response(await self._service.station(call.query.language))
         answer.enable_compression()
         return answer
 
     async def summary(self, call: Call) -> web.Response:
-        """State and wait; a foreign site's page reads them only where the site may show the station."""
+        """Answer with state and wait; a foreign site's page reads them only if the site may show the station."""
         origin = call.request.headers.get("Origin", "").lower()
         headers = {"Vary": "Origin"}
         if origin and origin not in own_origins(call.request, self._settings.public_url):
             if origin not in self._settings.embed_origins:
-                told = ErrorBody(
+                body = ErrorBody(
                     code="site_not_allowed", message="This site may not show the station."
                 )
                 # readable for everybody, so that the site's page can say it in words
                 headers["Access-Control-Allow-Origin"] = "*"
-                return json_response(told, status=403, headers=headers)
+                return json_response(body, status=403, headers=headers)
             headers["Access-Control-Allow-Origin"] = origin
         query: SummaryQuery = call.query
         # the topics' words are not told
@@ -95,7 +95,7 @@ class StationApi:
         return json_response(summary_of(station, query.topic), headers=headers)
 
     async def operator(self, call: Call) -> OperatorCode:
-        """Whether the code is that of a call that goes on, or an operator's; nothing else about the person."""
+        """Answer whether the code belongs to a call that goes on, or to an operator; nothing else about the person."""
         standing = await self._codes.check(call.path("code"), call.request[CLIENT].counted_as)
         return OperatorCode(
             code=as_code(call.path("code")),

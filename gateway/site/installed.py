@@ -1,8 +1,8 @@
-"""The files by which a browser puts the station on a device: its manifest, and the page shown when there is no line.
+"""The files by which a browser installs the station on a device: its manifest, and the page shown without a connection.
 
-Both are written in the visitor's language. The offline page is fetched while there is a line and shown by the page's
-service worker (``web/public/sw.js``) when there is none, so it says only what stays true until the next visit: the
-emergency number, the hours of a usual week, and other ways to reach the station.
+Both are written in the visitor's language. The offline page is fetched in advance and shown by the page's service worker
+(``web/public/sw.js``) without a connection, so it says only what stays true until the next visit: the emergency number, the
+hours of a usual week, and other ways to reach the station.
 """
 
 import html
@@ -48,10 +48,10 @@ class InstalledPages:
         app.router.add_get("/offline", self.offline)
 
     async def manifest(self, request: web.Request) -> web.Response:
-        """The manifest (W3C Web Application Manifest) of the citizen's page.
+        """Answer with the manifest (W3C Web Application Manifest) of the citizen's page.
 
-        The name under the icon is the station's. The organisation stands in the description only, which the browser
-        shows before it installs: an icon must not give away whom the telephone's owner talks to.
+        The name under the icon is the station's. The organisation stands in the description only, which the browser shows
+        before it installs: an icon must not give away with whom the telephone's owner talks.
         """
         language = language_for(request)
         name = station_name(self._settings.station_name, language)
@@ -79,7 +79,7 @@ class InstalledPages:
         return _varying(answer, language)
 
     async def offline(self, request: web.Request) -> web.Response:
-        """The page for when there is no line; ``offline.js`` puts its hours into words and looks again."""
+        """Answer with the page for when there is no connection; ``offline.js`` puts its hours into words and tries again."""
         try:
             frame = self._frame.read_text(encoding="utf-8")
         except OSError:

@@ -1,4 +1,4 @@
-"""Links to the station and to its topics, and the QR codes of them, for sites and for posters."""
+"""Links to the station and to its topics, and their QR codes, for sites and for posters."""
 
 import io
 from collections.abc import Sequence
@@ -38,8 +38,11 @@ class QrQuery(LinkQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class StationLink(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A link to the station, and for a poster the station's name and the topic's in the link's language (Italian where
-    it asks for none); ``local``: the link opens on this machine only, since ``VS_PUBLIC_URL`` is not set."""
+    """A link to the station, with the names of station and topic in the link's language for a poster (Italian if it names
+    none).
+
+    ``local``: the link works on this machine only, since ``VS_PUBLIC_URL`` is not set.
+    """
 
     url: str
     name: str
@@ -69,7 +72,7 @@ class LinksApi:
         )  # fmt: skip
 
     async def link(self, call: Call) -> StationLink:
-        """The address, with the station's name and the topic's in the reader's language, to be put on another site."""
+        """Answer with the address and the names of station and topic in the reader's language, to be put on another site."""
         query: LinkQuery = call.query
         url = self._url(query)
         named = None if query.topic is None else self._catalogue[query.topic]
@@ -81,7 +84,7 @@ class LinksApi:
         )
 
     async def qr(self, call: Call) -> web.Response:
-        """The code as a file; a fold or a stain on a poster may cost a quarter of it (level Q)."""
+        """Answer with the code as a file; a fold or a stain on a poster may cover a quarter of it (level Q)."""
         query: QrQuery = call.query
         code = segno.make_qr(self._url(query), error="q")
         drawn = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The facts of the privacy notice, by the settings in force: who is responsible, who receives data, how long each kind is kept."""
+"""The facts of the privacy notice, from the settings: who is responsible, who receives data, how long each kind is kept."""
 
 import html
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,20 +16,18 @@ from gateway.messages.tables import THREADS
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.words import Fragment
 from gateway.setting_sources import PREFIX
-from gateway.settings import Settings, is_local
+from gateway.settings import NOTICE_NEEDS, Settings, is_local
 from signaling.protocol.base import Language
 
 log = structlog.get_logger()
 
 NOTICE: Final = Fragment("privacy")
-NEEDED: Final = ("controller_address", "dpo_email", "contact_email")
-"""Settings without which the notice lacks what article 13 of the GDPR asks for."""
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 
 
 class NoticeFacts:
-    """Writes what fills the places of ``privacy.html``, escaped."""
+    """Writes the values for the places of ``privacy.html``, escaped."""
 
     def __init__(
         self,
@@ -87,8 +85,10 @@ class NoticeFacts:
 
 
 def recipients(settings: Settings, language: Language, *, programs: bool = False) -> list[str]:
-    """Return a sentence for each kind of service outside the station that *settings* hand data to; *programs*: other programs
-    are told of contacts."""
+    """Return a sentence for each kind of service outside the station to which *settings* hand data.
+
+    *programs*: other programs are told of contacts.
+    """
     given = {
         "mail": settings.smtp_url,
         "sms": settings.sms_url,
@@ -117,7 +117,7 @@ def _elsewhere(url: str | None) -> bool:
 
 
 def in_words(span: timedelta, language: Language) -> str:
-    """Return a time in days, hours or minutes, rounded up: never less than data is kept."""
+    """Return a period in days, hours or minutes, rounded up: never shorter than data is kept."""
     if span > _DAY or span % _DAY == timedelta():
         return NOTICE.say(language, "days", count=ceil(span / _DAY))
     if span > _HOUR or span % _HOUR == timedelta():
@@ -126,14 +126,14 @@ def in_words(span: timedelta, language: Language) -> str:
 
 
 def lacking(settings: Settings) -> list[str]:
-    """Return the settings that the notice of a station for the public needs and that are not there."""
+    """Return the settings that a public station's notice needs and that are not set."""
     if settings.only_here:
         return []
-    return [f"{PREFIX}{name.upper()}" for name in NEEDED if not getattr(settings, name)]
+    return [f"{PREFIX}{name.upper()}" for name in NOTICE_NEEDS if not getattr(settings, name)]
 
 
 def warned(settings: Settings) -> Callable[[], object]:
-    """Log at the start what the notice lacks; return what ``/readyz`` says of it, None for nothing."""
+    """Log at the start what the notice lacks; return the function that tells ``/readyz``, None for nothing."""
     missing = lacking(settings)
     if missing:
         log.warning("privacy.notice_incomplete", settings=missing)

@@ -1,10 +1,9 @@
-"""The pages that are open to anybody: the citizen's page, and the public documents (accessibility statement, privacy
-notice, check of an operator's code).
+"""The public pages: the citizen's page, and the public documents (accessibility statement, privacy notice, check of an
+operator's code).
 
-The documents are written by the server, in the language asked for (``?lang=``) or preferred by the
-browser, into the frame that the build made (``document.html``): they need no script, so that they can
-be read and a code can be checked on any device. Of the citizen's page the server writes what is seen
-before its script has come.
+The server writes the documents, in the language asked for (``?lang=``) or preferred by the browser, into the frame that the
+build made (``document.html``): they need no script, so that they can be read and a code can be checked on any device. Of
+the citizen's page the server writes what is seen before its script has loaded.
 """
 
 import asyncio
@@ -51,7 +50,7 @@ BEGUN: Final = {
 
 
 class PublicPages:
-    """Writes the documents; what the organisation has set stands in them, escaped."""
+    """Writes the documents, with the organisation's settings, escaped."""
 
     def __init__(
         self,
@@ -61,7 +60,7 @@ class PublicPages:
         notice: NoticeFacts,
         station: Callable[[Language], Awaitable[Station]],
     ) -> None:
-        """*station* tells the state of the station, its topics worded in a language."""
+        """*station* returns the state of the station, its topics worded in a language."""
         self._frame = frame
         self._settings = settings
         self._codes = codes
@@ -78,7 +77,7 @@ class PublicPages:
             app.router.add_get(f"/{name}", self.verify if name == "verify" else self.document)
 
     async def home(self, request: web.Request) -> web.Response:
-        """The citizen's page, which begins with the state of the station in the browser's language."""
+        """Answer with the citizen's page, which begins with the state of the station in the browser's language."""
         language = language_for(request)
         station = await self._now(language)
         # a screen of the station's own begins with its script
@@ -97,7 +96,7 @@ class PublicPages:
         )
 
     async def begun(self, request: web.Request) -> web.Response:
-        """A page of one task, with what it is for and 112 in sight before its script has come."""
+        """Answer with a page of one task, which shows its purpose and 112 before its script has loaded."""
         language = language_for(request)
         frame, fragment, title, lead = BEGUN[request.path]
         say = Fragment(fragment).say
@@ -122,7 +121,7 @@ class PublicPages:
             return None
 
     async def document(self, request: web.Request) -> web.Response:
-        """A text as it stands, with the organisation's own data filled in."""
+        """Answer with a text, with the organisation's own data filled in."""
         name = request.path.strip("/")
         language = language_for(request)
         text = document(f"{name}.html", language)
@@ -132,7 +131,7 @@ class PublicPages:
         return self._frame.page(request, name, Template(text).substitute(facts))
 
     async def verify(self, request: web.Request) -> web.Response:
-        """The form, and what is to be said of the code if one was sent with it."""
+        """Answer with the form, and with the result for a code that was sent with it."""
         language = language_for(request)
         written = request.query.get("code", "")[:32].strip()
         result, status = "", 200

@@ -1,4 +1,4 @@
-"""The station as everybody sees it."""
+"""Builds the public state of the station."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -40,7 +40,7 @@ class WaitEstimate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A category in one language: its official name, its title in citizens' words (empty where that is the same), what it is about,
+    """A category in one language: its official name, its title in citizens' words (empty if the same), its description,
     words people search with (the title among them), and what to have at hand or know before entering."""
 
     label: str
@@ -56,9 +56,11 @@ is signed in, or all of them pause."""
 
 
 class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now,
-    ``nextOpening`` when that is another moment than the station's;
-    ``sharing`` ``off``: contacts start without the citizen's picture; ``modality`` is proposed to the citizen."""
+    """A topic.
+
+    ``wait`` is None if no estimate can be made. ``open``: it is served now; ``nextOpening``: when, if that differs from the
+    station's. ``sharing`` ``off``: contacts start without the citizen's picture; ``modality`` is proposed to the citizen.
+    """
 
     id: str
     segment: Literal["civil", "military"]
@@ -82,7 +84,7 @@ class RetiredCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The figures of the notice before entry: for how many days a recording and what was written are kept."""
+    """The figures of the notice before entry: for how many days a recording and written texts are kept."""
 
     recording_days: int
     chat_days: int
@@ -90,7 +92,7 @@ class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The station as the first page shows it. ``mail``: e-mail can be sent from here. ``mostAsked``: the topics for
-    citizens, the one that most contacts were about first."""
+    citizens, the most asked first."""
 
     organisation: str
     name: str
@@ -116,7 +118,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StationSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The station as other bodies' sites show it beside its link: is the station, or the line of one topic, open, and the wait."""
+    """The station as other bodies' sites show it beside its link: whether it, or the line of one topic, is open, and the wait."""
 
     name: str
     organisation: str
@@ -127,8 +129,8 @@ class StationSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def summary_of(station: Station, topic: str | None) -> StationSummary:
-    """The summary for a topic's line, of a retired one for that of its successor; for the whole station without one, or
-    where there is no such topic."""
+    """Return the summary for a topic's line (a retired topic's successor's), or for the whole station if *topic* is None or
+    unknown."""
     instead = {each.id: each.replaced_by for each in station.retired}
     wanted = instead.get(topic, topic) if topic is not None else None
     line = next((each for each in station.categories if each.id == wanted), None)
@@ -159,7 +161,7 @@ class StationView:
         most_asked: MostAsked,
         callback: Sequence[Way] = (),
     ) -> None:
-        """*callback*: by which ways citizens can be called back."""
+        """*callback* are the ways in which citizens can be called back."""
         self._catalogue = catalogue
         self._schedule = schedule
         self._settings = settings

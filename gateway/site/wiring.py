@@ -1,4 +1,4 @@
-"""Makes the station's public face: to citizens before they enter, and as figures."""
+"""Wires the station's public side: what citizens see before they enter, and the metrics."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ from queueing.backend import wall_clock_ms
 
 
 class SiteWiring(Wiring):
-    """Reads only. ``dist`` is the folder of the built pages."""
+    """Makes the public pages, routes and metrics, which only read. *dist* is the folder of the built pages."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class SiteWiring(Wiring):
             wall_clock_ms,
             gathers=settings.metrics_workers,
             peers_shown=settings.metrics_peers,
-            untold=exchange.untold,
+            webhook_backlog=exchange.webhook_backlog,
             failing=calls.state.troubles.failing,
         )
         self.figures = (self._figures.media, self._figures.queue)
@@ -91,7 +91,7 @@ class SiteWiring(Wiring):
         )
 
     def attach(self, app: web.Application) -> None:
-        """Add the public documents, and where the media workers can be watched."""
+        """Add the public documents, and the addresses at which the media workers can be monitored."""
         app.router.add_get("/metrics/targets", self._targets)
         self._pages.add_to(app)
         self._installed.add_to(app)

@@ -22,11 +22,10 @@ HangUpBy = Literal["caller", "operator", "network"]
 class NewCall(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A caller who is to be put in the queue.
+    """A caller to be put in the queue.
 
-    ``callId`` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
-    once. ``caller`` is a reference that means something to the exchange only. ``number`` is kept for
-    the operator and forgotten after its retention.
+    ``callId`` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters once. ``caller`` is
+    a reference that only the exchange understands. ``number`` is stored for the operator and deleted after its retention.
     """
 
     category: CategoryId
@@ -39,8 +38,8 @@ class NewCall(
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A wait as a range in seconds. It never becomes longer than it was told before without a reason, which is
-    told until it is shorter again."""
+    """A wait as a range in seconds. It becomes longer than announced only with a reason, which is given until it is shorter
+    again."""
 
     low_s: int
     high_s: int
@@ -56,8 +55,11 @@ class CallOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PhoneCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A call as it stands. ``position`` and ``wait`` only until it is answered. ``colleague``: whom the
-    operator has asked about it; the caller has music while they are ``consulting``."""
+    """The present state of a call.
+
+    ``position`` and ``wait`` are set only until it is answered. ``colleague``: whom the operator has consulted about it;
+    the caller has music while they are ``consulting``.
+    """
 
     contact_id: EntityId
     reference: str
@@ -80,7 +82,7 @@ class PhoneCalls(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Invited(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An invitation to go on by video: a code of eight digits to be read out, a link to be sent."""
+    """An invitation to continue by video: a code of eight digits to be read out, a link to be sent."""
 
     code: str
     url: str
@@ -90,7 +92,7 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Continuation(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A caller who goes on by telephone with a contact that was by video, having typed the code."""
+    """A caller who continues a contact by telephone that was by video, having typed the code."""
 
     code: Annotated[str, Meta(min_length=8, max_length=16, pattern=r"^[0-9 -]+$")]
     call_id: CallId

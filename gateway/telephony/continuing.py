@@ -1,4 +1,4 @@
-"""Going on with a contact by telephone: a citizen who was dialled answers, or calls with an invitation's code."""
+"""Continues a contact by telephone: a citizen who was dialled answers, or calls with an invitation's code."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ from queueing.model import OVER, Channel, Contact
 
 
 class ContinuingByPhone:
-    """Puts the exchange's call in the place of what the contact was by. Holds nothing itself."""
+    """Replaces a contact's channel by a call at the exchange. Holds no state."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class ContinuingByPhone:
         self._now_ms = now_ms
 
     async def by_dialling(self, contact_id: str, call_id: str, number: str | None) -> None:
-        """A citizen who was dialled has answered: the contact goes on as a call at the exchange.
+        """Continue a contact as a call at the exchange, after the citizen who was dialled has answered.
 
         Raises :class:`Refused`: ``contact_closed``, ``call_exists``.
         """
@@ -50,11 +50,9 @@ class ContinuingByPhone:
     async def by_phone(
         self, given: str, call_id: str, *, caller: str | None, number: str | None
     ) -> str:
-        """Take an invitation up by a call at the exchange; return the contact.
+        """Accept an invitation by a call at the exchange; return the contact.
 
-        The same call may ask again and gets the same, after a crash in the middle too: whatever is left to
-        do then is done.
-
+        The same call may ask again and gets the same answer, also after a crash in between: remaining steps are then done.
         Raises :class:`Refused`: ``invitation_not_good``, ``contact_closed``, ``call_exists``.
         """
         known = await self._call(call_id)

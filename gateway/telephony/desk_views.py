@@ -1,4 +1,4 @@
-"""The parts of the telephone at the desk."""
+"""The parts of the desk's page about telephones."""
 
 from typing import get_args
 

@@ -1,5 +1,5 @@
-"""Citizens who are called back by the station's own telephone line: their numbers are dialled, and what became of that goes to the
-callback and to the desk."""
+"""Calls citizens back by the station's own telephone line: dials their numbers, and reports the outcome to the callback and
+to the desk."""
 
 from collections.abc import Callable
 from typing import get_args
@@ -30,7 +30,7 @@ MACHINE = "machine"
 
 
 class CallbacksByLine:
-    """Dials, and is told. Holds nothing itself."""
+    """Dials citizens, and takes the reports. Holds no state."""
 
     def __init__(
         self,
@@ -57,11 +57,14 @@ class CallbacksByLine:
         self._prefixes = prefixes
 
     async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
-        """Have a citizen's number dialled, once for each *attempt*."""
+        """Dial a citizen's number, once for each *attempt*.
+
+        If no call may be made, the desk is shown an unanswered call; nothing is raised.
+        """
         await self._dial(f"callback-{contact_id}-{attempt}", contact_id, agent_id, number)
 
     async def again(self, live: Contact, agent_id: str) -> None:
-        """Dial once more, where no telephone has rung. Raises :class:`Refused` ``not_dialled``."""
+        """Dial once more, if no telephone has rung. Raises :class:`Refused` ``not_dialled``."""
         async with self._database.reading() as session:
             found = await callbacks.one(session, live.id)
         # read before the call's state is: two clicks at once have one name, and dial once
@@ -101,7 +104,7 @@ class CallbacksByLine:
             )
 
     async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
-        """Take what became of a call; it goes on while its operator has the callback in hand."""
+        """Take the report on a call; it goes on while its operator has the callback in hand."""
         contact_id = call.contact_id or ""
         live = await self._acd.contact(contact_id)
         if live is None or live.state not in TALKING or live.leaving:

@@ -1,7 +1,6 @@
-"""The events that the exchange is told, in order, in Redis, until they are too many.
+"""The bounded, ordered log of events for the exchange, in Redis.
 
-A bounded stream beside the queue: who follows it says up to where it has been told. It holds ids and
-words, never a number or a name.
+Each follower says up to where it has been told. The log holds ids and words, never a number or a name.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +43,7 @@ MARK_S = 24 * 3600
 
 
 # KEYS: the stream, up to where the webhook has been told.
-_UNTOLD = """
+_BACKLOG = """
 local after = redis.call('GET', KEYS[2])
 if not after then return {0, ''} end
 local untold = redis.call('XRANGE', KEYS[1], '(' .. after, '+')
@@ -52,15 +51,15 @@ return {#untold, untold[1] and untold[1][1] or ''}
 """
 
 
-class Untold(msgspec.Struct, frozen=True):
-    """The number of events that the webhook has not been told, and when the oldest was written (ms, None for none)."""
+class WebhookBacklog(msgspec.Struct, frozen=True):
+    """The number of events that the webhook has not been told, and when the oldest was written (ms, None if there are none)."""
 
     count: int
     since_ms: int | None
 
 
 class EventLog:
-    """The stream of one station. Holds nothing itself."""
+    """The event log of one station, in Redis. Holds no state."""
 
     def __init__(
         self,
@@ -80,7 +79,7 @@ class EventLog:
         self._kept = kept
 
     async def append_once(self, journal_id: str, event: Noted) -> bool:
-        """Write what a journal entry makes known; False when it was written before."""
+        """Write the event of a journal entry; return False if it was written before."""
         milliseconds, _, number = journal_id.partition("-")
         done = await answer(
             self._redis.eval(
@@ -92,19 +91,20 @@ class EventLog:
         return bool(done)
 
     async def has_written(self, journal_id: str) -> bool:
-        """Whether this entry of the journal, or a later one, has been written."""
+        """Return whether the event of this journal entry, or of a later one, has been written."""
         found = await answer(self._redis.get(self._written))
         return found is not None and _order(journal_id) <= _order(str(found))
 
     async def append(self, event: Noted) -> None:
-        """Write what no journal entry makes known."""
+        """Write an event that comes from no journal entry."""
         flat = _fields(event)
         fields: dict[Any, Any] = dict(zip(flat[::2], flat[1::2], strict=True))
         await answer(self._redis.xadd(self._stream, fields, maxlen=self._kept, approximate=True))
         self._changed()
 
     async def append_marked(self, mark: str, event: Noted) -> bool:
-        """Write what no journal entry makes known, once for each *mark*."""
+        """Write an event that comes from no journal entry, once for each *mark*; return False if it was written
+        before."""
         done = await answer(
             self._redis.eval(
                 _APPEND_MARKED, 2, self._stream, f"{self._stream}:once:{mark}",
@@ -115,18 +115,18 @@ class EventLog:
         return bool(done)
 
     async def last_id(self) -> str:
-        """The id of the newest event, ``0-0`` when there is none."""
+        """Return the id of the newest event, ``0-0`` if there is none."""
         found: Any = await answer(self._redis.xrevrange(self._stream, count=1))
         return str(found[0][0]) if found else "0-0"
 
     async def last(self) -> tuple[str, Noted] | None:
-        """The newest event with its id, None when there is none."""
+        """Return the newest event with its id, None if there is none."""
         found: Any = await answer(self._redis.xrevrange(self._stream, count=1))
         return (str(found[0][0]), _noted(found[0][1])) if found else None
 
     async def has_gap(self, after: str) -> bool:
-        """Whether the event ``after``, once told to somebody, is no longer kept: what came next may be
-        gone with it. ``0-0`` is before all."""
+        """Return whether the event *after*, once told to a follower, is no longer stored, so that the next ones may be
+        gone, too. ``0-0`` is before all."""
         if after == "0-0":
             return False
         return not await answer(self._redis.xrange(self._stream, min=after, max=after, count=1))
@@ -134,7 +134,7 @@ class EventLog:
     async def read(
         self, after: str, *, count: int = 100, block_ms: int = 1000
     ) -> list[tuple[str, Noted]]:
-        """The events after ``after``, waiting up to ``block_ms`` for the first."""
+        """Return the events after *after*, waiting up to *block_ms* milliseconds for the first."""
         reply: Any = await answer(
             self._redis.xread({self._stream: after}, count=count, block=block_ms)
         )
@@ -145,17 +145,17 @@ class EventLog:
         return [(str(event_id), _noted(fields)) for event_id, fields in entries]
 
     async def delivered(self) -> str | None:
-        """Up to where the webhook has been told; None when it never was."""
+        """Return the id of the last event that the webhook has been told; None if it never was."""
         found = await answer(self._redis.get(self._cursor))
         return None if found is None else str(found)
 
-    async def untold(self) -> Untold:
-        """Return what waits for the webhook; nothing where it was never told."""
-        count, oldest = await answer(self._redis.eval(_UNTOLD, 2, self._stream, self._cursor))
-        return Untold(int(count), _order(str(oldest))[0] if oldest else None)
+    async def backlog(self) -> WebhookBacklog:
+        """Return the counts of what waits for the webhook; nothing if it was never told."""
+        count, oldest = await answer(self._redis.eval(_BACKLOG, 2, self._stream, self._cursor))
+        return WebhookBacklog(int(count), _order(str(oldest))[0] if oldest else None)
 
     async def set_delivered(self, event_id: str) -> None:
-        """The webhook has been told up to here."""
+        """Note that the webhook has been told up to this event."""
         await answer(self._redis.set(self._cursor, event_id))
         self._changed()
 

@@ -1,4 +1,4 @@
-"""The events that the exchange is told, made from the queue's journal. Pure."""
+"""Makes the events for the exchange from the queue's journal. Pure."""
 
 from datetime import datetime
 from typing import Literal
@@ -30,8 +30,8 @@ Kind = Literal[
 class Operator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The operator a call is for: the account, the public code, and the extension if one is known.
 
-    ``auto_answer_s``: the account answers by itself after so many seconds. Where there is an extension, that
-    telephone is to be rung with the offer, and one that can pick up by itself to do so then.
+    ``auto_answer_s``: the account answers by itself after so many seconds. If there is an extension, that telephone must be
+    rung with the offer, and one that can pick up by itself should do so then.
     """
 
     id: str
@@ -41,13 +41,12 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """One thing the exchange is told. The state it leads to is in the type; being told twice does no
-    harm. ``colleague`` is whom the operator has asked about the call.
+    """An event for the exchange. Its type names the state it leads to; receiving it twice does no harm.
 
-    ``call.dial``: the citizen who asked to be called back is to be dialled, at ``number``.
-    ``stream.gap``: events before this one are no longer kept; the list of calls tells how things stand.
-    ``exchange.check``: by webhook only, while calls are held and nothing else is told; taking it (2xx) says
-    that the exchange is there.
+    ``colleague`` is whom the operator has consulted about the call. ``call.dial``: the citizen who asked to be called back
+    is to be dialled, at ``number``. ``stream.gap``: events before this one are no longer stored; the list of calls has the
+    present state. ``exchange.check``: by webhook only, while calls are held and nothing else is sent; accepting it (2xx)
+    says that the exchange is there.
     """
 
     id: str
@@ -65,7 +64,7 @@ class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
-    """An event as it is kept until it has been told: ids and words only."""
+    """An event as it is stored until it has been sent: ids and words only."""
 
     type: Kind
     at_ms: int
@@ -114,10 +113,10 @@ that."""
 
 
 def noted(event: Event) -> Noted | None:
-    """Return what a journal entry of a contact by telephone makes known, or None.
+    """Return the event of a journal entry about a contact by telephone, None if it has none.
 
-    Read off the states it leads from and to rather than the verb, so that a verb that is new to this
-    module is told as what it does.
+    It is derived from the states before and after rather than from the verb, so that a verb that is new to this module is
+    reported by its effect.
     """
     kind = _moved(event) if event.kind == "switch_channel" else _kind(event)
     if kind is None or event.contact is None:
@@ -154,8 +153,8 @@ def _who(event: Event) -> tuple[str, str]:
 
 
 def stopped(event: Event) -> Noted | None:
-    """Return what a journal entry makes known of a contact whose citizen is being dialled: that there is nobody to
-    be connected with any more; or None."""
+    """Return the event that says that a citizen who is being dialled can no longer be connected with anybody; None if the
+    entry does not mean that."""
     if event.contact is None or event.contact_from not in _LIVE or event.kind == "accept":
         return None
     if event.contact_to in _LIVE and event.contact_to is not ContactState.WAITING:

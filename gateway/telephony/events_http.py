@@ -1,7 +1,7 @@
-"""The exchange's event stream: server-sent events that go on where the last one left off.
+"""The exchange's event stream: server-sent events that resume after the last one received (WHATWG HTML, section 9.2).
 
-WHATWG HTML, section 9.2. The id of each event is its place in the event log; after
-``Last-Event-ID`` an exchange that comes back gets everything since.
+The id of each event is its place in the event log; with ``Last-Event-ID`` an exchange that reconnects gets everything
+since.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _EVENT_ID = re.compile(r"\d{1,15}-\d{1,15}")
 
 
 class EventStreams:
-    """Serves the streams of this process; all end with :meth:`aclose`."""
+    """Serves the streams of this process; :meth:`aclose` ends them all."""
 
     def __init__(
         self,
@@ -49,11 +49,11 @@ class EventStreams:
         self._closing = False
 
     async def aclose(self) -> None:
-        """Let every stream end within a second. Idempotent."""
+        """End every stream within a second. Idempotent."""
         self._closing = True
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Answer with the stream. Raises ``ApiError`` before it begins; cancelled, it just ends."""
+        """Answer with the stream. Raises ``ApiError`` before it begins; if cancelled, it just ends."""
         after = request.headers.get("Last-Event-ID")
         if after is not None and not _EVENT_ID.fullmatch(after):
             raise ApiError(422, "invalid", "Last-Event-ID is not the id of an event.")

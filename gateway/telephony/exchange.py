@@ -1,8 +1,8 @@
-"""The telephone exchange (PBX) reached over HTTP: the first implementation of the telephone sets.
+"""The telephone exchange (PBX) reached over HTTP.
 
-One process of the station follows the queue's journal, writes what concerns callers into the event log
-and delivers the webhook; any process serves event streams. While the exchange is heard of, the seats
-of its callers are renewed: they have no browser that would.
+One process of the station follows the queue's journal, writes what concerns callers into the event log and delivers the
+webhook; any process serves event streams. While the exchange is present, the seats of its callers are renewed, since they
+have no browser that would.
 """
 
 import asyncio
@@ -44,12 +44,11 @@ NEVER_ENTERED_AFTER = timedelta(minutes=10)
 
 
 class HttpExchange:
-    """Connects callers with operators' telephones by the organisation's exchange (PBX), told over HTTP.
+    """Connects callers with operators' telephones by the organisation's exchange (PBX), which is told over HTTP.
 
-    Owns the tasks that keep the exchange told. What follows from a transition of the queue (connect, hold,
-    retrieve, release) it learns from the queue's journal, so that it is not lost when a process dies in
-    between; :meth:`connect_again` and :meth:`dial` are what is asked for besides. A SIP leg of our own would
-    stand beside it and report the same to :class:`gateway.telephony.service.Telephony`.
+    Owns the loops that keep the exchange informed. What follows from a transition of the queue (connect, hold, retrieve,
+    release) it learns from the queue's journal, so that nothing is lost when a process dies in between;
+    :meth:`connect_again` and :meth:`dial` are asked for besides.
     """
 
     def __init__(
@@ -69,8 +68,12 @@ class HttpExchange:
         now_ms: Callable[[], int],
         counted: Callable[[Sending], None] = lambda _: None,
     ) -> None:
-        """*webhook* is address and secret, *kept* tells of which contacts numbers are kept longer than *number_days*, and *counted* told how each try ended. *reader* has the same consumer's name in every process, so
-        that who leads next goes on where the last one was."""
+        """*webhook* is address and secret; *kept* is the condition of contacts whose numbers are kept longer than
+        *number_days*.
+
+        *counted* is told how each attempt at delivery ended. *reader* has the same consumer's name in every process, so
+        that the next leader goes on where the last one was.
+        """
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -95,11 +98,11 @@ class HttpExchange:
         self._taken = False
 
     async def open(self) -> None:
-        """See to it that nothing is trimmed from the journal before it has been read here."""
+        """Open the journal's reader, so that nothing is trimmed before it has been read."""
         await self._reader.open()
 
     def start(self) -> None:
-        """Begin to keep the exchange told."""
+        """Start the loops."""
         self._started = True
         for loop in self._loops:
             loop.start()
@@ -119,7 +122,7 @@ class HttpExchange:
     # what is asked for besides the queue's transitions
 
     async def connect_again(self, contact_id: str, agent_id: str) -> None:
-        """Ring the operator's telephone once more."""
+        """Have the exchange ring the operator's telephone once more."""
         await self._calls.update(contact_id, telephone="connecting", telephone_reason="")
         await self.event_log.append(
             Noted(
@@ -132,8 +135,10 @@ class HttpExchange:
         )
 
     async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
-        """Have the exchange dial a citizen who asked to be called back, once for each *attempt*. The number
-        is in SQL alone and goes out when the exchange is told."""
+        """Have the exchange dial a citizen who asked to be called back, once for each *attempt*.
+
+        The number is stored in SQL alone, and added when the event is sent.
+        """
         async with self._database.writing() as session:
             await telephone.put_call(
                 session,
@@ -149,7 +154,7 @@ class HttpExchange:
         await self.event_log.append_marked(f"{contact_id}:{attempt}", event)
 
     async def render(self, event_id: str, event: Noted) -> TelephonyEvent:
-        """The event as the exchange is told it, with its call id and the operator's extension."""
+        """Return the event as it is sent to the exchange, with its call id and the operator's extension."""
         async with self._database.reading() as session:
             row = await lookups.call(session, event.contact)
             asked = (
@@ -176,7 +181,7 @@ class HttpExchange:
 
     async def _contend(self) -> None:
         try:
-            leads = await self._lease.hold()
+            leads = await self._lease.take()
         except (RedisError, OSError):
             leads = False
         if leads and self._reading is None:
@@ -223,8 +228,10 @@ class HttpExchange:
                 await self._held.not_dialled(made.contact)
 
     async def check_webhook(self) -> int | None:
-        """Ask the exchange by its webhook whether it is there, beside the process that leads; return its status, None without an
-        answer, or where there is no webhook."""
+        """Send the exchange a check by its webhook, also from a process that does not lead.
+
+        Return its status, None without an answer or a webhook.
+        """
         if self._webhook is None:
             return None
         asking = self._webhooks_to(*self._webhook)
@@ -272,7 +279,7 @@ class HttpExchange:
         await self._forget_never_entered()
 
     async def forget_numbers(self) -> int:
-        """Forget the callers' numbers whose retention is over; return how many."""
+        """Delete callers' numbers whose retention is over; return how many."""
         before = from_ms(self._now_ms()) - timedelta(days=self._number_days)
         async with self._database.writing() as session:
             count = await telephone.forget_numbers(session, before, self._kept)

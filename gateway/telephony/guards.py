@@ -1,6 +1,6 @@
-"""The conditions under which the exchange's report of a call is carried into the queue. Pure.
+"""Checks before a report of the exchange is carried into the queue. Pure.
 
-Each raises :class:`gateway.platform.refused.Refused`.
+A failed check raises :class:`gateway.platform.refused.Refused`.
 """
 
 from collections.abc import Collection
@@ -16,8 +16,8 @@ _PASSED_ON = frozenset({"transferred", "left"})
 
 
 def enterable(wanted: api.NewCall, categories: Collection[str]) -> None:
-    """Raise ``unknown_category``, or ``unknown_requirement``: what no operator can ever have would leave the
-    caller in line for ever."""
+    """Raise ``unknown_category``, or ``unknown_requirement``: one that no operator can ever have would leave the caller in
+    line for ever."""
     if wanted.category not in categories or wanted.category == STATION_CHECK:
         raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such category.", kind="invalid")
     if not {HOUSE, *SKILLS}.issuperset(wanted.requirements):
@@ -29,7 +29,7 @@ def enterable(wanted: api.NewCall, categories: Collection[str]) -> None:
 
 
 def talking(live: Contact) -> Contact:
-    """Return the contact, which somebody has answered. Raises ``call_ended``, ``not_talking``."""
+    """Return the contact, which must have been answered. Raises ``call_ended``, ``not_talking``."""
     if live.state in OVER:
         raise Refused("call_ended", "This call is over.")
     if live.state not in TALKING:
@@ -38,20 +38,20 @@ def talking(live: Contact) -> Contact:
 
 
 def is_colleague(live: Contact, operator: str | None) -> bool:
-    """Whether *operator* is the one whom the contact's operator has asked."""
+    """Return whether *operator* is the colleague whom the contact's operator has consulted."""
     return operator is not None and operator == live.colleague
 
 
 def same_operator(live: Contact, operator: str | None) -> None:
-    """Raise ``other_operator`` when *operator* is named and does not have the contact."""
+    """Raise ``other_operator`` if *operator* is named and does not have the contact."""
     if operator is not None and operator != live.agent:
         raise Refused("other_operator", "This call is with another operator by now.")
 
 
 def has_passed_on(live: Contact, operator: str | None) -> bool:
-    """Whether the call went on without *operator*, who had it: a report of that is there already.
+    """Return whether the call went on without *operator*, who had it, so that the report is a repetition.
 
-    Raises ``operator_required`` when somebody who is not named may mean that, or the call as it is now.
+    Raises ``operator_required`` if a report without an operator may mean that, or the present call.
     """
     if operator is None:
         if not any(leg.why in _PASSED_ON for leg in live.legs):
@@ -69,7 +69,7 @@ def has_passed_on(live: Contact, operator: str | None) -> bool:
 
 
 def raise_too_late(result: object) -> None:
-    """Raise ``too_late`` when a transition was refused."""
+    """Raise ``too_late`` if a transition was refused."""
     if isinstance(result, Refusal):
         raise Refused(
             "too_late", "The call has moved on meanwhile; look at its state.", retryable=True

@@ -1,4 +1,4 @@
-"""The telephone channel for an exchange's ACD: callers in, and what happens to them out.
+"""The routes of the exchange's ACD: it reports callers and what happens to them, and follows events.
 
 Only for machines with a token of the exchange; see docs/telephony.md.
 """
@@ -34,8 +34,7 @@ _CALL_ID = re.compile(r"[A-Za-z0-9._:@+-]{1,128}")
 class DialResult(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The outcome of dialling a citizen (``call.dial``). ``callId`` is the exchange's own id of the call, for
-    one that was answered."""
+    """The outcome of dialling a citizen (``call.dial``). ``callId`` is the exchange's own id of an answered call."""
 
     result: Dialled
     call_id: CallId | None = None
@@ -44,7 +43,7 @@ class DialResult(
 class ByOperator(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An act of an operator's telephone. ``operator`` guards against a report that comes too late."""
+    """An act at an operator's telephone. ``operator`` guards against a report that comes too late."""
 
     operator: EntityId | None = None
 
@@ -52,7 +51,7 @@ class ByOperator(
 class Unanswered(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The operator's telephone was not taken."""
+    """The operator's telephone was not answered."""
 
     reason: SetFailure
     operator: EntityId | None = None
@@ -61,23 +60,26 @@ class Unanswered(
 class Transferred(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The operator passed the caller on at the telephone: to a category, in the queue, or without one to
-    a number outside the station."""
+    """The operator passed the caller on at the telephone: to a category in the queue, or without one to a number outside
+    the station."""
 
     operator: EntityId | None = None
     category: CategoryId | None = None
 
 
 class HungUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """The person who ended the call. ``operator``: whose telephone was put down; needed while two operators have the
-    call, where it is only that one's part: by the operator who asked a colleague it passes the caller on."""
+    """The person who ended the call.
+
+    ``operator``: whose telephone hung up; needed while two operators have the call, where only that one's part ends: if the
+    operator who consulted a colleague hangs up, the caller is passed on.
+    """
 
     by: HangUpBy
     operator: EntityId | None = None
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Nothing to say beyond the fact."""
+    """An empty body: the fact says everything."""
 
 
 _CONFLICT = {409: "The call's state does not allow it; the code says why."}
@@ -222,11 +224,11 @@ class TelephonyApi:
         return json_response(entered, status=201 if new else 200)
 
     async def listing(self, _call: Call) -> PhoneCalls:
-        """The calls the exchange holds."""
+        """List the calls that the exchange holds."""
         return PhoneCalls(calls=await (await self._here()).listed())
 
     async def show(self, call: Call) -> PhoneCall:
-        """A call as it stands."""
+        """Answer with the state of a call."""
         service = await self._here()
         return await service.show(call.path("id"))
 
@@ -236,7 +238,7 @@ class TelephonyApi:
         return await service.invite(call.path("id"))
 
     async def go_on(self, call: Call) -> PhoneCall:
-        """Take an invitation up by telephone."""
+        """Accept an invitation by telephone."""
         service = await self._here()
         return await service.go_on(call.body)
 

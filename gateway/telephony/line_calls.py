@@ -1,4 +1,4 @@
-"""The row of a call by the telephone line, whose sound the station carries itself."""
+"""The row of a call by the telephone line, whose sound the station itself carries."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ async def write_line_call(
     called: str | None = None,
     trunk: str | None = None,
 ) -> None:
-    """Write the call of a contact that has its row; once, however often it is asked. *called* is the station's number, by *trunk*."""
+    """Write the call of a contact, whose row exists; repeating it changes nothing. *called* is the station's number, by *trunk*."""
     await telephone.open_call(
         session,
         contact_id=contact_id,
@@ -37,6 +37,6 @@ async def write_line_call(
 
 
 async def forget_numbers(database: Database, before: datetime, kept: Condition) -> None:
-    """Forget callers' numbers of before then, but those of contacts that *kept* spares."""
+    """Delete callers' numbers from before *before*, except those of contacts that *kept* spares."""
     async with database.writing() as session:
         await telephone.forget_numbers(session, before, kept)

@@ -6,5 +6,5 @@ from gateway.telephony.tables import PhoneCall
 
 
 async def call(session: AsyncSession, contact_id: str) -> PhoneCall | None:
-    """Return the call by which a contact came or goes on; None where it has none."""
+    """Return the call by which a contact came or continues, None if it has none."""
     return await session.get(PhoneCall, contact_id)

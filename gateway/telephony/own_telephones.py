@@ -1,7 +1,8 @@
-"""Operators answer callers by the line at a telephone of their own: the line calls it, and its sound takes the place of the browser's.
+"""Operators answer callers of the line at a telephone of their own: the line calls it, and its sound replaces the
+browser's.
 
-A telephone that talks is the operator's connection in the call, as a browser would be: hold, consultation, listening in and the recording
-know no difference. Until it answers, and as soon as it is gone, the browser has the sound.
+A telephone that talks is the operator's connection in the call, as a browser would be: hold, consultation, monitoring and
+recording make no difference. Until it answers, and as soon as it is gone, the browser has the sound.
 """
 
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.telephony import sql as telephone
+from gateway.telephony.tables import TelephoneSet
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact
 from signaling.protocol import desk_views
@@ -39,8 +41,11 @@ LABEL = "agent"
 
 
 class OwnTelephones:
-    """Keeps which telephone is whose, has it called, and is told of the calls (:class:`~gateway.outgoing.service.Caller`). Holds nothing
-    itself: ``Call.own_telephone`` is the call that has the operator's sound, or is to have it."""
+    """Stores operators' telephones, has them called, and takes the reports (:class:`~gateway.outgoing.service.Caller`).
+    Holds no state.
+
+    ``Call.own_telephone`` is the call that has the operator's sound, or is to have it.
+    """
 
     def __init__(
         self,
@@ -64,10 +69,17 @@ class OwnTelephones:
         self._clock = clock
         self._allowed = allowed
 
-    async def keep(self, account_id: str, extension: str | None, *, answers: bool) -> None:
-        """Keep whose telephone is which; None takes it away. One that *answers* is kept as it is dialled, and the choice goes on record.
+    async def of(self, account_id: str) -> TelephoneSet | None:
+        """Return an operator's telephone, None if none was given."""
+        async with self._database.reading() as session:
+            return await telephone.own(session, account_id)
 
-        Raises ``Refused``: ``own_telephones_off``, ``bad_number``, ``not_called``.
+    async def keep(self, account_id: str, extension: str | None, *, answers: bool) -> None:
+        """Store an operator's telephone; None deletes it. One that *answers* is stored as it is dialled, and the choice
+        goes on record.
+
+        Raises ``Refused`` for one that *answers*: ``own_telephones_off``, ``bad_number``, ``calls_out_off``,
+        ``not_called``.
         """
         if answers:
             self._require_allowed()
@@ -89,16 +101,17 @@ class OwnTelephones:
                 )
 
     async def accepted(self, agent_id: str, contact_id: str) -> None:
-        """An operator has answered a contact: a caller by the line is to talk with the operator's telephone, where that is chosen. What
-        fails leaves the sound with the browser."""
+        """Call the operator's telephone for a caller of the line whom they answered, if they chose that.
+
+        On failure the browser keeps the sound.
+        """
         if not self._allowed:
             return
         try:
             live = await self._acd.contact(contact_id)
             if live is None or live.channel is not Channel.LINE or live.agent != agent_id:
                 return
-            async with self._database.reading() as session:
-                own = await telephone.own(session, agent_id)
+            own = await self.of(agent_id)
             if own is not None and own.answers:
                 await self._call(live, agent_id, own.extension)
         except (Refused, RedisError, SQLAlchemyError, OSError) as error:
@@ -107,8 +120,8 @@ class OwnTelephones:
     async def ring(self, live: Contact, agent_id: str) -> None:
         """Call the operator's telephone about the caller in hand.
 
-        Raises ``Refused``: ``own_telephones_off``, ``not_connected``, ``no_telephone`` where none was given, ``telephone_rings`` where it is
-        being called or talks, ``bad_number``, ``not_called``.
+        Raises ``Refused``: ``own_telephones_off``, ``not_connected``, ``no_telephone`` if none was given,
+        ``telephone_rings`` if it is being called or talks, ``bad_number``, ``calls_out_off``, ``not_called``.
         """
         self._require_allowed()
         if live.state not in TALKING or live.leaving:
@@ -124,14 +137,18 @@ class OwnTelephones:
         await self._call(live, agent_id, self._outgoing.number(own.extension))
 
     async def take_back(self, agent_id: str, contact_id: str) -> None:
-        """Give the browser the sound again; the telephone is hung up, or rings no more. May be repeated. Raises ``Refused``
-        ``not_your_contact``."""
+        """Give the sound back to the browser; the telephone is hung up, or stops ringing. May be repeated.
+
+        Raises ``Refused`` ``not_your_contact``.
+        """
         live = await own_contact(self._acd, agent_id, contact_id)
         await self._gone(live.id, agent_id, (await self._calls.get(live.id)).own_telephone)
 
     async def told(self, call: CallOut, told: CallTold) -> CallGoesOn:
-        """Take what became of a call. It goes on while its operator has the caller and wants it; once answered it is told of each
-        second, with its sound."""
+        """Take the report on a call. It goes on while its operator has the caller and wants it.
+
+        An answered call is reported every second, with its leg.
+        """
         contact_id, agent_id = call.contact_id or "", call.asked_by or ""
         live = await self._acd.contact(contact_id)
         now = await self._calls.get(contact_id)
@@ -149,7 +166,7 @@ class OwnTelephones:
         return CallGoesOn(wanted=True, worker=worker)
 
     async def forget(self) -> int:
-        """Forget the telephones of accounts that were disabled; return how many."""
+        """Delete the telephones of disabled accounts; return how many."""
         async with self._database.writing() as session:
             return await telephone.forget_of_disabled(session)
 
@@ -180,7 +197,7 @@ class OwnTelephones:
             await self._show(agent_id)
 
     async def _gone(self, contact_id: str, agent_id: str, call: str) -> None:
-        """The call has the operator's sound no more: the browser makes a connection of its own."""
+        """Give the sound back to the browser, which makes a connection of its own."""
         now = await self._calls.get(contact_id)
         if call and now.own_telephone == call:
             await self._calls.update(contact_id, own_telephone="")
@@ -207,7 +224,7 @@ def _is_in_hand(live: Contact | None, agent_id: str) -> bool:
 
 
 async def shown(session: AsyncSession, side: DeskSide) -> desk_views.OwnTelephone | None:
-    """Return how far the operator's telephone is in the contact in hand, None where it was not called."""
+    """Return the state of the operator's telephone for the contact in hand, None if it was not called."""
     if not _is_in_hand(side.live, side.agent.id):
         return None
     row = await calls_out.last_of(session, side.live.id, "desk")

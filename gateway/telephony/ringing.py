@@ -1,5 +1,4 @@
-"""Ringing: the operator's telephone once more where they did not take it, or about a caller whom they answered in the browser; the
-citizen's where it has not rung. And the way back to the browser."""
+"""Rings a telephone again: the operator's, or that of a citizen who is called back; and gives the sound back to the browser."""
 
 from gateway.contacts.own_contact import own_contact
 from gateway.platform.realtime.publisher import Publisher
@@ -13,7 +12,7 @@ from signaling.protocol.desk import RingTelephone, TakeSoundBack
 
 
 class Ringing:
-    """The operator's commands. Holds nothing itself."""
+    """Carries out the operator's commands. Holds no state."""
 
     def __init__(
         self,
@@ -23,8 +22,8 @@ class Ringing:
         by_line: CallbacksByLine,
         own: OwnTelephones,
     ) -> None:
-        """*sets* are the telephones, None where there is no exchange; *by_line* dials citizens who are called back; *own* are operators'
-        telephones that the line calls."""
+        """*sets* is the exchange, None where there is none; *by_line* dials citizens who are called back; *own* are
+        operators' telephones that the line calls."""
         self._acd = acd
         self._publisher = publisher
         self._sets = sets
@@ -32,8 +31,8 @@ class Ringing:
         self._own = own
 
     async def ring(self, agent_id: str, command: RingTelephone) -> None:
-        """Have the exchange connect the caller once more, a citizen who is called back dialled once more, or the operator's telephone
-        called about a caller by the line.
+        """Have the exchange connect the caller again, a citizen dialled again, or the operator's telephone called for a
+        caller of the line.
 
         Raises :class:`Refused`: ``not_your_contact``, ``not_on_the_phone``, ``not_connected``, ``not_dialled``, or as
         ``OwnTelephones.ring``.
@@ -54,5 +53,5 @@ class Ringing:
         await self._publisher.desk(agent_id)
 
     async def take_back(self, agent_id: str, command: TakeSoundBack) -> None:
-        """Let the browser have the sound in place of the operator's telephone. Raises :class:`Refused` ``not_your_contact``."""
+        """Give the sound of the operator's telephone back to the browser. Raises :class:`Refused` ``not_your_contact``."""
         await self._own.take_back(agent_id, command.contact_id)

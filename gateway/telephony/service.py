@@ -1,7 +1,7 @@
-"""Contacts by telephone: what the exchange reports, carried into the queue.
+"""Contacts by telephone: carries the exchange's reports into the queue.
 
-Every report may be repeated: one whose effect is there already is answered like the first. What
-cannot be is refused with a word (:class:`gateway.telephony.http.TelephonyProvider`).
+Every report may be repeated: one whose effect is there already is answered like the first. An impossible one is refused
+with a word.
 """
 
 import hashlib
@@ -67,7 +67,11 @@ _ATTEMPTS = 4
 
 
 class Telephony:
-    """Fulfils the exchange's requests. Holds nothing itself."""
+    """Handles the exchange's requests and reports. Holds no state.
+
+    Reports raise :class:`Refused`: ``unknown_call``, ``call_ended``, ``not_talking``, ``not_on_the_phone`` (the contact
+    goes on by another channel), ``other_operator``, ``operator_required``, ``too_late``.
+    """
 
     def __init__(
         self,
@@ -101,14 +105,14 @@ class Telephony:
         self._now_ms = now_ms
 
     async def heard(self) -> None:
-        """The exchange has asked something: the places of its callers are kept."""
+        """Note that the exchange is present, which keeps its callers' places."""
         await self._held.heard()
 
     async def enter(self, call_id: str, wanted: api.NewCall) -> tuple[api.PhoneCall, bool]:
-        """Put a caller in the queue; the same call enters once. Returns it, and whether it is new.
+        """Put a caller in the queue; the same call enters once. Return the call, and whether it is new.
 
-        Raises :class:`Refused`: ``unknown_category``, ``unknown_requirement``, ``call_exists``,
-        or a word of :class:`~queueing.admitting.NotAdmitted`.
+        Raises :class:`Refused`: ``unknown_category``, ``unknown_requirement``, ``call_exists``, or a word of
+        :class:`~queueing.admitting.NotAdmitted`.
         """
         # the same whether the id came in the body or in the header
         wanted = msgspec.structs.replace(wanted, call_id=call_id)
@@ -205,7 +209,7 @@ class Telephony:
     # how things stand
 
     async def show(self, contact_id: str) -> api.PhoneCall:
-        """Return a call as it is. Raises :class:`Refused` (``unknown_call``)."""
+        """Return the state of a call. Raises :class:`Refused` ``unknown_call``."""
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
             phone = await lookups.call(session, contact_id) if row else None
@@ -274,7 +278,7 @@ class Telephony:
     # what the exchange reports
 
     async def ring(self, contact_id: str, operator: str | None) -> None:
-        """The operator's telephone rings."""
+        """Take the report that the operator's telephone rings."""
         live = await self._phone(contact_id)
         if is_colleague(live, operator):
             return
@@ -287,7 +291,7 @@ class Telephony:
             await self._set_is(live, "ringing")
 
     async def answered(self, contact_id: str, operator: str | None) -> None:
-        """The operator took the phone; while the offer still rings, that answers it."""
+        """Take the report that the operator picked up; while the offer still rings, that answers it."""
         live = await self._phone(contact_id)
         if operator is not None and is_colleague(live, operator):
             if live.state is ContactState.ASKING:
@@ -311,7 +315,7 @@ class Telephony:
         await self._set_is(live, "talking")
 
     async def unanswered(self, contact_id: str, operator: str | None, reason: str) -> None:
-        """The operator's telephone was not taken; the desk is told, and may ask for it again."""
+        """Take the report that the operator's telephone was not answered; the desk is told, and may have it rung again."""
         live = await self._phone(contact_id)
         if operator is not None and is_colleague(live, operator):
             await self._colleague_out(live, operator)
@@ -325,8 +329,11 @@ class Telephony:
         await self._set_is(live, "unanswered", reason)
 
     async def dialled(self, contact_id: str, result: api.Dialled, call_id: str | None) -> None:
-        """Take the outcome of dialling a citizen who asked to be called back. An answered call goes on as any other;
-        otherwise the desk is told, and the operator ends the contact: nobody is dialled twice."""
+        """Take the outcome of dialling a citizen who asked to be called back.
+
+        An answered call goes on as any other; otherwise the desk is told, and the operator ends the contact: nobody is
+        dialled twice. Raises :class:`Refused`: ``unknown_call``, ``call_ended``, ``not_dialled``, ``call_exists``.
+        """
         async with self._database.reading() as session:
             asked = await callbacks.one(session, contact_id)
             known = await lookups.call(session, contact_id)
@@ -361,22 +368,25 @@ class Telephony:
             raise_too_late(await self._acd.consult_leave(live.id, colleague))
 
     async def hold(self, contact_id: str, operator: str | None) -> None:
-        """The operator has put the caller on hold at the telephone."""
+        """Take the report that the operator has put the caller on hold at the telephone."""
         live = await self._phone(contact_id)
         if live.state is not ContactState.HELD:
             same_operator(talking(live), operator)
             raise_too_late(await self._acd.hold(contact_id, live.agent or ""))
 
     async def retrieve(self, contact_id: str, operator: str | None) -> None:
-        """The operator has taken the caller back."""
+        """Take the report that the operator has taken the caller back."""
         live = talking(await self._phone(contact_id))
         same_operator(live, operator)
         if live.state is ContactState.HELD:
             raise_too_late(await self._acd.retrieve(contact_id, live.agent or ""))
 
     async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
-        """The operator has passed the caller on: to *category*, where the caller waits at the old place, or
-        to a number outside the station."""
+        """Take the report that the operator has passed the caller on: to *category*, where the caller waits at the old
+        place, or to a number outside the station.
+
+        Raises :class:`Refused` as every report, and ``unknown_category``, ``retired_category``.
+        """
         live = await self._phone(contact_id)
         if live.state in OVER or has_passed_on(live, operator):
             return
@@ -395,8 +405,11 @@ class Telephony:
         raise_too_late(result)
 
     async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:
-        """The call is over at the exchange. A caller who was still waiting has given up, unless the network
-        lost the line. By one of two operators it is only that one's part."""
+        """Take the report that the call is over at the exchange.
+
+        A caller who was still waiting has given up, unless the network lost the line. If one of two operators hung up, only
+        that one's part ends.
+        """
         for _ in range(_ATTEMPTS):
             live = await self._phone(contact_id)
             if live.state in OVER:
@@ -453,13 +466,16 @@ class Telephony:
         return True
 
     async def abandoned(self, contact_id: str) -> None:
-        """The caller hung up before being answered; once answered, they have hung up."""
+        """Take the report that the caller hung up: before being answered they have abandoned, afterwards hung up."""
         await self.hang_up(contact_id, "caller")
 
     # by another channel
 
     async def invite(self, contact_id: str) -> api.Invited:
-        """Make an invitation for the caller to go on by video."""
+        """Make an invitation for the caller to go on by video.
+
+        Raises :class:`Refused`: ``unknown_call``, ``call_ended``, ``not_on_the_phone``, ``contact_closed``.
+        """
         await self._phone(contact_id)
         made = await self._continuing.invite(contact_id, Channel.VIDEO)
         return api.Invited(
@@ -469,7 +485,10 @@ class Telephony:
         )
 
     async def go_on(self, wanted: api.Continuation) -> api.PhoneCall:
-        """A citizen goes on by telephone, with the code of an invitation."""
+        """Continue a contact by telephone, with the code of an invitation.
+
+        Raises :class:`Refused`: ``invitation_not_good``, ``contact_closed``, ``call_exists``.
+        """
         contact_id = await self._by_phone.by_phone(
             wanted.code, wanted.call_id, caller=wanted.caller, number=wanted.number
         )

@@ -1,4 +1,4 @@
-"""The telephone at which an operator takes calls."""
+"""Routes of the telephone at which an operator takes calls."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,8 +8,6 @@ from aiohttp import web
 from msgspec import Meta
 
 from gateway.platform.http.route import Call, Route, json_response
-from gateway.platform.sql.engine import Database
-from gateway.telephony import sql as telephone
 from gateway.telephony.own_telephones import OwnTelephones
 
 Extension = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[0-9*#+]+$")]
@@ -18,8 +16,11 @@ Extension = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[0-9*#+]
 class OwnTelephone(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The extension, or the number; None where the exchange knows by itself which telephone is whose. ``answers``: the telephone line
-    calls it for each caller whom the operator answers, and it has the sound in place of the browser."""
+    """The extension, or the number; None if the exchange knows by itself which telephone is whose.
+
+    ``answers``: the telephone line calls it for each caller whom the operator answers, and it has the sound in place of the
+    browser.
+    """
 
     extension: Extension | None
     answers: bool = False
@@ -28,8 +29,7 @@ class OwnTelephone(
 class TelephoneSetApi:
     """The handlers."""
 
-    def __init__(self, database: Database, own: OwnTelephones) -> None:
-        self._database = database
+    def __init__(self, own: OwnTelephones) -> None:
         self._own = own
 
     def routes(self) -> Sequence[Route]:
@@ -50,15 +50,14 @@ class TelephoneSetApi:
         )  # fmt: skip
 
     async def read(self, call: Call) -> OwnTelephone:
-        """The telephone, if one was given."""
-        async with self._database.reading() as session:
-            own = await telephone.own(session, call.staff.account_id)
+        """Answer with the caller's telephone, if one was given."""
+        own = await self._own.of(call.staff.account_id)
         if own is None:
             return OwnTelephone(extension=None)
         return OwnTelephone(extension=own.extension, answers=own.answers)
 
     async def write(self, call: Call) -> web.Response:
-        """Keep it, or take it away."""
+        """Store the caller's telephone, or delete it."""
         wanted: OwnTelephone = call.body
         await self._own.keep(call.staff.account_id, wanted.extension, answers=wanted.answers)
         return json_response(None, status=204)

@@ -23,7 +23,7 @@ async def open_call(
     called: str | None = None,
     trunk: str | None = None,
 ) -> bool:
-    """Write a call of a contact that has its row; False when it was written before."""
+    """Write a call of a contact whose row exists; return False if it was written before."""
     return await insert_once(
         session,
         PhoneCall,
@@ -41,7 +41,7 @@ async def open_call(
 
 
 async def by_call_id(session: AsyncSession, call_id: str) -> PhoneCall | None:
-    """The call that the exchange calls so."""
+    """Return the call with the exchange's id *call_id*."""
     found = await session.execute(select(PhoneCall).where(PhoneCall.call_id == call_id))
     return found.scalar_one_or_none()
 
@@ -55,7 +55,7 @@ async def put_call(
     number: str | None,
     created_at: datetime,
 ) -> None:
-    """Write the call by which a contact goes on, in place of an earlier one of it."""
+    """Write the call by which a contact continues, replacing an earlier one."""
     await put(
         session,
         PhoneCall,
@@ -71,8 +71,7 @@ async def put_call(
 
 
 async def forget_numbers(session: AsyncSession, before: datetime, kept: Condition) -> int:
-    """Forget the callers' numbers of calls before ``before``; return how many there were. Those for
-    whose contact *kept* is true are spared."""
+    """Delete the callers' numbers of calls before *before*; return how many there were. Those whose contact *kept* spares stay."""
     found = await session.execute(
         update(PhoneCall)
         .where(
@@ -87,14 +86,14 @@ async def forget_numbers(session: AsyncSession, before: datetime, kept: Conditio
 
 
 async def own(session: AsyncSession, account_id: str) -> TelephoneSet | None:
-    """The telephone of an operator, if one was given."""
+    """Return an operator's telephone, None if none was given."""
     return await session.get(TelephoneSet, account_id)
 
 
 async def set_own(
     session: AsyncSession, account_id: str, extension: str | None, at: datetime, *, answers: bool
 ) -> None:
-    """Write an operator's telephone; None takes it away."""
+    """Write an operator's telephone; None deletes it."""
     if extension is None:
         await session.execute(delete(TelephoneSet).where(TelephoneSet.account_id == account_id))
         return
@@ -111,7 +110,7 @@ async def set_own(
 
 
 async def forget_of_disabled(session: AsyncSession) -> int:
-    """Forget the telephones of accounts that were disabled; return how many there were."""
+    """Delete the telephones of disabled accounts; return how many there were."""
     disabled = select(Account.id).where(Account.disabled_at.is_not(None))
     gone = await session.execute(
         delete(TelephoneSet)

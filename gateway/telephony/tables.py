@@ -15,9 +15,12 @@ from gateway.platform.sql.base import Base
 
 
 class PhoneCall(Base):
-    """The exchange's report of a contact's call. ``number`` goes after its own, shorter
-    retention; ``fingerprint`` tells a repeated request from another one under the same call id. ``called`` is the station's own number
-    that was called by its telephone line, through ``trunk``."""
+    """The telephone call of a contact.
+
+    ``number`` is deleted after its own, shorter retention; ``fingerprint`` distinguishes a repeated request from another
+    one with the same call id. ``called`` is the station's own number that was called by its telephone line, through
+    ``trunk``.
+    """
 
     __tablename__ = "phone_calls"
 

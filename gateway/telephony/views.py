@@ -1,4 +1,4 @@
-"""A call as an exchange is shown it; pure."""
+"""A call in the form that exchanges are sent; pure."""
 
 from typing import cast
 
@@ -23,7 +23,7 @@ STATES: dict[ContactState, api.CallState] = {
 
 
 def wait_shown(promise: Promise | None) -> api.Wait | None:
-    """Return the wait that is told, or ``None`` where there is none to tell."""
+    """Return the wait to announce, None if there is none."""
     if promise is None or promise.wait is None:
         return None
     low_s, high_s = promise.wait
@@ -32,7 +32,7 @@ def wait_shown(promise: Promise | None) -> api.Wait | None:
 
 
 def ended(row: Contact, call_id: str) -> api.PhoneCall:
-    """Return a call that is over, of which only history knows."""
+    """Return a call that is over, from the history."""
     return api.PhoneCall(
         contact_id=row.id,
         reference=row.reference,

@@ -1,7 +1,7 @@
-"""Telling the exchange by webhook: in order, signed, tried again until it is told or too late.
+"""Tells the exchange by webhook: in order, signed, retried until it is accepted or too old.
 
-While calls are held and nothing happens, the exchange is asked whether it is there: one that has no
-stream says by nothing else that it still has its callers.
+While calls are held and nothing happens, the exchange is sent checks: one without a stream shows in no other way that it
+still has its callers.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ async def _none() -> bool:
 
 
 class Webhooks:
-    """Delivers the event log to one address, turn by turn, in the process that leads; closed with :meth:`aclose`."""
+    """Delivers the event log to one address, turn by turn, in the process that leads; closed by :meth:`aclose`."""
 
     def __init__(
         self,
@@ -64,9 +64,12 @@ class Webhooks:
         keep_alive_s: float = KEEP_ALIVE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*told* is called at each delivery that the exchange took, *counted* with how each try ended and
-        again where an event is given up; *holds_calls* says whether it has any,
-        so that it is asked every *keep_alive_s* by *clock* (seconds) whether it is there."""
+        """*told* is called after each delivery that the exchange accepted; *counted* is told how each attempt ended,
+        and once more when an event is given up.
+
+        *holds_calls* returns whether the exchange holds any: while it does, it is sent a check every *keep_alive_s*
+        seconds of *clock*.
+        """
         self._event_log = event_log
         self._render = render
         self._url = url
@@ -86,8 +89,10 @@ class Webhooks:
         a process that begins to lead."""
 
     async def turn(self) -> None:
-        """Deliver what is new, or ask whether the exchange is there. Raises RedisError and what the database
-        raises. Cancelled or failed in mid-delivery, the event is delivered again, same id."""
+        """Deliver new events, or check whether the exchange is there. Raises RedisError and what the database raises.
+
+        If cancelled or failed during a delivery, the event is delivered again with the same id.
+        """
         try:
             if self._after is None:
                 self._after = await self._begin()
@@ -136,7 +141,7 @@ class Webhooks:
             log.info("telephony.exchange_not_there", status=status)
 
     async def check(self) -> int | None:
-        """Ask once whether the exchange is there; return its status, None where no answer came."""
+        """Send one check; return the exchange's status, None without an answer."""
         at_ms = self._now_ms()
         event = TelephonyEvent(id=f"check-{at_ms}", type="exchange.check", at=from_ms(at_ms))
         status = await self._attempt(event.id, msgspec.json.encode(event))

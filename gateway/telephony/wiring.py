@@ -1,4 +1,4 @@
-"""The telephone channel: an exchange (PBX) that is told over HTTP, and what it reports."""
+"""Wires the telephone channel: an exchange (PBX) that is told over HTTP, and its reports."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -21,7 +21,7 @@ from gateway.telephony import desk_views
 from gateway.telephony.calls import EXCHANGE_STATE, HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.dialled_by_line import CallbacksByLine
-from gateway.telephony.event_log import EventLog, Untold
+from gateway.telephony.event_log import EventLog, WebhookBacklog
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.http import TelephonyApi
@@ -29,6 +29,7 @@ from gateway.telephony.own_telephones import OwnTelephones
 from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
+from gateway.telephony.state import TelephonyReport
 from gateway.telephony.state_http import TelephonyStateApi
 from gateway.telephony.tables import NUMBERS, PhoneCall, TelephoneSet
 from queueing import journal
@@ -38,8 +39,11 @@ from signaling.protocol import desk
 
 
 class ExchangeWiring(Wiring):
-    """The link to the exchange: events, webhooks, dialling. ``sets`` and ``untold`` are None where no exchange is set up; ``dial``
-    calls citizens back, by the station's own line where calls go out by it, and is None where nobody dials."""
+    """The link to the exchange: events, webhooks, dialling.
+
+    ``sets`` and ``webhook_backlog`` are None if no exchange is set up. ``dial`` calls citizens back, by the station's own line if
+    calls go out by it, and is None if nobody dials.
+    """
 
     def __init__(
         self,
@@ -53,7 +57,7 @@ class ExchangeWiring(Wiring):
         *,
         kept: Condition,
     ) -> None:
-        """Callers' numbers of contacts for which *kept* holds are kept longer."""
+        """*kept* is the condition of contacts whose callers' numbers are kept longer."""
         settings = ground.settings
         self.by_line = CallbacksByLine(
             queue.acd,
@@ -78,7 +82,7 @@ class ExchangeWiring(Wiring):
         """For questions: the event log that is followed has a connection that waits for news."""
         self.lease = Lease(queue.redis, f"{queue.key}:telephony:leader", length_ms=LEASE_MS)
         self.sets: HttpExchange | None = None
-        self.untold: Callable[[], Awaitable[Untold]] | None = None
+        self.webhook_backlog: Callable[[], Awaitable[WebhookBacklog]] | None = None
         """What waits for the webhook, where there is one."""
         if settings.pbx_token:
             self.sets = self._exchange(ground, queue, calls, kept)
@@ -95,7 +99,7 @@ class ExchangeWiring(Wiring):
             else None
         )
         if webhook is not None:
-            self.untold = self.asked.untold
+            self.webhook_backlog = self.asked.backlog
         sent = Counter(
             "vs_exchange_webhooks",
             "Tries to tell the exchange by webhook, by how they ended",
@@ -120,7 +124,7 @@ class ExchangeWiring(Wiring):
         )
 
     async def open(self) -> None:
-        """See to it that the journal waits for the exchange where there is one, and for none that is gone."""
+        """Have the journal wait for the exchange's reader if there is an exchange, and for none that is gone."""
         if self.sets is not None:
             await self.sets.open()
         else:
@@ -183,20 +187,22 @@ class TelephonyWiring(Wiring):
         }
         self.routes = (
             *TelephonyApi(service, self._streams).routes(),
-            *TelephoneSetApi(ground.database, self.own).routes(),
+            *TelephoneSetApi(self.own).routes(),
             *TelephonyStateApi(
-                ground.settings,
-                ground.database,
-                ground.clock,
-                exchange=exchange.sets,
-                held=held,
-                event_log=exchange.asked,
-                lease=exchange.lease,
+                TelephonyReport(
+                    ground.settings,
+                    ground.database,
+                    ground.clock,
+                    exchange=exchange.sets,
+                    held=held,
+                    event_log=exchange.asked,
+                    lease=exchange.lease,
+                )
             ).routes(),
         )
 
     def attach(self, app: web.Application) -> None:
-        """End the streams with the server: they wait for news, and the end of the process is some."""
+        """End the event streams when the server shuts down, so that waiting requests do not delay it."""
         app.on_shutdown.append(self._end_streams)
 
     async def _end_streams(self, _app: web.Application) -> None:

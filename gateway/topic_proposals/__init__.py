@@ -1,1 +1,1 @@
-"""Topics that the station proposes for a case, learnt from those at which people have left earlier ones."""
+"""Proposes a topic for a case, learnt from the topics at which people have left earlier ones."""

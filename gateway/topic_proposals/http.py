@@ -1,4 +1,4 @@
-"""Tells how often people agreed with the topics that were proposed."""
+"""The route that tells how often people accepted proposed topics."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from gateway.topic_proposals.service import TopicMonth, TopicProposals
 
 
 class TopicAgreement(msgspec.Struct, frozen=True, kw_only=True):
-    """By month and topic, the newest month first."""
+    """The months by topic, newest month first."""
 
     months: list[TopicMonth]
 
@@ -31,5 +31,5 @@ class TopicProposalsApi:
         )  # fmt: skip
 
     async def agreement(self, _call: Call) -> TopicAgreement:
-        """Counts alone; nobody is named."""
+        """Answer with counts alone; nobody is named."""
         return TopicAgreement(months=await self._proposals.agreement())

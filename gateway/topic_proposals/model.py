@@ -1,10 +1,11 @@
-"""Finds the topic that a text speaks for: multinomial naive Bayes over the stems of earlier cases. Pure.
+"""Finds the topic that a text is about: multinomial naive Bayes over the stems of earlier cases. Pure.
 
-Of what people wrote the model holds nothing but how many cases of a topic have a stem, and of those only stems that occur in the
-cases of at least :data:`PERSONS` persons, so that no name and nothing that one person alone wrote is in it. It is always made anew
-out of the cases that are kept: one that is erased is not in the next.
+The model holds nothing of what people wrote but how many cases of a topic have a stem, and only stems that occur in the
+cases of at least :data:`PERSONS` persons, so that no name and nothing that one person alone wrote is in it. It is always
+rebuilt from the cases that are kept: an erased one is not in the next.
 
-Source: McCallum and Nigam, "A comparison of event models for naive Bayes text classification" (1998); each stem counts once a text.
+Source: McCallum and Nigam, "A comparison of event models for naive Bayes text classification" (1998); each stem counts once
+a text.
 """
 
 import math
@@ -29,7 +30,7 @@ TELLING: Final = math.log(1.5)
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as people left it: its topic, whose it was, and its stems."""
+    """A case as people left it: its topic, its person, and its stems."""
 
     topic: str
     person: str
@@ -44,7 +45,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """A topic, how probable the model holds it (0 to 1), and the stems that speak for it, the strongest first."""
+    """A topic, its probability by the model (0 to 1), and the stems that support it, the strongest first."""
 
     topic: str
     sure: float
@@ -74,7 +75,7 @@ def learn(lessons: Iterable[Lesson]) -> Counts:
 
 
 class TopicModel:
-    """Proposes topics by counts. Immutable."""
+    """Proposes topics from counts. Immutable."""
 
     def __init__(self, counts: Counts) -> None:
         self._topics = {
@@ -96,7 +97,7 @@ class TopicModel:
             }
 
     def propose(self, stems: Iterable[str]) -> Proposal | None:
-        """The topic that the stems of a text speak for; None where the model does not know."""
+        """Return the topic that the stems of a text support, None if the model is not sure."""
         known = self._known.intersection(stems)
         if len(self._topics) < 2 or len(known) < LEAST_WORDS:
             return None

@@ -1,8 +1,8 @@
 """Learns from the cases that people have ended, and proposes topics for those that wait.
 
-A case that is over is written down with its topic, in the transaction that ends it. Within the hour the counts are made anew out of
-the texts of all cases that are kept; each gateway reads them when they have changed. Erasing a person erases their cases, and with
-the next making their words: nothing has to be taken out of the counts by hand, and nothing can come back.
+A case that is over is stored with its topic, in the transaction that ends it. Within the hour the counts are rebuilt from
+the texts of all cases that are kept; each gateway reads them when they have changed. Erasing a person erases their cases,
+and with the next rebuilding their words: nothing must be removed from the counts by hand, and nothing can come back.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from gateway.contacts.tables import Contact
 from gateway.messages import lookups as messages
 from gateway.messages.api import CaseFact
 from gateway.messages.hooks import CaseChange
-from gateway.messages.lookups import FoundMessage
-from gateway.messages.tables import Message, MessageReply
+from gateway.messages.lookups import NO_MATTER, FoundMessage
+from gateway.messages.tables import Message
 from gateway.platform.loops import Periodic
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -40,8 +40,6 @@ READ_EVERY_S: Final = 900.0
 MOST_LESSONS: Final = 20_000
 """The newest cases are learnt from."""
 AT_ONCE: Final = 500
-UNTAUGHT: Final = frozenset({"spam", "duplicate", "merged"})
-"""Endings that say nothing of the topic."""
 MONTHS: Final = 12
 
 
@@ -57,7 +55,7 @@ class TopicMonth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TopicProposals:
-    """Owns the tasks that learn and that follow what was learnt."""
+    """Owns the loops that learn, and that follow what was learnt."""
 
     def __init__(
         self, database: Database, catalogue: Catalogue, clock: Callable[[], datetime]
@@ -74,19 +72,19 @@ class TopicProposals:
         database.changes.watch(TopicCount, wake=self._reading.wake)
 
     def start(self) -> None:
-        """Begin to read and to learn."""
+        """Start the loops."""
         self._reading.start()
         self._learning.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loops. Idempotent."""
         await self._learning.aclose()
         await self._reading.aclose()
 
     async def facts(
         self, session: AsyncSession, found: FoundMessage, _staff: Staff
     ) -> list[CaseFact]:
-        """The topic proposed for a case that waits, and the words of the citizen's that speak for it."""
+        """Return the topic proposed for a case that waits, and the citizen's words that support it."""
         if found.message.state not in messages.WAITING:
             return []
         known = stems(await _text_of(session, found.message), found.contact.language)
@@ -99,25 +97,24 @@ class TopicProposals:
         ]
 
     async def heard(self, session: AsyncSession, change: CaseChange) -> None:
-        """Write down at which topic people have left a case, and what would have been proposed; in the change's
-        transaction."""
-        if change.what not in ("answered", "closed") or change.reason in UNTAUGHT:
+        """Store at which topic people have left a case, and what was proposed, in the change's transaction."""
+        if change.what not in ("answered", "closed") or change.reason in NO_MATTER:
             return
-        found = await messages.one(session, change.contact_id)
-        if found is None or found.message.kind != "message" or change.account_id is None:
+        case = await messages.one(session, change.contact_id)
+        if case is None or case.message.kind != "message" or change.account_id is None:
             return
         proposal = self._proposed(
-            stems(await _text_of(session, found.message), found.contact.language)
+            stems(await _text_of(session, case.message), case.contact.language)
         )
         now = self._clock()
         known = await session.get(TopicLesson, change.contact_id)
         if known is not None:
             # it was reopened: the newest topic counts, the first proposal stays
-            known.category, known.learnt_at = found.contact.category, now
+            known.category, known.learnt_at = case.contact.category, now
         else:
             session.add(
                 TopicLesson(
-                    contact_id=change.contact_id, category=found.contact.category,
+                    contact_id=change.contact_id, category=case.contact.category,
                     proposed=None if proposal is None else proposal.topic,
                     month=f"{local_day(now):%Y-%m}", learnt_at=now,
                 )
@@ -125,7 +122,7 @@ class TopicProposals:
         await session.flush()
 
     async def learn(self) -> int:
-        """Make the counts anew, unless the lessons are those of the last time; return how many stems are counted."""
+        """Rebuild the counts, unless the lessons are unchanged; return how many stems are counted."""
         async with self._database.reading() as session:
             made_of = await _state_of(session)
         if made_of == self._made_of:
@@ -148,7 +145,7 @@ class TopicProposals:
         return len(rows) - len(counts.cases)
 
     async def read(self) -> None:
-        """Take over what was learnt, here or by another gateway."""
+        """Load what this or another gateway has learnt."""
         async with self._database.reading() as session:
             rows = (
                 await session.execute(
@@ -167,7 +164,7 @@ class TopicProposals:
         )
 
     async def agreement(self) -> list[TopicMonth]:
-        """Return how often people agreed with what was proposed, by month and topic: the newest of the last twelve months first."""
+        """Return how often people accepted proposals, by month and topic, for the last twelve months, newest first."""
         agreed = case((TopicLesson.proposed == TopicLesson.category, 1), else_=0)
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -250,11 +247,7 @@ async def _texts_of(session: AsyncSession, ids: Sequence[str]) -> list[_Written]
     )
     heads = {row.contact_id: row for row in rows}
     said: dict[str, list[str]] = {each: [heads[each].subject or ""] for each in heads}
-    replies = await session.execute(
-        select(MessageReply.contact_id, MessageReply.text)
-        .where(MessageReply.contact_id.in_(ids), MessageReply.author == "citizen")
-        .order_by(MessageReply.written_at, MessageReply.id)
-    )
+    replies = await session.execute(messages.citizens_texts(ids))
     for contact_id, text in replies:
         if contact_id in said:
             said[contact_id].append(text)
@@ -273,9 +266,5 @@ def _as_lessons(texts: Sequence[_Written]) -> list[Lesson]:
 
 async def _text_of(session: AsyncSession, message: Message) -> str:
     """Subject and texts of the citizen's."""
-    replies = await session.execute(
-        select(MessageReply.text)
-        .where(MessageReply.contact_id == message.contact_id, MessageReply.author == "citizen")
-        .order_by(MessageReply.written_at, MessageReply.id)
-    )
-    return "\n".join([message.subject or "", *replies.scalars()])
+    replies = await session.execute(messages.citizens_texts([message.contact_id]))
+    return "\n".join([message.subject or "", *replies.scalars(1)])

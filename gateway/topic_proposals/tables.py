@@ -1,16 +1,17 @@
-"""The station's knowledge of topics: how people left each case, and the counts that are learnt from that."""
+"""The tables of learnt topics: how people left each case, and the counts made from that."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import KeptWith
 from gateway.platform.sql.base import Base
 
 
 class TopicLesson(Base):
-    """A case that is over: the ``category`` at which people left it, in which ``month`` of the station's (``2026-11``), and what
-    was ``proposed`` by what was known before (None: nothing). It goes with its case, and is kept as that is."""
+    """A case that is over: the ``category`` at which people left it, its ``month`` (``2026-11``), and the topic
+    ``proposed`` (None: nothing). It is deleted with its case."""
 
     __tablename__ = "topic_lessons"
     __table_args__ = (Index("ix_topic_lessons_month", "month"),)
@@ -25,11 +26,14 @@ class TopicLesson(Base):
 
 
 class TopicCount(Base):
-    """In how many ``cases`` of a topic a stem occurs; the stem is empty for the topic's cases altogether. Only stems of at least five persons' cases
-    are here."""
+    """The number of ``cases`` of a topic in which a stem occurs; an empty stem counts all of the topic's cases. Only stems
+    of at least five persons' cases are stored."""
 
     __tablename__ = "topic_counts"
 
     category: Mapped[str] = mapped_column(String(64), primary_key=True)
     stem: Mapped[str] = mapped_column(String(80), primary_key=True)
     cases: Mapped[int]
+
+
+KEPT_WITH: KeptWith = {"messages": (TopicLesson.__tablename__,)}

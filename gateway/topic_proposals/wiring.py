@@ -1,4 +1,4 @@
-"""Topics proposed for cases."""
+"""Wires the topics proposed for cases."""
 
 from gateway.ground import Ground
 from gateway.messages.wiring import MessagesWiring
@@ -9,7 +9,7 @@ from gateway.topic_proposals.service import TopicProposals
 
 
 class TopicProposalsWiring(Wiring):
-    """Hears how cases end, and adds what it proposes to the facts of each."""
+    """Registers for the ends of cases, and adds its proposals to the facts of each."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, messages: MessagesWiring) -> None:
         proposals = TopicProposals(ground.database, queue.categories, ground.clock)

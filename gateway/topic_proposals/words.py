@@ -1,4 +1,4 @@
-"""The words of a text as the proposals count them: without accents and endings, each once. Pure."""
+"""Splits a text into the words that proposals count: without accents and endings, each once. Pure."""
 
 import re
 import unicodedata
@@ -32,9 +32,10 @@ _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def stems(text: str, language: str) -> dict[str, str]:
-    """The stems of a text, each with the first word that has it as it is written; stems of languages are apart (``it:patent``).
+    """Return the stems of a text, each with its first word as it is written; stems of languages are distinct
+    (``it:patent``).
 
-    Words with digits are left out: numbers, plates and codes are of one person.
+    Words with digits are left out: numbers, plates and codes belong to one person.
     """
     found: dict[str, str] = {}
     for match in _WORD.finditer(text[:LONGEST_TEXT]):
@@ -47,7 +48,7 @@ def stems(text: str, language: str) -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
-    """A word in lower case without accents and its ending; its beginning alone is never shorter than four letters."""
+    """Return a word in lower case without accents and ending; at least its first four letters stay."""
     plain = _plain(word)
     for ending in _ENDINGS.get(language, ()):
         if plain.endswith(ending) and len(plain) - len(ending) >= _STEM:

@@ -1,1 +1,1 @@
-"""The station's topics as data: an administrator changes them, every version is kept, all gateways follow at once."""
+"""The station's topics as data: administrators change them, every version is stored, all gateways follow at once."""

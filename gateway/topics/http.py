@@ -1,4 +1,4 @@
-"""The topics for the staff: read by supervisors and administrators, changed by administrators."""
+"""Routes of the topics: supervisors and administrators read them, administrators change them."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -29,7 +29,7 @@ FILE_BODY = 2 * 1024 * 1024
 class NewTopic(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A topic to add at the end; ``revision`` is that of the topics it is added to."""
+    """A topic to add at the end; ``revision`` is the version that the caller has read."""
 
     revision: Revision
     topic: Topic
@@ -38,7 +38,7 @@ class NewTopic(
 class TopicChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A topic as it is to be; ``revision`` is that of the topics that were changed."""
+    """A topic to replace the one with its id; ``revision`` is the version that the caller has read."""
 
     revision: Revision
     topic: TopicEdited
@@ -56,7 +56,7 @@ class TopicOrder(
 class TopicImport(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A file of topics to be taken over as a whole."""
+    """A file of topics, to replace all present ones."""
 
     revision: Revision
     file: TopicFile
@@ -119,56 +119,57 @@ class TopicsApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> TopicsShown:
-        """As the database has them now, in the order in which citizens see them, with the revision that a change has to name."""
+        """Answer with the topics from the database, in the order in which citizens see them, with the revision that a
+        change must name."""
         return await self._topics.shown()
 
     async def add(self, call: Call) -> TopicsShown:
-        """The topic is put at the end, and counts at once at every gateway."""
+        """Add a topic at the end; it applies at once at every gateway."""
         wanted: NewTopic = call.body
         return await self._topics.add(
             wanted.topic, revision=wanted.revision, by=call.staff.account_id
         )
 
     async def change(self, call: Call) -> TopicsShown:
-        """Another topic under the same id."""
+        """Replace the topic with this id."""
         wanted: TopicChange = call.body
         topic = with_id(call.path("id"), wanted.topic)
         return await self._topics.change(topic, revision=wanted.revision, by=call.staff.account_id)
 
     async def order(self, call: Call) -> TopicsShown:
-        """Send every topic's id and the revision that was read."""
+        """Reorder the topics; every topic's id and the revision that was read must be sent."""
         wanted: TopicOrder = call.body
         return await self._topics.order(
             wanted.ids, revision=wanted.revision, by=call.staff.account_id
         )
 
     async def exported(self, _call: Call) -> TopicFile:
-        """All topics in force with their words, as a later import takes them."""
+        """Answer with all topics in force and their words as a file that can be imported."""
         return TopicFile(format=1, topics=(await self._topics.shown()).topics)
 
     async def bring(self, call: Call) -> TopicsShown:
-        """All topics from a file."""
+        """Import all topics from a file."""
         wanted: TopicImport = call.body
         return await self._topics.bring(
             wanted.file.topics, revision=wanted.revision, by=call.staff.account_id
         )
 
     async def preview(self, call: Call) -> TopicChanges:
-        """Which topics the file would add and change; nothing is changed by asking."""
+        """Answer with the topics that the file would add and change. Nothing is changed."""
         wanted: TopicFile = call.body
         return await self._topics.preview(wanted.topics)
 
     async def versions(self, call: Call) -> VersionList:
-        """Return who changed what, and when."""
+        """Answer with who changed the topics, and when."""
         query: VersionQuery = call.query
         return VersionList(versions=await self._topics.versions(query.before))
 
     async def version(self, call: Call) -> TopicFile:
-        """One version as a file."""
+        """Answer with one version as a file."""
         return TopicFile(format=1, topics=await self._topics.version(version_number(call)))
 
     async def restore(self, call: Call) -> TopicsShown:
-        """An earlier version as the newest."""
+        """Make an earlier version the newest."""
         wanted: VersionRestore = call.body
         return await self._topics.restore(
             version_number(call), revision=wanted.revision, by=call.staff.account_id

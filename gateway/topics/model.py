@@ -1,4 +1,4 @@
-"""A topic as it is stored, exported and edited, and the rules that a list of topics has to keep. Pure."""
+"""A topic as it is stored, exported and edited, and the rules that a list of topics must keep. Pure."""
 
 import re
 import unicodedata
@@ -37,8 +37,8 @@ Name = Annotated[str, msgspec.Meta(max_length=120)]
 class TopicText(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A topic in one language: the official name, the title in citizens' words (empty: the official name serves), what it
-    is about, what people say when they mean it, and what a citizen should have at hand or know before entering."""
+    """A topic in one language: the official name, the title in citizens' words (empty: the official name serves), its
+    description, search words, and what a citizen should have at hand or know before entering."""
 
     label: Name
     title: Name = ""
@@ -55,10 +55,14 @@ class TopicText(
 class TopicEdited(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Everything of a topic but its id. ``sharing`` ``off``: its contacts start without the citizen's picture.
-    ``modality``: what the citizen's page proposes. ``secondLook``: another person reads a written answer before it goes. ``keepAnsweredDays``, ``keepUnansweredDays``: how long a written case is kept after
-    it was answered, or ended without an answer (null: as the station says). ``retired``: nobody can choose it any more, and ``replacedBy`` says
-    what to choose instead. ``texts`` are by language."""
+    """Everything of a topic but its id.
+
+    ``sharing`` ``off``: its contacts start without the citizen's picture. ``modality``: what the citizen's page proposes.
+    ``secondLook``: another person reads a written answer before it is sent. ``keepAnsweredDays``, ``keepUnansweredDays``:
+    how long a written case is kept after it was answered, or ended without an answer (null: as the station says).
+    ``retired``: it cannot be chosen any more, and ``replacedBy`` names the one to choose instead. ``texts`` are by
+    language.
+    """
 
     segment: Literal["civil", "military"]
     sharing: Literal["on", "off"] = "on"
@@ -73,7 +77,7 @@ class TopicEdited(
 
 
 class Topic(TopicEdited, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """A topic. ``id`` is what operators are skilled by and what stands in the history of contacts: it never changes."""
+    """A topic. ``id`` is the one in operators' profiles and in the history of contacts, and never changes."""
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 
@@ -91,7 +95,7 @@ class TopicFile(
 
 
 def topic_of(category: Category) -> Topic:
-    """A category of the catalogue as a topic."""
+    """Return a category of the catalogue as a topic."""
     return Topic(
         id=category.id,
         segment="military" if category.segment == "military" else "civil",
@@ -117,20 +121,23 @@ def topic_of(category: Category) -> Topic:
 
 
 def catalogue_of(topics: Sequence[Topic]) -> Catalogue:
-    """The catalogue that topics make, in their order. Raises :class:`ValueError` for an id that appears twice."""
+    """Return the catalogue of these topics, in their order. Raises :class:`ValueError` for an id that appears twice."""
     return Catalogue(tuple(_category(each) for each in topics))
 
 
 def with_id(topic: str, edited: TopicEdited) -> Topic:
-    """The edited words as the topic with this id."""
+    """Return the edited topic with this id."""
     return Topic(
         id=topic, **{name: getattr(edited, name) for name in TopicEdited.__struct_fields__}
     )
 
 
 def tidied(topics: Sequence[Topic]) -> list[Topic]:
-    """The same topics with their texts in one line each, without control characters, blanks at the ends, texts of which nothing shows, empty or
-    repeated search words and requirements, and without a title that only repeats the official name."""
+    """Return the topics tidied: texts in one line without control characters and outer blanks.
+
+    Invisible texts, empty or repeated search words and requirements, and titles that only repeat the official name are
+    removed.
+    """
     return [
         msgspec.structs.replace(
             topic, texts={language: _tidy(text) for language, text in topic.texts.items()}
@@ -140,7 +147,7 @@ def tidied(topics: Sequence[Topic]) -> list[Topic]:
 
 
 def check(topics: Sequence[Topic], before: Mapping[str, Topic]) -> None:
-    """Raise :class:`Refused` with a word of its own for the first fault of *topics*, which are to follow *before*."""
+    """Raise :class:`Refused` with a word for the first fault of *topics*, which are to replace *before*."""
     if len(topics) > max(MOST_TOPICS, len(before)):
         raise _bad("too_many_topics", f"There are {MOST_TOPICS} topics at most.")
     seen: set[str] = set()
@@ -161,7 +168,7 @@ def check(topics: Sequence[Topic], before: Mapping[str, Topic]) -> None:
 
 
 def changed(topics: Sequence[Topic], before: Sequence[Topic]) -> list[str]:
-    """The ids of topics that are new, changed, or stand elsewhere in the order, in the order of *topics*."""
+    """Return the ids of topics that are new, changed, or elsewhere in the order, in the order of *topics*."""
     old, new = {topic.id: topic for topic in before}, {topic.id for topic in topics}
     order = [topic.id for topic in topics if topic.id in old]
     was = [topic.id for topic in before if topic.id in new]

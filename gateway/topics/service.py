@@ -1,6 +1,6 @@
-"""The topics in force, and what administrators do with them.
+"""The topics in force, and administrators' changes of them.
 
-The topics that ship count until somebody changes one; from then on the newest version in the database does
+The shipped topics apply until somebody changes one; from then on the newest version in the database does
 (:mod:`gateway.platform.versions`), in one catalogue that all rooms share.
 """
 
@@ -19,8 +19,11 @@ from queueing.categories import Catalogue
 
 
 class TopicsShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All topics in their order, retired ones among them. ``revision`` is the version in force, 0 for the topics that
-    ship; ``changedAt`` and ``changedBy`` tell who made it."""
+    """All topics in their order, retired ones included.
+
+    ``revision`` is the version in force, 0 for the shipped topics; ``changedAt`` and ``changedBy`` say when and by whom it
+    was made.
+    """
 
     revision: int
     changed_at: datetime | None
@@ -37,7 +40,7 @@ class TopicChanges(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Topics:
-    """The topics of one station. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
+    """The topics of one station. Loaded by :meth:`refresh`, kept up to date from :meth:`start` on."""
 
     def __init__(self, database: Database, *, station: str, clock: Callable[[], datetime]) -> None:
         self.catalogue = Catalogue(tuple(shipped()))
@@ -53,7 +56,7 @@ class Topics:
         return self._versions.number
 
     def start(self) -> None:
-        """Begin to follow what other gateways and the command line store."""
+        """Start to follow changes that other gateways and the command line store."""
         self._versions.start()
 
     async def aclose(self) -> None:
@@ -61,28 +64,30 @@ class Topics:
         await self._versions.aclose()
 
     async def refresh(self) -> None:
-        """Take over what is stored, if it is another version. Raises what the database raises."""
+        """Load the stored topics, if their version has changed. Raises what the database raises."""
         await self._versions.refresh()
 
     async def shown(self) -> TopicsShown:
-        """The topics in force, as the database has them now."""
-        found = await self._versions.newest()
+        """Return the topics in force, read from the database."""
+        newest = await self._versions.newest()
         return TopicsShown(
-            revision=found.number, changed_at=found.at, changed_by=found.by, topics=found.items
+            revision=newest.number, changed_at=newest.at, changed_by=newest.by, topics=newest.items
         )
 
     async def versions(self, before: int | None = None) -> list[VersionListed]:
-        """The latest versions, or those before the version *before*, the newest first. The one that ships is not among
-        them."""
+        """Return the latest versions, or those before *before*, the newest first. The shipped one is not among them."""
         return await self._versions.listed(before)
 
     async def version(self, number: int) -> list[Topic]:
-        """The topics of one version; 0 is the one that ships. Raises :class:`Refused` ``not_found``."""
+        """Return the topics of one version; 0 is the shipped one. Raises :class:`Refused` ``not_found``."""
         return await self._versions.version(number)
 
     async def add(self, topic: Topic, *, revision: int, by: str | None) -> TopicsShown:
-        """Put a new topic at the end. *revision* is the version that the caller has seen. Raises :class:`Refused`:
-        ``topic_exists``, ``topics_changed``, or a word of :func:`gateway.topics.model.check`; nothing is changed then."""
+        """Add a topic at the end. *revision* is the version that the caller has seen.
+
+        Raises :class:`Refused`: ``topic_exists``, ``topics_changed``, or a word of :func:`gateway.topics.model.check`; then
+        nothing is changed.
+        """
 
         def more(before: list[Topic]) -> list[Topic]:
             if any(each.id == topic.id for each in before):
@@ -103,7 +108,7 @@ class Topics:
         return await self._write("change", other, revision=revision, by=by)
 
     async def order(self, ids: Sequence[str], *, revision: int, by: str | None) -> TopicsShown:
-        """Show the topics in the order of *ids*. Raises :class:`Refused`: ``order_incomplete``, ``topics_changed``."""
+        """Reorder the topics by *ids*. Raises :class:`Refused`: ``order_incomplete``, ``topics_changed``."""
 
         def sorted_so(before: list[Topic]) -> list[Topic]:
             by_id = {each.id: each for each in before}
@@ -118,12 +123,15 @@ class Topics:
     async def bring(
         self, topics: Sequence[Topic], *, revision: int | None, by: str | None
     ) -> TopicsShown:
-        """Import *topics* in place of all others. *revision* None: replace any version in force. Raises
-        :class:`Refused`: ``topics_changed``, or a word of :func:`gateway.topics.model.check`; nothing is changed then."""
+        """Import *topics*, which replace all others. *revision* None: replace any version in force.
+
+        Raises :class:`Refused`: ``topics_changed``, or a word of :func:`gateway.topics.model.check`; then nothing is
+        changed.
+        """
         return await self._write("import", lambda _before: list(topics), revision=revision, by=by)
 
     async def preview(self, topics: Sequence[Topic]) -> TopicChanges:
-        """Return what :meth:`bring` would do with these topics. Raises :class:`Refused` as it does."""
+        """Return what :meth:`bring` would change. Raises :class:`Refused` as it does."""
         before = (await self.shown()).topics
         made, known = tidied(topics), {each.id: each for each in before}
         check(made, known)
@@ -139,14 +147,16 @@ class Topics:
         )
 
     async def restore(self, number: int, *, revision: int, by: str | None) -> TopicsShown:
-        """Bring back the topics of an earlier version; topics that it does not know are retired, at the end. Raises
-        :class:`Refused`: ``not_found``, ``topics_changed``."""
-        found = await self.version(number)
+        """Make the topics of an earlier version the newest; topics that it lacks are retired, at the end.
+
+        Raises :class:`Refused`: ``not_found``, ``topics_changed``.
+        """
+        version = await self.version(number)
 
         def back(before: list[Topic]) -> list[Topic]:
-            known = {each.id for each in found}
+            known = {each.id for each in version}
             later = [each for each in before if each.id not in known]
-            return [*found, *(msgspec.structs.replace(each, retired=True) for each in later)]
+            return [*version, *(msgspec.structs.replace(each, retired=True) for each in later)]
 
         return await self._write("restore", back, revision=revision, by=by, restored=number)
 

@@ -9,7 +9,7 @@ from gateway.platform.versions import VersionRow
 
 
 class TopicVersion(VersionRow):
-    """All topics of a station as an administrator left them; without a row the topics that ship count."""
+    """All topics of a station as an administrator stored them; without a row the shipped topics apply."""
 
     __tablename__ = "topic_versions"
 

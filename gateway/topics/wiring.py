@@ -1,4 +1,4 @@
-"""The topics of the station, for every room."""
+"""Wires the topics of the station, for every room."""
 
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
@@ -7,7 +7,7 @@ from gateway.topics.service import Topics
 
 
 class TopicsWiring(Wiring):
-    """Needs the database only."""
+    """Makes the topics' service and routes. It needs the database only."""
 
     def __init__(self, ground: Ground) -> None:
         self.topics = Topics(ground.database, station=ground.settings.station, clock=ground.clock)
@@ -16,5 +16,5 @@ class TopicsWiring(Wiring):
         self.routes = TopicsApi(self.topics).routes()
 
     async def open(self) -> None:
-        """Read the topics in force."""
+        """Load the topics in force."""
         await self.topics.refresh()

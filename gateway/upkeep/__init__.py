@@ -1,1 +1,1 @@
-"""Setting a station up and keeping it going: what it still lacks, how it stands, which settings are in force."""
+"""Setting a station up and keeping it going: what it still lacks, its state, the settings in force."""

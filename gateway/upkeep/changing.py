@@ -1,4 +1,4 @@
-"""Settings that administrators change on their page: kept in a file of the data directory, in force after a restart."""
+"""Settings that administrators change on their page: stored in a file of the data directory, in force after a restart."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ SETTINGS_KEPT: Final = "settings_kept"
 
 
 class PageSettings:
-    """The file of one station. Gateways on other machines have files of their own."""
+    """The settings file of one station. Gateways on other machines have files of their own."""
 
     def __init__(
         self,
@@ -43,14 +43,14 @@ class PageSettings:
         self._changing = asyncio.Lock()
 
     def waiting(self) -> frozenset[str]:
-        """Return the names of settings that are other ones after a restart."""
+        """Return the names of settings whose value will differ after a restart."""
         now = page_settings(self._settings.data_dir)
         return frozenset(
             name for name in (*self._began, *now) if self._began.get(name) != now.get(name)
         )
 
     async def change(self, values: Mapping[str, str], *, by: str) -> None:
-        """Set *values* by field name, empty ones back to what ships; in force after a restart.
+        """Set *values* by field name, empty ones back to the default; in force after a restart.
 
         Raises :class:`Refused`: ``setting_unknown``, ``setting_elsewhere`` (environment or file set it),
         ``setting_invalid`` with the line that the start would print.

@@ -1,4 +1,4 @@
-"""For administrators: the body's emblem, uploaded as a picture and kept as nothing but its pixels."""
+"""Routes of the body's emblem for administrators: uploaded as a picture and stored as nothing but its pixels."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ class EmblemWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class EmblemShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Whether the body has set an emblem; without one a neutral shield is shown. Sizes in pixels. The picture is at ``/emblem``."""
+    """Whether the body has set an emblem, else a neutral shield is shown; sizes in pixels. The picture is at ``/emblem``."""
 
     own: bool
     width: int = 0
@@ -62,11 +62,11 @@ class EmblemApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> EmblemShown:
-        """Whether there is one, and since when."""
+        """Answer whether there is an emblem, and since when."""
         return _shown(self._emblems.now)
 
     async def put(self, call: Call) -> EmblemShown:
-        """Encode the picture anew, in a process of its own, and show it on all pages from now on."""
+        """Re-encode the picture, in a process of its own, and show it on all pages from now on."""
         wanted: EmblemWanted = call.body
         kind = kind_of(wanted.picture)
         if kind is HEIC:
@@ -86,7 +86,7 @@ class EmblemApi:
         return _shown(await self._emblems.put(emblem, by=call.staff.account_id))
 
     async def remove(self, call: Call) -> web.Response:
-        """The neutral shield is shown from now on."""
+        """Remove the emblem; the neutral shield is shown from now on."""
         await self._emblems.remove(by=call.staff.account_id)
         return json_response(None, status=204)
 

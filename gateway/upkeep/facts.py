@@ -1,4 +1,4 @@
-"""The facts that the database and the records of this machine hold for :mod:`gateway.upkeep.going_live`."""
+"""Reads the facts for :mod:`gateway.upkeep.going_live` from the database and the records of this machine."""
 
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ _ANSWERING = (Role.OPERATOR, Role.OFFICE)
 
 
 async def facts_of(session: AsyncSession, data_dir: Path, now: datetime) -> Facts:
-    """Return the facts of a running station: three counts and three small files."""
+    """Return the facts of a running station; reads two counts and three small files."""
     rows = await session.execute(
         select(Account.role, Account.demonstration, func.count())
         .where(Account.disabled_at.is_(None))

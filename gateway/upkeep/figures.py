@@ -1,4 +1,4 @@
-"""The machine's part of ``/metrics``: disks, certificate, clocks, and when the work that keeps a station safe was last done."""
+"""The machine's part of ``/metrics``: disks, certificate, clocks, and when backups and the like were last made."""
 
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import generate_latest
@@ -7,21 +7,21 @@ from gateway.upkeep.station import StationReport, Watched
 
 
 class UpkeepFigures:
-    """Asks when it is asked, and keeps nothing."""
+    """Reads the state at each call; caches nothing."""
 
     def __init__(self, report: StationReport) -> None:
         self._report = report
 
     async def told(self) -> bytes:
-        """Return the figures in Prometheus's text format. May be cancelled."""
+        """Return the metrics in Prometheus's text format. May be cancelled."""
         return exposition(await self._report.watched())
 
 
 def exposition(watched: Watched) -> bytes:
-    """Return *watched* in Prometheus's text format, moments as seconds since 1970. Pure.
+    """Return *watched* in Prometheus's text format, times as seconds since 1970. Pure.
 
-    A part that did not answer has no series. Work that is not on record was done at 0, and a certificate that cannot be
-    read ended then: an alert on the age holds for both.
+    A part that did not answer has no series. Work that is not on record has the time 0, and so has a certificate that
+    cannot be read: an alert on the age holds for both.
     """
     registry = CollectorRegistry()
     free = _gauge(registry, "vs_disk_free_bytes", "Free room on the disk of a folder", "folder")

@@ -1,7 +1,8 @@
 """The first administrator of a new station, made on a page with a code that the command line printed.
 
-The code is good for ten to twenty minutes and follows from the station's own key, so that every gateway knows it and none has to
-keep it. Once an administrator exists, demonstration or not, the page is closed for ever, and the code with it.
+The code is valid for ten to twenty minutes and is derived from the station's own key, so that every gateway knows it and
+none must store it. Once an administrator exists, demonstration or not, the page is closed for ever, and the code is
+invalid.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ def code_at(key: bytes, at: datetime) -> str:
 
 
 def is_code(key: bytes, given: str, at: datetime) -> bool:
-    """Whether *given* was printed in this window of time or in the one before; dashes, spaces and case do not matter."""
+    """Return whether *given* was printed in this time window or in the one before; dashes, spaces and case are ignored."""
     plain = "".join(sign for sign in given.upper() if sign.isalnum()).encode()
     found = False
     for window in (_window(at), _window(at) - 1):
@@ -61,7 +62,7 @@ def _grouped(code: str) -> str:
 
 
 async def is_open(session: AsyncSession) -> bool:
-    """Whether no administrator exists, in use or not."""
+    """Return whether no administrator exists, enabled or not."""
     found = await session.execute(
         select(func.count()).select_from(Account).where(Account.role == Role.ADMIN.value)
     )
@@ -69,7 +70,7 @@ async def is_open(session: AsyncSession) -> bool:
 
 
 class FirstStart:
-    """Makes the one account."""
+    """Makes the first administrator's account."""
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class FirstStart:
         together: Throttle,
         clock: Callable[[], datetime],
     ) -> None:
-        """*by_address* and *together* count codes that are tried."""
+        """*by_address* and *together* limit attempts at the code."""
         self._database = database
         self._accounts = accounts
         self._key = key
@@ -91,17 +92,17 @@ class FirstStart:
         self._making = asyncio.Lock()
 
     async def is_open(self) -> bool:
-        """Whether the page may still be used."""
+        """Return whether the page may still be used."""
         async with self._database.reading() as session:
             return await is_open(session)
 
     async def make(
         self, code: str, address: str, *, username: str, display_name: str, password: str
     ) -> None:
-        """Make the administrator, whose next sign-in asks for a second factor where the role needs one.
+        """Make the administrator, whose next sign-in asks for a second factor if the role needs one.
 
-        Raises :class:`Refused`: ``first_start_closed``, ``too_many_requests``, ``code_wrong``, and what a new password
-        (``password_weak``, ``password_common``) or an account is refused with.
+        Raises :class:`Refused`: ``first_start_closed``, ``too_many_requests``, ``code_wrong``, ``password_weak``,
+        ``password_common``, and what adding an account raises.
         """
         async with self._making:
             if not await self.is_open():

@@ -1,4 +1,4 @@
-"""The first administrator over HTTP: closed for ever once there is one."""
+"""Routes for the first administrator, closed for ever once there is one."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,7 +13,7 @@ from gateway.upkeep.first_start import FirstStart
 
 
 class FirstStartState(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the first administrator is still to be made."""
+    """Whether the first administrator must still be made."""
 
     open: bool
 
@@ -21,7 +21,7 @@ class FirstStartState(msgspec.Struct, frozen=True, kw_only=True):
 class FirstAdministrator(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The code that ``virtual-station first-start`` printed, and who the administrator is."""
+    """The code that ``virtual-station first-start`` printed, and the administrator to make."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     username: Annotated[str, msgspec.Meta(min_length=2, max_length=32)]
@@ -54,7 +54,7 @@ class FirstStartApi:
         )  # fmt: skip
 
     async def state(self, _call: Call) -> FirstStartState:
-        """Open or closed; nothing else about the station."""
+        """Answer whether the page is open; nothing else about the station."""
         return FirstStartState(open=await self._first_start.is_open())
 
     async def make(self, call: Call) -> web.Response:

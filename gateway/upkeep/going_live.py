@@ -1,4 +1,4 @@
-"""The gaps of a station before citizens may come: one list, for the page at ``/admin`` and for the start summary. Pure.
+"""Lists what a station lacks before citizens may come, for the page at ``/admin`` and for the start summary. Pure.
 
 Imports the settings alone, so that the parent process stays small.
 """
@@ -11,19 +11,17 @@ from typing import Final, Literal
 import msgspec
 
 from gateway.setting_sources import PREFIX, SettingsSources
-from gateway.settings import Settings
+from gateway.settings import NOTICE_NEEDS, Settings
 
 Weight = Literal["needed", "advised"]
 """``needed``: do not open to the public without it; ``advised``: know what you do without."""
 BACKUP_EVERY: Final = timedelta(days=2)
 RESTORE_EVERY: Final = timedelta(days=180)
 TEST_CALL_EVERY: Final = timedelta(days=7)
-NOTICE: Final = ("controller_address", "dpo_email", "contact_email")
-"""Settings without which the privacy notice lacks what article 13 of the GDPR asks for."""
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One thing that is missing: a word for programs, the settings that mend it, and an English sentence for the terminal."""
+    """One thing that is missing: a word for programs, the settings that provide it, and an English sentence for the terminal."""
 
     code: str
     weight: Weight
@@ -33,7 +31,7 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts that only a running station knows. Accounts are those in use; times are None where nothing is on record."""
+    """Facts that only a running station knows. Accounts are enabled ones; times are None if nothing is on record."""
 
     now: datetime
     administrators: int
@@ -50,13 +48,13 @@ class Facts:
 
 
 def by_settings(settings: Settings, sources: SettingsSources | None = None) -> list[Missing]:
-    """Return which settings are missing, the most urgent first. *sources* tell which are as shipped; without them that is
-    not told."""
+    """Return which settings are missing, the most urgent first. *sources* tell which have their defaults; without them that
+    is not checked."""
     return _ordered(_by_settings(settings, sources))
 
 
 def by_facts(facts: Facts) -> list[Missing]:
-    """Return what people still have to do at the running station, the most urgent first."""
+    """Return what people must still do at the running station, the most urgent first."""
     return _ordered(_by_facts(facts))
 
 
@@ -97,7 +95,7 @@ def _address(settings: Settings) -> Iterator[Missing]:
 
 
 def _people(settings: Settings) -> Iterator[Missing]:
-    lacking = [name for name in NOTICE if not getattr(settings, name)]
+    lacking = [name for name in NOTICE_NEEDS if not getattr(settings, name)]
     if lacking:
         yield _missing(
             "privacy", "needed", *lacking,

@@ -1,4 +1,4 @@
-"""For administrators: how the station stands, what it lacks, its settings, a test call, a restart."""
+"""Routes for administrators: the station's state, what it lacks, its settings, a test call, a restart."""
 
 import os
 import signal
@@ -27,8 +27,8 @@ Value = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
 class MissingListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The gaps of a station before going live, the necessary first; none: the public may come. ``organisation`` and ``name`` are
-    what citizens read at the top."""
+    """The gaps of a station before going live, the necessary first; empty: the public may come. ``organisation`` and
+    ``name`` are what citizens read at the top."""
 
     missing: list[Missing]
     organisation: str
@@ -36,14 +36,14 @@ class MissingListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SettingsListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All settings in force. ``restartable``: the page can ask for the restart after which others count."""
+    """All settings in force. ``restartable``: the page can request the restart that applies changed ones."""
 
     settings: list[SettingShown]
     restartable: bool
 
 
 class SettingsWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Values by variable (``VS_MAIL_FROM``); an empty one goes back to what ships."""
+    """Values by variable (``VS_MAIL_FROM``); an empty one restores the default."""
 
     values: Annotated[dict[str, Value], msgspec.Meta(max_length=40)]
 
@@ -62,7 +62,7 @@ class UpkeepApi:
         database: Database,
         clock: Callable[[], datetime],
     ) -> None:
-        """*overridden* returns the settings that data of the station stand in for."""
+        """*overridden* returns the settings that stored data has replaced."""
         self._settings = settings
         self._sources = sources
         self._state = state
@@ -108,11 +108,11 @@ class UpkeepApi:
         )  # fmt: skip
 
     async def station(self, _call: Call) -> StationState:
-        """Return how everything stands now."""
+        """Answer with the present state of everything."""
         return await self._state.read()
 
     async def missing(self, _call: Call) -> MissingListed:
-        """By the settings in force, the accounts, and what is on record on this machine."""
+        """Answer with what is missing by the settings in force, the accounts, and the records on this machine."""
         async with self._database.reading() as session:
             found = await facts.facts_of(session, self._settings.data_dir, self._clock())
         return MissingListed(
@@ -122,11 +122,11 @@ class UpkeepApi:
         )
 
     async def settings(self, _call: Call) -> SettingsListed:
-        """Nothing secret is in it."""
+        """Answer with the settings, without secrets."""
         return self._listed()
 
     async def change(self, call: Call) -> SettingsListed:
-        """Keep other values for the next start."""
+        """Store other values for the next start."""
         wanted: SettingsWanted = call.body
         values = {name.removeprefix(PREFIX).lower(): value for name, value in wanted.values.items()}
         await self._changing.change(values, by=call.staff.account_id)
@@ -149,7 +149,7 @@ class UpkeepApi:
         return json_response(None, status=202)
 
     async def test_call(self, call: Call) -> TriedCall:
-        """A synthetic citizen and a synthetic operator meet, and everything of it is removed."""
+        """Run a call between a synthetic citizen and a synthetic operator, of which everything is removed afterwards."""
         await audit.record(
             self._database,
             at=self._clock(),

@@ -1,4 +1,4 @@
-"""Every kind of personal data that is stored, with its retention rule, the source of the rule, and what is due next."""
+"""Lists every kind of personal data that is stored, with its retention, the source of that, and what is due next."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -47,10 +47,13 @@ ENDS: Final[Mapping[str, Select[Any]]] = {
 
 
 class KeptKind(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One kind of data. ``basis``: by what it goes; of a setting its variable and ``source``, ``spanS`` how long that is in
-    seconds, ``within`` the setting whose days end it at the latest; ``until`` the event. ``withRecording``: it stays as long as a
-    recording of its contact. ``dueAt``: when the oldest goes, as far as that is known; one that is over goes with the next turn of
-    the housekeeping, within the hour. ``purpose`` is what it is, in English, for kinds that a page has no words for."""
+    """One kind of data.
+
+    ``basis``: what ends its retention. For a setting: its variable and ``source``, ``spanS`` its length in seconds,
+    ``within`` the setting whose days end it at the latest; ``until``: the event. ``withRecording``: it stays as long as a
+    recording of its contact. ``dueAt``: when the oldest is deleted, if known; one that is over is deleted by the next
+    housekeeping, within the hour. ``purpose`` is an English description, for kinds that a page has no words for.
+    """
 
     name: str
     purpose: str
@@ -66,7 +69,7 @@ class KeptKind(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def kinds(keeps: Sequence[Keeping], settings: Settings, sources: SettingsSources) -> list[KeptKind]:
-    """Return all kinds in the order of the privacy notice, without what is due. Pure."""
+    """Return all kinds in the order of the privacy notice, without due times. Pure."""
     return [_kind(each, settings, sources) for each in keeps]
 
 
@@ -93,13 +96,13 @@ def _variable(name: str) -> str | None:
 async def with_due(
     session: AsyncSession, found: Sequence[KeptKind], pieces: Sequence[Piece]
 ) -> list[KeptKind]:
-    """Return the same kinds with the moment at which the oldest of each goes, where that can be told."""
+    """Return these kinds with the moment at which the oldest of each is deleted, if it can be told."""
     since: dict[str, datetime] = {}
     for piece in pieces:
         if piece.name in OF_CONTACTS:
             oldest = await session.scalar(
                 select(func.min(Contact.created_at)).where(
-                    Contact.state == "closed", piece.holds(Contact.id), ~there_of(Contact.id)
+                    Contact.state == "closed", piece.has_data_of(Contact.id), ~there_of(Contact.id)
                 )
             )
             if oldest is not None:

@@ -1,4 +1,4 @@
-"""For administrators: everything that is kept, with its rule."""
+"""The route by which administrators see everything that is stored, with its retention."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from gateway.upkeep.kept import KeptKind, kinds, with_due
 
 
 class KeptListed(msgspec.Struct, frozen=True, kw_only=True):
-    """Every kind of data that is kept of people, those of citizens first."""
+    """Every kind of personal data that is stored, citizens' first."""
 
     kinds: list[KeptKind]
 
@@ -47,6 +47,6 @@ class KeptApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> KeptListed:
-        """The declarations of all rooms, with the settings in force."""
+        """Answer with the declarations of all rooms, under the settings in force."""
         async with self._database.reading() as session:
             return KeptListed(kinds=await with_due(session, self._kinds, self._pieces))

@@ -1,6 +1,6 @@
-"""The last work done on this station from its machine: a backup, a restore that was tried, a test call.
+"""Records of maintenance done on this station from its machine: a backup, a tested restore, a test call.
 
-Each is a small file in the data directory, written by the command that did it; a station that is restored brings none along.
+Each is a small file in the data directory, written by the command that did it; a restored station brings none along.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ FOLDER: Final = "upkeep"
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """When it was done (``atMs`` since 1970), whether it went well, and a word on how."""
+    """When it was done (``atMs`` since 1970), whether it succeeded, and a word about it."""
 
     at_ms: int
     ok: bool = True
@@ -26,22 +26,22 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def at(self) -> datetime:
-        """The same, aware."""
+        """The time, aware."""
         return datetime.fromtimestamp(self.at_ms / 1000, UTC)
 
 
 def note(data_dir: Path, kind: Kind, mark: Mark) -> None:
-    """Write it down. A full disk does not spoil what was done."""
+    """Write a mark. A full disk does not fail the work that was done."""
     _write(data_dir / FOLDER / f"{kind}.json", mark)
 
 
 def read(data_dir: Path, kind: Kind) -> Mark | None:
-    """Return the last one, None where nothing is on record."""
+    """Return the last mark of a kind, None if nothing is on record."""
     return _read(data_dir / FOLDER / f"{kind}.json")
 
 
 def note_restored(backup: Path, mark: Mark) -> None:
-    """Leave word in the backup that it was restored; one that cannot be written stays as it is."""
+    """Leave a mark in the backup that it was restored; a read-only backup stays as it is."""
     _write(backup / RESTORED, mark)
 
 

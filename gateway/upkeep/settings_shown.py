@@ -1,4 +1,4 @@
-"""The settings in force as administrators see them: each with its source, and without anything secret. Pure."""
+"""The settings in force as administrators see them: each with its source, without secrets. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, is_dataclass
@@ -51,9 +51,12 @@ LONGEST: Final = 300
 
 
 class SettingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A setting: its variable, what it is (empty: not set), where that comes from. ``secret``: it is set, and not told;
-    ``editable``: the page may set it, since neither environment nor file does. ``waits``: another value counts after a restart.
-    ``overridden``: the setting does not count any more, since administrators have changed what it was the beginning of."""
+    """A setting: its variable, its value (empty: not set), and its source.
+
+    ``secret``: it is set, and not shown. ``editable``: the page may set it, since neither environment nor file does.
+    ``waits``: another value applies after a restart. ``overridden``: the setting no longer applies, since administrators
+    have changed the data that it initialised.
+    """
 
     name: str
     group: Group
@@ -72,8 +75,8 @@ def shown(
     waiting: frozenset[str] = frozenset(),
     overridden: frozenset[str] = frozenset(),
 ) -> list[SettingShown]:
-    """Return all settings in their order. *waiting* are those that the page has changed since the start, *overridden* those that
-    data of the station stand in for."""
+    """Return all settings in their order. *waiting* are those changed on the page since the start, *overridden* those that
+    stored data replaces."""
     return [
         SettingShown(
             name=f"{PREFIX}{name.upper()}",
@@ -104,7 +107,7 @@ def _grouped() -> Iterator[tuple[str, Group]]:
 
 
 def value_of(name: str, value: Any) -> str:
-    """Return a value in words, without what is secret in it; empty where it is not set."""
+    """Return a value in words, without secrets; empty if it is not set."""
     if value is None or value in ("", (), [], {}):
         return ""
     if name in SECRET:
@@ -118,7 +121,7 @@ def value_of(name: str, value: Any) -> str:
 
 
 def server_of(url: str) -> str:
-    """Return scheme, host and port of an address; whether there is more to it is marked by ``/…``."""
+    """Return scheme, host and port of an address; ``/…`` marks that there is more."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

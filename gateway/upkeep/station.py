@@ -37,7 +37,7 @@ WORK: Final[tuple[Kind, ...]] = ("backup", "restore", "test-call")
 
 
 class ServerState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A server the station needs: what it is, whether it answered and how fast (``ms``); None where it did not."""
+    """A server that the station needs: its kind, whether it answered and how fast (``ms``, None if it did not)."""
 
     name: str
     version: str = ""
@@ -46,8 +46,8 @@ class ServerState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class WorkerState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A media worker: its load as a share of one core (``load``), and how many connections it carries. Figures are None
-    where it did not answer."""
+    """A media worker: its load as a share of one core (``load``), and its number of connections. Figures are None if it did
+    not answer."""
 
     place: str
     peers: int
@@ -67,7 +67,7 @@ class DiskState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MachineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The machine that answered: load over 1, 5 and 15 minutes against its cores, and memory; None where it does not tell."""
+    """The machine that answered: load over 1, 5 and 15 minutes, number of cores, and memory; None if it does not tell."""
 
     name: str
     cores: int
@@ -77,8 +77,11 @@ class MachineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CertificateState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``own``: a certificate of the settings, with its names and its end; ``elsewhere``: a proxy's; ``none``: plain http.
-    ``unreadable``: the file is none."""
+    """The certificate that browsers see.
+
+    ``own``: one of the settings, with its names and its end; ``elsewhere``: a proxy's; ``none``: plain http.
+    ``unreadable``: the file is no certificate.
+    """
 
     state: Literal["own", "elsewhere", "none", "unreadable"]
     names: list[str] = []
@@ -87,7 +90,7 @@ class CertificateState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The machine's time, how far the queue's server is ahead of it (None: it did not answer), and the time that the
-    station did not believe."""
+    station did not trust."""
 
     now: datetime
     queue_ahead_ms: int | None
@@ -95,8 +98,11 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StationState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Everything at once. ``restart`` is how far the last one got since the station started; ``restartable``: the page
-    can ask for one. ``loops`` fail again and again; ``journalSetAside`` counts poisoned entries."""
+    """The state of the whole station.
+
+    ``restart`` is the progress of the last one since the station started; ``restartable``: the page can request one.
+    ``loops`` fail again and again; ``journalSetAside`` counts poisoned entries.
+    """
 
     release: str
     python: str
@@ -119,9 +125,11 @@ class StationState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What the page and the alerts both look at. ``done`` holds the last work of each kind, None where none is on record;
-    ``queue_ahead_ms`` is None where the queue's server did not answer, ``doubted_at`` as in :class:`ClockState`, and
-    ``database_answered`` tells whether that is known."""
+    """The facts that both the page and the alerts read.
+
+    ``done`` holds the last work of each kind, None if none is on record. ``queue_ahead_ms`` is None if the queue's server
+    did not answer, ``doubted_at`` as in :class:`ClockState`, and ``database_answered`` tells whether that is known.
+    """
 
     disks: list[DiskState]
     certificate: CertificateState
@@ -132,7 +140,7 @@ class Watched:
 
 
 class StationReport:
-    """Reads the state of every part of the station when asked; keeps nothing."""
+    """Reads the state of every part of the station at each call; caches nothing."""
 
     def __init__(
         self,
@@ -184,7 +192,7 @@ class StationReport:
         )
 
     async def watched(self) -> Watched:
-        """Return what the alerts look at; costs a row, a question to the queue's server and some small files."""
+        """Return what the alerts read; costs a row, a question to the queue's server and some small files."""
         (disks, certificate, done), ahead_ms, doubted = await asyncio.gather(
             asyncio.to_thread(_on_disk, self._settings), self._queue_ahead_ms(), self._doubted()
         )
@@ -325,12 +333,12 @@ def certificate_of(settings: Settings) -> CertificateState:
     from cryptography import x509  # noqa: PLC0415 - few ask for it
 
     try:
-        found = x509.load_pem_x509_certificate(settings.tls_cert.read_bytes())
+        certificate = x509.load_pem_x509_certificate(settings.tls_cert.read_bytes())
     except (OSError, ValueError, ssl.SSLError):
         return CertificateState(state="unreadable")
     try:
-        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         said = [str(each.value) for each in names]
     except x509.ExtensionNotFound:
         said = []
-    return CertificateState(state="own", names=said, ends_at=found.not_valid_after_utc)
+    return CertificateState(state="own", names=said, ends_at=certificate.not_valid_after_utc)

@@ -1,4 +1,4 @@
-"""The station tried from its own page: ``virtual-station probe`` in a process of its own."""
+"""Tests the station from its own page, by ``virtual-station probe`` in a process of its own."""
 
 import asyncio
 import contextlib
@@ -27,7 +27,7 @@ class TriedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TriedCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The outcome of the call. ``failed`` names the first step that went wrong, ``problem`` says how, for an administrator."""
+    """The outcome of the call. ``failed`` names the first step that failed, ``problem`` says how, for an administrator."""
 
     ok: bool
     failed: str | None = None
@@ -48,7 +48,7 @@ class TrialCalls:
         self._calling = asyncio.Lock()
 
     async def place(self) -> TriedCall:
-        """Place a call and return how it went. Raises :class:`Refused`: ``busy`` while another one is going on."""
+        """Place a call and return its outcome. Raises :class:`Refused` ``busy`` while another one is going on."""
         if self._calling.locked():
             raise Refused("busy", "A test call is going on.")
         async with self._calling:

@@ -1,4 +1,4 @@
-"""The administrators' view of the station itself, and what they can do to it."""
+"""Wires the administrators' view of the station itself, and what they can do to it."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ from gateway.upkeep.trial_call import TrialCalls
 
 
 class UpkeepWiring(Wiring):
-    """Asks the machine, the database, the queue and the workers when it is asked."""
+    """Makes the room's objects, which ask machine, database, queue and workers at each call."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class UpkeepWiring(Wiring):
         keeps: Sequence[Keeping],
         pieces: Sequence[Piece],
     ) -> None:
-        """*keeps* and *pieces* are those of all rooms: how long data is kept, and what knows of it."""
+        """*keeps* and *pieces* are those of all rooms: how long data is kept, and which tables hold it."""
         settings, database = ground.settings, ground.database
         limited = settings.rate_limits.sign_in is not None
         first = FirstStart(

@@ -1,1 +1,1 @@
-"""Signed webhooks: other programs are told of contacts, cases and sheets, without personal data."""
+"""Signed webhooks tell other programs of contacts, cases and sheets, without personal data."""

@@ -12,7 +12,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
 class NewWebhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An address to be told. ``name`` is for people: whose program it is."""
+    """The address of another program. ``name`` is for people: whose program it is."""
 
     name: Name
     url: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
@@ -20,15 +20,18 @@ class NewWebhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class WebhookChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Other kinds, or on or off; what is left out stays."""
+    """A change of the kinds, or on or off; fields that are left out stay."""
 
     kinds: Kinds | None = None
     on: bool | None = None
 
 
 class WebhookShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A webhook. ``offWhy`` null: it is on. ``failingSince``: since when nothing was taken. ``waiting``: how many deliveries wait;
-    ``takenAt``: when the last one was taken."""
+    """A webhook.
+
+    ``offWhy`` null: it is on. ``failingSince``: since when no delivery was accepted. ``waiting``: how many deliveries wait;
+    ``takenAt``: when the last one was accepted.
+    """
 
     id: str
     name: str
@@ -43,21 +46,21 @@ class WebhookShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class WebhookList(msgspec.Struct, frozen=True, kw_only=True):
-    """All of them, by name."""
+    """All webhooks, by name."""
 
     webhooks: list[WebhookShown]
     kinds: list[EventKind]
 
 
 class WebhookSecret(msgspec.Struct, frozen=True, kw_only=True):
-    """The secret by which deliveries are signed, shown this once."""
+    """The secret by which deliveries are signed, shown only once."""
 
     webhook: WebhookShown
     secret: str
 
 
 class WebhookTrial(msgspec.Struct, frozen=True, kw_only=True):
-    """The receiver's answer to a trial; null for no answer."""
+    """The receiver's answer to a test; null without an answer."""
 
     status: int | None
 

@@ -1,4 +1,4 @@
-"""Delivers what waits: at least once, in the order of each subject, with growing pauses, until the webhook is switched off."""
+"""Delivers events: at least once, in order for each subject, with growing pauses, until the webhook is switched off."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -34,7 +34,7 @@ Send = Callable[[str, str, str, bytes], Awaitable[int | None]]
 
 
 class Delivering:
-    """Run turn by turn by one process at a time."""
+    """Finds new events and delivers them; run turn by turn by one process at a time."""
 
     def __init__(
         self,
@@ -57,8 +57,10 @@ class Delivering:
         self._tell = tell
 
     async def turn(self) -> datetime | None:
-        """Find what is new and deliver what is due. Return when there is more to do, None where nothing waits. Cancelled or failed in
-        mid-delivery, an event is delivered again, same id."""
+        """Find new events and deliver what is due. Return when the next turn is due, None if nothing waits.
+
+        If cancelled or failed during a delivery, the event is delivered again with the same id.
+        """
         async with self._database.reading() as session:
             found = await session.execute(select(Webhook).where(Webhook.off_why.is_(None)))
             webhooks = found.scalars().all()
@@ -169,8 +171,11 @@ class Delivering:
         return False
 
     async def attempt(self, webhook: Webhook, event_id: str, body: bytes) -> int | None:
-        """Send one delivery once; the status, None without an answer, for an address that must not be called, or where the secret
-        was sealed under another key (a database restored without the station's keys)."""
+        """Send one delivery once; return the status.
+
+        None without an answer, for an address that must not be called, or if the secret was sealed with another key (a
+        database restored without the station's keys).
+        """
         try:
             url = self._check(webhook.url)
             secret = self._sealer.open(webhook.secret, webhook.id)

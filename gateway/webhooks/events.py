@@ -1,7 +1,7 @@
-"""Finds what has happened, in the tables of contacts, cases and sheets.
+"""Finds events in the tables of contacts, cases and sheets.
 
-Nothing announces it: what is written late (the history follows the queue) is found late, since each look goes back
-:data:`LOOK_BACK`; an event has the same id each time, and is told once for each look that finds it new.
+Nothing announces them. Rows that are written late (the history follows the queue) are found late, since each look goes back
+:data:`LOOK_BACK`; an event has the same id each time, so that it is delivered once.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ SOURCES: Final = (Contact, Message, Sheet, SheetVersion)
 
 
 async def events_since(session: AsyncSession, since: datetime) -> list[Event]:
-    """Everything that happened at *since* or later, in order."""
+    """Return the events from *since* on, in order."""
     found: list[Event] = []
     for kind, statement in _statements(since):
         rows = await session.execute(statement)

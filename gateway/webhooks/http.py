@@ -1,4 +1,4 @@
-"""Webhooks, for administrators."""
+"""Routes of webhooks, for administrators."""
 
 from collections.abc import Sequence
 
@@ -54,30 +54,30 @@ class WebhooksApi:
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> api.WebhookList:
-        """Each with how many deliveries wait and when the last one was taken; secrets that sign them are not shown."""
+        """List the webhooks, each with how many deliveries wait and when the last one was accepted; secrets are not shown."""
         return await self._webhooks.listed()
 
     async def add(self, call: Call) -> api.WebhookSecret:
-        """The secret is shown this once."""
+        """Add a webhook. The secret is shown only once."""
         return await self._webhooks.add(call.body, by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.WebhookShown:
-        """One that is switched on delivers what still waits, and what happens from now on. The change is in the audit trail."""
+        """Change a webhook. One that is switched on delivers what still waits, and new events. The change is in the audit trail."""
         return await self._webhooks.change(call.path("id"), call.body, by=call.staff.account_id)
 
     async def rotate(self, call: Call) -> api.WebhookSecret:
-        """The receiver has to know the new one at once."""
+        """Replace the secret, which the receiver must know at once."""
         return await self._webhooks.rotate(call.path("id"), by=call.staff.account_id)
 
     async def trial(self, call: Call) -> api.WebhookTrial:
-        """Waits for the answer, ten seconds at most."""
+        """Send a test event, and wait for the answer, ten seconds at most."""
         return await self._webhooks.trial(call.path("id"), by=call.staff.account_id)
 
     async def remove(self, call: Call) -> web.Response:
-        """Deliveries that wait for it are removed, too."""
+        """Remove a webhook, with the deliveries that wait for it."""
         await self._webhooks.remove(call.path("id"), by=call.staff.account_id)
         return web.Response(status=204)
 
     async def deliveries(self, call: Call) -> api.DeliveryList:
-        """Taken ones are kept for a week as well."""
+        """List the newest deliveries, accepted ones included; each is kept for a week."""
         return await self._webhooks.deliveries(call.path("id"))

@@ -1,4 +1,4 @@
-"""The mail to administrators when the station has switched a webhook off."""
+"""The mail that tells administrators that the station has switched a webhook off."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -19,7 +19,7 @@ Tell = Callable[[AsyncSession, str], Awaitable[None]]
 
 
 def by_mail(outbox: Outbox, sender: Sender) -> Tell:
-    """Return what writes to every administrator that has an address; to nobody where the station sends no mail."""
+    """Return the function that writes to every administrator with an address; it writes to nobody if the station sends no mail."""
 
     async def tell(session: AsyncSession, name: str) -> None:
         if not outbox.configured:

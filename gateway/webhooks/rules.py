@@ -1,4 +1,4 @@
-"""Kinds of events, the time of the next try, and the end of a failing webhook. Pure."""
+"""The kinds of events, the time of the next attempt, and when a failing webhook is switched off. Pure."""
 
 import hashlib
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ GONE: Final = 410
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to one subject: a contact, a case or a sheet, by its opaque id."""
+    """An event of one subject: a contact, a case or a sheet, by its opaque id."""
 
     kind: EventKind
     subject: str
@@ -38,9 +38,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        """The same for the same event, however often it is found."""
-        told = f"{self.kind}/{self.subject}/{to_ms(self.at)}"
-        return hashlib.sha256(told.encode()).hexdigest()[:24]
+        """The event's id, the same however often the event is found."""
+        text = f"{self.kind}/{self.subject}/{to_ms(self.at)}"
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 class DeliveryBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +53,12 @@ class DeliveryBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def place(kind: str, subject: str, at: datetime) -> tuple[datetime, int, str]:
-    """Where something stands among others: by time, then in the order in which kinds happen."""
+    """Return the sort key of an event: by time, then in the order in which kinds happen."""
     return at, KINDS.index(kind), subject
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """Events by time; those of one moment in the order in which they happen."""
+    """Return events by time; those of one moment in the order in which their kinds happen."""
     return sorted(events, key=lambda each: place(each.kind, each.subject, each.at))
 
 
@@ -70,12 +70,12 @@ def pause_after(attempts: int) -> timedelta:
 def off_after(
     status: int | None, *, failing_since: datetime, now: datetime
 ) -> Literal["unanswered", "gone"] | None:
-    """Whether a failed attempt switches the webhook off, and why. *status* None: no answer."""
+    """Return why a failed attempt switches the webhook off, None if it does not. *status* None: no answer."""
     if status == GONE:
         return "gone"
     return "unanswered" if now - failing_since >= DEAD_AFTER else None
 
 
 def is_taken(status: int | None) -> bool:
-    """Whether the receiver took it."""
+    """Return whether the receiver accepted the delivery."""
     return status is not None and 200 <= status < 300

@@ -1,4 +1,4 @@
-"""Webhooks as administrators keep them."""
+"""Manages webhooks for administrators."""
 
 import asyncio
 import secrets
@@ -31,14 +31,14 @@ Resolve = Callable[[str], Awaitable[list[str]]]
 
 
 async def resolved(host: str) -> list[str]:
-    """The IP addresses of a name. Raises OSError."""
+    """Return the IP addresses of a name. Raises OSError."""
     async with asyncio.timeout(LOOK_UP_S):
-        found = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
-    return [str(each[4][0]) for each in found]
+        addresses = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    return [str(each[4][0]) for each in addresses]
 
 
 class Webhooks:
-    """Adds, changes and removes them; each deed is on record."""
+    """Adds, changes and removes webhooks; each act is on record."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Webhooks:
         self._off_at: Version | None = None
 
     async def listed(self) -> api.WebhookList:
-        """All of them."""
+        """Return all webhooks."""
         async with self._database.reading() as session:
             rows = (
                 (await session.execute(select(Webhook).order_by(Webhook.name, Webhook.id)))
@@ -70,7 +70,10 @@ class Webhooks:
         return api.WebhookList(webhooks=shown, kinds=list(KINDS))
 
     async def add(self, wanted: api.NewWebhook, *, by: str) -> api.WebhookSecret:
-        """Add one and return its secret. Raises ``Refused``: ``bad_address``, ``inside``, ``unknown_host``, ``too_many_webhooks``."""
+        """Add a webhook and return its secret.
+
+        Raises ``Refused``: ``bad_address``, ``inside``, ``unknown_host``, ``too_many_webhooks``.
+        """
         url = await self._checked(wanted.url)
         webhook_id, secret, now = new_id(), _secret(), self._clock()
         async with self._database.writing() as session:
@@ -91,7 +94,7 @@ class Webhooks:
     async def change(
         self, webhook_id: str, wanted: api.WebhookChange, *, by: str
     ) -> api.WebhookShown:
-        """Change one. One that is switched on delivers what still waits, and what happens from now on. Raises ``Refused``: ``not_found``."""
+        """Change a webhook. One that is switched on delivers what still waits, and new events. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
             row = await _one(session, webhook_id)
             now = self._clock()
@@ -109,7 +112,7 @@ class Webhooks:
             return await _shown(session, row)
 
     async def rotate(self, webhook_id: str, *, by: str) -> api.WebhookSecret:
-        """Give another secret, by which everything is signed from now on. Raises ``Refused``: ``not_found``."""
+        """Replace a webhook's secret, by which everything is signed from now on. Raises ``Refused`` ``not_found``."""
         secret = _secret()
         async with self._database.writing() as session:
             row = await _one(session, webhook_id)
@@ -119,7 +122,7 @@ class Webhooks:
             return api.WebhookSecret(webhook=await _shown(session, row), secret=secret)
 
     async def remove(self, webhook_id: str, *, by: str) -> None:
-        """Delete one with its deliveries. Raises ``Refused``: ``not_found``."""
+        """Delete a webhook with its deliveries. Raises ``Refused`` ``not_found``."""
         async with self._database.writing() as session:
             await _one(session, webhook_id)
             await session.execute(delete(Webhook).where(Webhook.id == webhook_id))
@@ -131,13 +134,13 @@ class Webhooks:
             row = await _one(session, webhook_id)
             await self._note(session, by, "trial", webhook_id)
         event_id = new_id()
-        told = DeliveryBody(id=event_id, type="webhook.trial", at=self._clock(), subject=webhook_id)
+        body = DeliveryBody(id=event_id, type="webhook.trial", at=self._clock(), subject=webhook_id)
         return api.WebhookTrial(
-            status=await self._delivering.attempt(row, event_id, msgspec.json.encode(told))
+            status=await self._delivering.attempt(row, event_id, msgspec.json.encode(body))
         )
 
     async def deliveries(self, webhook_id: str) -> api.DeliveryList:
-        """The newest ones. Raises ``Refused``: ``not_found``."""
+        """Return a webhook's newest deliveries. Raises ``Refused`` ``not_found``."""
         async with self._database.reading() as session:
             await _one(session, webhook_id)
             rows = await session.execute(
@@ -158,7 +161,7 @@ class Webhooks:
             )  # fmt: skip
 
     async def any_on(self) -> bool:
-        """Whether any webhook is on."""
+        """Return whether any webhook is on."""
         async with self._database.reading() as session:
             row = await session.execute(
                 select(Webhook.id).where(Webhook.off_why.is_(None)).limit(1)
@@ -166,7 +169,7 @@ class Webhooks:
         return row.first() is not None
 
     async def switched_off(self) -> list[str] | None:
-        """The names of webhooks that the station has switched off; None for none. They are read again when one has changed."""
+        """Return the names of webhooks that the station has switched off, None for none. Cached until one changes."""
         version = self._watch.version
         if version != self._off_at:
             async with self._database.reading() as session:
@@ -189,10 +192,10 @@ class Webhooks:
                 "bad_address", "That is no https address of another machine.", kind="invalid"
             ) from None
         try:
-            found = await self._resolve(urlsplit(url).hostname or "")
+            addresses = await self._resolve(urlsplit(url).hostname or "")
         except (OSError, TimeoutError, UnicodeError):
             raise Refused("unknown_host", "No machine has this name.", kind="invalid") from None
-        if not found or not all(map(is_outside, found)):
+        if not addresses or not all(map(is_outside, addresses)):
             raise _inside()
         return url
 

@@ -11,8 +11,11 @@ from gateway.webhooks.rules import KEPT
 
 
 class Webhook(Base):
-    """An address that is told. ``secret`` is sealed under a key of the station. ``off_why`` null: it is on. ``told_since``: events before are
-    not told. ``failing_since``: of the first attempt that failed since one was taken."""
+    """The address of another program.
+
+    ``secret`` is sealed with a key of the station. ``off_why`` null: it is on. ``told_since``: earlier events are not
+    delivered. ``failing_since``: the first failed attempt since the last accepted one.
+    """
 
     __tablename__ = "webhooks"
     __table_args__ = (
@@ -32,7 +35,8 @@ class Webhook(Base):
 
 
 class WebhookDelivery(Base):
-    """An event for one webhook. ``state``: ``waiting`` or ``taken``. ``status`` is that of the last attempt, null without an answer."""
+    """An event for one webhook. ``state``: ``waiting`` or ``taken`` (accepted). ``status`` is that of the last attempt,
+    null without an answer."""
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (

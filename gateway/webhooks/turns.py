@@ -1,4 +1,4 @@
-"""The loop that delivers: woken where something was written, and when a delivery is due again; one process of the station at a time."""
+"""The delivery loop: woken by writes, and when a delivery is due again; one process of the station at a time."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +20,7 @@ LEASE_MS: Final = 60_000
 
 
 class Turns:
-    """Owns the loop."""
+    """Owns the delivery loop."""
 
     def __init__(
         self,
@@ -43,19 +43,19 @@ class Turns:
         database.changes.watch(Webhook, wake=self._loop.wake)
 
     def start(self) -> None:
-        """Begin to deliver."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; what is being delivered is delivered again. Idempotent."""
+        """Stop the loop; a delivery under way is delivered again. Idempotent."""
         await self._loop.aclose()
 
     async def _turn(self) -> None:
-        if await self._lease.hold():
+        if await self._lease.take():
             try:
                 due = await self._delivering.turn()
             finally:
-                await self._lease.hold(round(EVERY_S * 1000))
+                await self._lease.take(round(EVERY_S * 1000))
             if due is not None:
                 self._loop.again_in((due - self._clock()).total_seconds())
         else:

@@ -1,4 +1,4 @@
-"""Webhooks: the service, its routes, and the loop of the process that leads."""
+"""Wires webhooks: the service, its routes, and the loop of the process that leads."""
 
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
@@ -17,7 +17,7 @@ from gateway.webhooks.turns import LEASE_MS, Turns
 
 
 class WebhooksWiring(Wiring):
-    """Reads contacts, cases and sheets; nothing below knows of it."""
+    """Makes the room's objects, which read contacts, cases and sheets; no lower room knows of it."""
 
     def __init__(self, ground: Ground, queue: QueueWiring, mail: MailWiring) -> None:
         sealer = Sealer(ground.keys.of("webhook-secret"))

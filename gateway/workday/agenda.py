@@ -1,4 +1,4 @@
-"""The briefing's agenda out of the station's own figures; reads, writes nothing."""
+"""Builds the briefing's agenda from the station's own figures; reads only."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -54,7 +54,7 @@ Rated = Mapping[str, tuple[float, int]]
 
 
 class Agendas:
-    """Reads the history through the reports, so the briefing sees the figures that everybody sees."""
+    """Builds agendas from the reports, so that the briefing has the figures that everybody sees."""
 
     def __init__(
         self,
@@ -62,31 +62,28 @@ class Agendas:
         reports: Reports,
         sheets: Sheets,
         clock: Callable[[], datetime],
+        *,
+        measures: Callable[[date], Awaitable[list[str]]],
+        emerging: Callable[[], Awaitable[list[AgendaTheme]]],
+        reports_due: Callable[[], Awaitable[list[AgendaReport]]],
     ) -> None:
+        """*measures* returns what was decided about complaints on a day, in words; *emerging* the themes that rise above
+        the usual; *reports_due* the reports to the command that are due."""
         self._database = database
         self._reports = reports
         self._sheets = sheets
         self._clock = clock
-        self._measures: Callable[[date], Awaitable[list[str]]] | None = None
-        self._emerging: Callable[[], Awaitable[list[AgendaTheme]]] | None = None
-        self._reports_due: Callable[[], Awaitable[list[AgendaReport]]] | None = None
-
-    def measures_by(self, measures: Callable[[date], Awaitable[list[str]]]) -> None:
-        """Have *measures* say what was decided on a day about complaints, in words."""
         self._measures = measures
-
-    def emerging_by(self, emerging: Callable[[], Awaitable[list[AgendaTheme]]]) -> None:
-        """Have *emerging* say which themes rise above the usual."""
         self._emerging = emerging
-
-    def reports_due_by(self, reports: Callable[[], Awaitable[list[AgendaReport]]]) -> None:
-        """Have *reports* say which reports to the command are due."""
-        self._reports_due = reports
+        self._reports_due = reports_due
 
     async def of(self, on: date, undone: list[TaskShown], *, open_tasks: int) -> Agenda:
-        """Return what to speak of on a day: the last day with contacts before it beside the same weekday
-        of the week before, which authorisations were asked for in between, messages that wait, and *undone*; and the day itself, with
-        *open_tasks* that are not done."""
+        """Return the agenda of a day.
+
+        It compares the last day with contacts before it with the same weekday of the week before, and holds the
+        authorisations requested in between, counts of messages that are late or soon will be, *undone*, and the day
+        itself, with the number *open_tasks* of tasks not done.
+        """
         day, present = await self._last_day(on)
         before = day - timedelta(days=7) if day is not None else None
         earlier = await self._figures(before) if before is not None else {}
@@ -117,9 +114,9 @@ class Agendas:
             sheets=await self._lapsing(),
             undone=undone,
             today=await self._today(on, open_tasks),
-            measures=[] if self._measures is None else await self._measures(on),
-            emerging=[] if self._emerging is None else await self._emerging(),
-            reports_due=[] if self._reports_due is None else await self._reports_due(),
+            measures=await self._measures(on),
+            emerging=await self._emerging(),
+            reports_due=await self._reports_due(),
         )
 
     async def _today(self, on: date, open_tasks: int) -> AgendaToday:
@@ -147,9 +144,9 @@ class Agendas:
     async def _last_day(self, on: date) -> tuple[date | None, Mapping[str, Figures]]:
         for back in range(1, LOOK_BACK_DAYS + 1):
             day = on - timedelta(days=back)
-            found = await self._figures(day)
-            if any(each.offered for each in found.values()):
-                return day, found
+            figures = await self._figures(day)
+            if any(each.offered for each in figures.values()):
+                return day, figures
         return None, {}
 
     async def _figures(self, day: date, last: date | None = None) -> Mapping[str, Figures]:
@@ -244,13 +241,13 @@ class Agendas:
     async def _messages(self) -> AgendaMessages:
         now = self._clock()
         async with self._database.reading() as session:
-            found = await counts.figures(session, now, now)
-        return AgendaMessages(near=found.warned - found.overdue, late=found.overdue)
+            figures = await counts.figures(session, now, now)
+        return AgendaMessages(near=figures.warned - figures.overdue, late=figures.overdue)
 
 
 def topics(present: Mapping[str, Figures], earlier: Mapping[str, Figures]) -> list[AgendaTopic]:
-    """Return each topic that had contacts on one of the two days; first where more gave up than before,
-    then by how many more there were."""
+    """Return each topic that had contacts on one of the two days: first those with more abandonments than before, then by
+    how many more contacts there were."""
     found = []
     for category in sorted({*present, *earlier}):
         now, then = present.get(category), earlier.get(category)
@@ -273,7 +270,7 @@ def topics(present: Mapping[str, Figures], earlier: Mapping[str, Figures]) -> li
 
 
 def worst(now: Rated, then: Rated, *, below: float, fewest: int) -> list[AgendaRated]:
-    """Return the categories whose average is *below*, of *fewest* judgements at least, the lowest first."""
+    """Return the categories whose average is below *below*, with at least *fewest* judgements, the lowest first."""
     low = sorted(
         (value, category, count)
         for category, (value, count) in now.items()

@@ -5,22 +5,24 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from gateway.platform.ids import Id
+from gateway.platform.times import Moment
 from gateway.workday.phases import Move, Phase
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Note = Annotated[str, msgspec.Meta(max_length=300)]
 # three characters between blanks at the ends, which are taken off
 Text = Annotated[str, msgspec.Meta(min_length=3, max_length=2000, pattern=r"\S[\s\S]+\S")]
 Sheet = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class DayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of the day. ``recorded``: somebody has begun it, otherwise the hours alone decide.
-    ``moves`` is what may be done now. ``lets_in``: whether citizens may enter at this moment.
-    ``late``: the hours have begun and the day has not been opened; ``opens_itself_at`` is when it will be. ``ends_at``: when
-    the hours of this day end, null where there are none or no end."""
+    """The state of the day.
+
+    ``recorded``: somebody has begun it; otherwise the hours alone decide. ``moves`` are the possible next moves.
+    ``lets_in``: citizens may enter at this moment. ``late``: the hours have begun and the day has not been opened;
+    ``opens_itself_at`` is when it will be. ``ends_at``: when the hours of this day end, null if there are none or no end.
+    """
 
     on: date
     phase: Phase
@@ -35,8 +37,7 @@ class DayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DayMoved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A move that was made. ``by`` is empty for the station itself (``by_itself``) or where an account is
-    gone."""
+    """A move that was made. ``by`` is empty for the station itself (``by_itself``) or a deleted account."""
 
     move: Move
     phase: Phase
@@ -47,7 +48,7 @@ class DayMoved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TaskShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A task given out on the day ``on``: ``to`` is a name, empty for everybody."""
+    """A task given on the day ``on``: ``to`` is a name, empty for everybody."""
 
     id: str
     on: date
@@ -75,7 +76,7 @@ class DecisionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DayRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Everything of one day."""
+    """Everything recorded of one day."""
 
     on: date
     phase: Phase
@@ -85,7 +86,7 @@ class DayRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DayListed(msgspec.Struct, frozen=True, kw_only=True):
-    """A day of which something is recorded; ``undone`` of its ``tasks`` are not done."""
+    """A day with a record; ``undone`` of its ``tasks`` are not done."""
 
     on: date
     phase: Phase
@@ -95,7 +96,7 @@ class DayListed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Somebody to whom a task may be given; ``office`` is the name of theirs."""
+    """A person to whom a task may be given; ``office`` is the name of their office."""
 
     id: str
     name: str
@@ -122,7 +123,7 @@ class NewDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class AgendaTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A category's last working day beside the same weekday a week before."""
+    """A category's figures of the last day with contacts, and of the same weekday a week before."""
 
     category: str
     offered: int
@@ -136,7 +137,7 @@ class AgendaTopic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AgendaAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of times that authorisation was asked to answer a category by operators without it, and of refusals."""
+    """How often operators without it asked for authorisation to answer a category, and the number of refusals."""
 
     category: str
     asked: int
@@ -144,7 +145,7 @@ class AgendaAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgendaSheets(msgspec.Struct, frozen=True, kw_only=True):
-    """Information sheets that are to be confirmed in the next days, and expired ones; of these some ``titles``."""
+    """Counts of information sheets to be confirmed in the next days, and of expired ones; ``titles`` names some of them."""
 
     due: int
     expired: int
@@ -152,15 +153,18 @@ class AgendaSheets(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgendaMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Messages near the time by which they are to be answered, and beyond it."""
+    """Counts of messages near their due time, and beyond it."""
 
     near: int
     late: int
 
 
 class AgendaRated(msgspec.Struct, frozen=True, kw_only=True):
-    """The judgement of a category in the week before the day, ``count`` times, and in the week before that (``before``, null where nobody judged): ``value`` is an average, from 1 to 5 of citizens, 0 to 100 of
-    evaluations."""
+    """The rating of a category in the week before the day, from ``count`` judgements, and in the week before that
+    (``before``, null without judgements).
+
+    ``value`` is an average: 1 to 5 from citizens, 0 to 100 from evaluations.
+    """
 
     category: str
     value: float
@@ -169,8 +173,10 @@ class AgendaRated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgendaTheme(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme that more people come with than usual: in the week it was last counted, and usually. ``confirmed``: somebody gave it its
-    name. One without words, whose name is empty, is of ``topics``."""
+    """A theme that more people come with than usual: its count in the last week counted, and the usual one.
+
+    ``confirmed``: somebody has named it. One without words, whose name is empty, is of ``topics``.
+    """
 
     id: str
     name: str
@@ -181,18 +187,20 @@ class AgendaTheme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgendaAlarm(msgspec.Struct, frozen=True, kw_only=True):
-    """Alarms since the last day with contacts, with their number: 112 was called (``emergency``), the station's
-    own failure ended a contact (``failed``), everybody refused one (``refused_by_all``), a recording is
-    poor (``poor_recording``)."""
+    """Kinds of alarms since the last day with contacts, with their number: 112 was called (``emergency``), the station's
+    own failure ended a contact (``failed``), everybody refused one (``refused_by_all``), a recording is poor
+    (``poor_recording``)."""
 
     kind: Literal["emergency", "failed", "refused_by_all", "poor_recording"]
     count: int
 
 
 class AgendaToday(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The day itself, for its de-briefing: contacts so far, of those who gave up and who were lost by a failure (``failed``), the
-    share answered in time, how many rang unanswered at an operator once at least (``missed``), complaints. ``open_tasks``:
-    all that are not done."""
+    """The day itself, for its de-briefing: contacts so far, how many gave up and how many were lost by a failure
+    (``failed``), the share answered in time, how many rang unanswered at least once (``missed``), complaints.
+
+    ``open_tasks`` counts all that are not done.
+    """
 
     offered: int
     answered: int
@@ -205,18 +213,21 @@ class AgendaToday(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AgendaReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A report to the command that should be signed: of the month, quarter or year that began on ``first``."""
+    """A report to the command that is due for signature: for the month, quarter or year that began on ``first``."""
 
     kind: Literal["month", "quarter", "year"]
     first: date
 
 
 class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The items that the figures suggest. ``day`` is the last day with contacts before ``on``, at most
-    a week back; ``before`` the same weekday a week earlier. ``topics``: those with contacts on either,
-    what got worse first. ``satisfaction`` and ``scores``: the categories judged worst, by citizens and by
-    released evaluations. ``undone``: tasks whose time has passed. ``today``: what the de-briefing speaks of. ``measures``: what was decided about complaints on
-    the day, in words. ``emerging``: themes that rise above the usual. ``reports_due``: reports to the command that should be signed."""
+    """The items that the figures suggest.
+
+    ``day`` is the last day with contacts before ``on``, at most a week back; ``before`` the same weekday a week earlier.
+    ``topics``: those with contacts on either, the worst development first. ``satisfaction`` and ``scores``: the categories
+    rated worst, by citizens and by released evaluations. ``undone``: tasks that are overdue. ``today``: figures for the
+    de-briefing. ``measures``: what was decided about complaints on the day, in words. ``emerging``: themes that rise above
+    the usual. ``reports_due``: reports to the command to be signed.
+    """
 
     on: date
     day: date | None

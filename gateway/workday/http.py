@@ -1,4 +1,4 @@
-"""The working day: its phase and who moves it, tasks, decisions, the agenda."""
+"""Routes of the working day: its phase and moves, tasks, decisions, the agenda."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ from gateway.workday.service import WorkingDay
 
 
 class Days(msgspec.Struct, frozen=True, kw_only=True):
-    """Days, the last first."""
+    """Days, newest first."""
 
     days: list[DayListed]
 
@@ -35,13 +35,13 @@ class Receivers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tasks(msgspec.Struct, frozen=True, kw_only=True):
-    """Tasks that are not done, the soonest first."""
+    """Tasks that are not done, the first due first."""
 
     tasks: list[TaskShown]
 
 
 class NewMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A move of the day; ``revision`` is that of the day as it was shown."""
+    """A move of the day; ``revision`` is that of the day that the caller has read."""
 
     move: Move
     revision: int
@@ -49,14 +49,14 @@ class NewMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class TaskChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The state of a task, and a word on it."""
+    """The state of a task, and an optional note."""
 
     done: bool
     note: Note = ""
 
 
 class DayEntryMade(msgspec.Struct, frozen=True, kw_only=True):
-    """The id of what was made."""
+    """The id of the new entry."""
 
     id: str
 
@@ -90,23 +90,23 @@ class DayApi:
         )  # fmt: skip
 
     async def now(self, _call: Call) -> DayShown:
-        """Return how the day stands."""
+        """Answer with the present state of the day."""
         return await self._service.now()
 
     async def listing(self, _call: Call) -> Days:
-        """Days with tasks, decisions or moves, the last first."""
+        """List days with tasks, decisions or moves, newest first."""
         return Days(days=await self._service.listing())
 
     async def receivers(self, _call: Call) -> Receivers:
-        """Return to whom a task may be given."""
+        """List the people to whom a task may be given."""
         return Receivers(people=await self._service.receivers())
 
     async def record(self, call: Call) -> DayRecord:
-        """The moves, tasks and decisions that are on record of that day."""
+        """Answer with the moves, tasks and decisions recorded on that day."""
         return await self._service.record(call.day("date"))
 
     async def move(self, call: Call) -> DayShown:
-        """Send the revision that was read: of two who move the day at once the first counts."""
+        """Move the day on. The revision that was read must be sent: of two simultaneous moves the first counts."""
         wanted: NewMove = call.body
         return await self._service.move(
             wanted.move,
@@ -116,11 +116,11 @@ class DayApi:
         )
 
     async def agenda(self, _call: Call) -> Agenda:
-        """Return what to speak of."""
+        """Answer with the agenda that the figures suggest for today."""
         return await self._service.agenda()
 
     async def tasks(self, call: Call) -> Tasks:
-        """The tasks that concern the caller or their office; supervisors see all that are open."""
+        """List the open tasks of the caller and their office; supervisors see all open ones."""
         staff = call.staff
         return Tasks(
             tasks=await self._service.tasks(
@@ -129,12 +129,12 @@ class DayApi:
         )
 
     async def give(self, call: Call) -> web.Response:
-        """The task is for one person or for one office, and stands in the day's record."""
+        """Give a task to one person or to one office; it stands in the day's record."""
         made = await self._service.give(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)
 
     async def change(self, call: Call) -> web.Response:
-        """Say that a task is done, or not."""
+        """Mark a task as done, or as not done."""
         wanted: TaskChange = call.body
         await self._service.change(
             call.path("id"),
@@ -146,6 +146,6 @@ class DayApi:
         return json_response(None, status=204)
 
     async def decide(self, call: Call) -> web.Response:
-        """The decision is of today, and stands in the day's record."""
+        """Record a decision of today; it stands in the day's record."""
         made = await self._service.decide(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)

@@ -1,7 +1,7 @@
-"""The phases of the working day and who may follow whom. Pure.
+"""The phases of the working day and their order. Pure.
 
-Briefing, open, de-briefing; brainstorming is beside *open* and changes nothing for callers. A day
-of which nothing is recorded goes by the hours alone.
+Briefing, open, de-briefing; brainstorming runs beside *open* and changes nothing for callers. A day without a record goes
+by the hours alone.
 """
 
 from datetime import datetime
@@ -10,11 +10,11 @@ from typing import Literal, NamedTuple
 
 from gateway.platform.refused import Refused
 from gateway.platform.times import to_ms
-from queueing.hours import Held, Hours
+from queueing.hours import DayClosed, Hours
 
 
 class Phase(StrEnum):
-    """Where the day stands."""
+    """The phase of the day."""
 
     CLOSED = "closed"
     BRIEFING = "briefing"
@@ -38,7 +38,7 @@ Cause = Literal["not_begun", "briefing", "debriefing", "closed"]
 
 
 class ShutOut(NamedTuple):
-    """That citizens are kept out although the hours let them in: why, and since when (wall clock, ms)."""
+    """Why, and since when (wall clock, ms), citizens are kept out although the hours let them in."""
 
     cause: Cause
     since_ms: int
@@ -53,9 +53,9 @@ _LEADS_TO = {
 
 
 def after(phase: Phase, brainstorming: bool, move: Move) -> tuple[Phase, bool]:
-    """Return the phase, and whether there is brainstorming, after *move*. Leaving *open* ends it.
+    """Return the phase, and whether there is brainstorming, after *move*. Leaving *open* ends brainstorming.
 
-    Raises :class:`Refused`: ``not_now``.
+    Raises :class:`Refused` ``not_now``.
     """
     if move in (Move.BRAINSTORM, Move.END_BRAINSTORM):
         begins = move is Move.BRAINSTORM
@@ -69,7 +69,7 @@ def after(phase: Phase, brainstorming: bool, move: Move) -> tuple[Phase, bool]:
 
 
 def moves_from(phase: Phase, brainstorming: bool) -> list[Move]:
-    """Return what may be done now, in the order of :class:`Move`."""
+    """Return the possible moves, in the order of :class:`Move`."""
     found = []
     for move in Move:
         try:
@@ -80,30 +80,31 @@ def moves_from(phase: Phase, brainstorming: bool) -> list[Move]:
     return found
 
 
-def held_back(phase: Phase | None, *, by_hand: bool) -> Held | None:
-    """Return why nobody may enter whatever the hours say, None when the hours alone decide.
+def closed_by_day(phase: Phase | None, *, by_hand: bool) -> DayClosed | None:
+    """Return why nobody may enter whatever the hours say, None if the hours alone decide.
 
-    *phase* None: nothing is recorded of this day; then the day is held only where it is opened *by hand*.
+    *phase* None: nothing is recorded of this day; then the day is closed only if days are opened *by hand*.
     """
     match phase:
         case None:
-            return Held.NOT_YET if by_hand else None
+            return DayClosed.NOT_YET if by_hand else None
         case Phase.BRIEFING:
-            return Held.NOT_YET
+            return DayClosed.NOT_YET
         case Phase.OPEN:
             return None
         case Phase.DEBRIEFING | Phase.CLOSED:
-            return Held.OVER
+            return DayClosed.OVER
 
 
 def shut_out(
     phase: Phase | None, hours: Hours, now: datetime, moved_at: datetime | None
 ) -> ShutOut | None:
-    """Return that citizens are kept out although the plan of *hours* (with the day's ``held``) lets them in at *now*.
+    """Return the reason and time if citizens are kept out although the plan of *hours* (with the day's ``day_closed``) lets them
+    in at *now*.
 
-    It lasts since the planned period began or, if that was later, since the day was last moved (*moved_at*).
+    It lasts since the planned period began or, if later, since the day was last moved (*moved_at*).
     """
-    if hours.held is None or not hours.scheduled(now):
+    if hours.day_closed is None or not hours.scheduled(now):
         return None
     began = hours.opened(now)
     known = [each for each in (began, moved_at) if each is not None]

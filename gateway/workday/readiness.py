@@ -1,4 +1,4 @@
-"""Readiness for the briefing: each desk's browser says what it found, the supervisor sees every office."""
+"""Readiness for the briefing: each desk's browser reports its findings, the supervisor sees every office."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -37,7 +37,6 @@ COUNTS_AFTER = timedelta(minutes=30)
 """So long after its time a page that comes still checks by itself."""
 
 
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=60_000)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Kbps = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
@@ -46,8 +45,8 @@ Kbps = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 class NewCheck(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A browser's findings: its devices, how sound and pictures get through, by which way, the round trip, the
-    share of packets lost, and the bandwidth that was seen."""
+    """A browser's findings: its devices, whether and by which way media get through, the round trip, the share of packets
+    lost, and the bandwidth observed."""
 
     camera: Device
     microphone: Device
@@ -59,7 +58,7 @@ class NewCheck(
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of a check: ``reasons`` keep from taking part, ``notes`` are as well to know."""
+    """The result of a check: ``reasons`` prevent taking part, ``notes`` are good to know."""
 
     ready: bool
     reasons: list[str]
@@ -67,7 +66,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnReadiness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """For when the check was asked last, when this account was checked last, and whether it is due now."""
+    """The time for which the check was last requested, when this account was last checked, and whether a check is due now."""
 
     asked_for: datetime | None
     checked_at: datetime | None
@@ -75,7 +74,7 @@ class OwnReadiness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CheckShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The last check of somebody. ``needsRelay``: without a TURN server nothing gets through."""
+    """A person's last check. ``needsRelay``: without a TURN server nothing gets through."""
 
     name: str
     at: datetime
@@ -90,7 +89,7 @@ class CheckShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class OfficeReadiness(msgspec.Struct, frozen=True, kw_only=True):
-    """An office, or (without ``id``) the people of no office; the last check of each desk, desks that are not ready first."""
+    """An office, or (without ``id``) the people of no office; the last check of each desk, those not ready first."""
 
     id: str | None
     name: str
@@ -99,7 +98,7 @@ class OfficeReadiness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Every office. Checks count from ``since`` on: the beginning of the day, or when they were asked for."""
+    """Every office. Checks count from ``since`` on: the beginning of the day, or when they were requested."""
 
     asked_for: datetime | None
     since: datetime
@@ -107,7 +106,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Readiness:
-    """Keeps checks for :data:`KEPT`, and for when the next was asked."""
+    """Stores checks for :data:`KEPT`, and the time for which the next was requested."""
 
     def __init__(self, database: Database, station: str, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -115,7 +114,7 @@ class Readiness:
         self._clock = clock
 
     async def report(self, wanted: NewCheck, *, by: str) -> Verdict:
-        """Keep what somebody's browser found; what comes of it."""
+        """Store the findings of a browser; return the verdict."""
         now = self._clock()
         async with self._database.writing() as session:
             account = await session.get_one(Account, by)
@@ -140,15 +139,15 @@ class Readiness:
                     kbps=wanted.kbps,
                 )
             )
-        found = Finding(
+        finding = Finding(
             camera=wanted.camera, microphone=wanted.microphone, path=wanted.path, way=wanted.way
         )
-        wrong = reasons(found)
-        return Verdict(ready=not wrong, reasons=wrong, notes=notes(found))
+        wrong = reasons(finding)
+        return Verdict(ready=not wrong, reasons=wrong, notes=notes(finding))
 
     async def own(self, account_id: str) -> OwnReadiness:
-        """Return whether somebody's browser is to be checked: the time that was asked for has come, not
-        long ago, and it has not been since."""
+        """Return whether the account's browser should be checked: the requested time has come recently, and it has not been
+        checked since."""
         now = self._clock()
         async with self._database.reading() as session:
             asked = await self._asked(session)
@@ -167,7 +166,7 @@ class Readiness:
         )
 
     async def board(self) -> Board:
-        """Return every office in use by name, then those of none who have checked."""
+        """Return every enabled office by name, then the people of no office who have checked."""
         now = self._clock()
         async with self._database.reading() as session:
             asked = await self._asked(session)
@@ -196,7 +195,7 @@ class Readiness:
         return Board(asked_for=asked, since=since, offices=shown)
 
     async def ask(self, at: datetime | None, *, by: str) -> None:
-        """Have every desk check at a time, or now; the last asking counts.
+        """Request that every desk check at a time, or now; the last request counts.
 
         Raises :class:`Refused`: ``past``, ``too_far``.
         """
@@ -211,7 +210,7 @@ class Readiness:
             await session.merge(ReadinessAsk(station=self._station, at=at or now, asked_by=by))
 
     async def forget(self) -> None:
-        """Stop asking the offices. Idempotent."""
+        """Withdraw the request. Idempotent."""
         async with self._database.writing() as session:
             await session.execute(delete(ReadinessAsk).where(ReadinessAsk.station == self._station))
 
@@ -242,16 +241,16 @@ def _office(
 
 
 def _shown(row: ReadinessCheck, name: str) -> CheckShown:
-    found = _finding(row)
-    wrong = reasons(found)
+    finding = _finding(row)
+    wrong = reasons(finding)
     return CheckShown(
         name=name,
         at=row.at,
         ready=not wrong,
         reasons=wrong,
-        notes=notes(found),
-        way=found.way,
-        needs_relay=found.way is Way.RELAY,
+        notes=notes(finding),
+        way=finding.way,
+        needs_relay=finding.way is Way.RELAY,
         rtt_ms=row.rtt_ms,
         loss=row.loss,
         kbps=row.kbps,

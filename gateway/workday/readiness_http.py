@@ -1,4 +1,4 @@
-"""The readiness board: what each office's browser found before the briefing, and asking for the check."""
+"""Routes of the readiness board: each office's findings before the briefing, and the request for checks."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ import msgspec
 from aiohttp import web
 
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.times import Moment
 from gateway.workday.readiness import (
     Board,
-    Moment,
     NewCheck,
     OwnReadiness,
     Readiness,
@@ -17,7 +17,7 @@ from gateway.workday.readiness import (
 
 
 class NewAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When everybody is to check; now, when left out."""
+    """The time at which everybody is to check; now, if left out."""
 
     at: Moment | None = None
 
@@ -39,24 +39,24 @@ class ReadinessApi:
         )  # fmt: skip
 
     async def own(self, call: Call) -> OwnReadiness:
-        """Yes where a time was asked for, has come not long ago, and the browser has not been checked since."""
+        """Answer whether a check is due: the requested time has come recently, and the browser has not been checked since."""
         return await self._service.own(call.staff.account_id)
 
     async def report(self, call: Call) -> web.Response:
-        """The check is kept, and the answer says what comes of it for the caller."""
+        """Store the check, and answer with its verdict."""
         made = await self._service.report(call.body, by=call.staff.account_id)
         return json_response(made, status=201)
 
     async def board(self, _call: Call) -> Board:
-        """Every office in use by name, then people who belong to none and have checked."""
+        """List every enabled office by name, then people of no office who have checked."""
         return await self._service.board()
 
     async def ask(self, call: Call) -> web.Response:
-        """Every open desk checks its devices and its path at that time; the last asking counts."""
+        """Request that every open desk check its devices and its path at that time; the last request counts."""
         await self._service.ask(call.body.at, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def forget(self, _call: Call) -> web.Response:
-        """The time that was asked for is forgotten. May be repeated."""
+        """Withdraw the request. May be repeated."""
         await self._service.forget()
         return json_response(None, status=204)

@@ -1,7 +1,6 @@
-"""Whether an office is ready for the briefing: the reasons out of what its browser found. Pure.
+"""Decides whether an office is ready for the briefing, from what its browsers found. Pure.
 
-A reason says what is wrong and stops the office; a note says what is as well to know. People are told what to
-do about each by the pages, in words.
+A reason is a fault that stops the office; a note is good to know. The pages tell people in words what to do about each.
 """
 
 from collections.abc import Iterable
@@ -11,7 +10,7 @@ import msgspec
 
 
 class Device(StrEnum):
-    """A browser's finding about a camera or a microphone. ``SILENT``: it gives not even the noise of a room."""
+    """A browser's finding about a camera or a microphone. ``SILENT``: it does not give even the noise of a room."""
 
     OK = "ok"
     MISSING = "missing"
@@ -22,7 +21,7 @@ class Device(StrEnum):
 
 
 class Path(StrEnum):
-    """The way sound and pictures get through; ``UNTRIED``: the station had no room for a try."""
+    """How sound and pictures get through; ``UNTRIED``: the station had no room for a test."""
 
     GOOD = "good"
     WEAK = "weak"
@@ -32,7 +31,7 @@ class Path(StrEnum):
 
 
 class Way(StrEnum):
-    """By which way: UDP to the station, TCP to it, or a relay (TURN)."""
+    """The transport: UDP to the station, TCP to it, or a relay (TURN)."""
 
     DIRECT = "direct"
     TCP = "tcp"
@@ -48,7 +47,7 @@ class Stand(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """The measurements of one office's browser."""
+    """The measurements of one desk's browser."""
 
     camera: Device
     microphone: Device
@@ -57,7 +56,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reasons(found: Finding) -> list[str]:
-    """Return what keeps them from taking part, as stable words; none: they are ready."""
+    """Return what prevents taking part, as stable words; empty: they are ready."""
     wrong = [
         f"{name}_{device}"
         for name, device in (("camera", found.camera), ("microphone", found.microphone))
@@ -69,7 +68,7 @@ def reasons(found: Finding) -> list[str]:
 
 
 def notes(found: Finding) -> list[str]:
-    """Return the notes worth knowing: a weak path, and the need of a spare way or a relay."""
+    """Return the notes: a weak path, and the need of a spare way or a relay."""
     noted = []
     if found.path is Path.WEAK:
         noted.append("path_weak")
@@ -79,7 +78,7 @@ def notes(found: Finding) -> list[str]:
 
 
 def stand(findings: Iterable[Finding]) -> Stand:
-    """Return how an office stands whose desks found that: one desk that works is enough."""
+    """Return the readiness of an office whose desks found that: one desk that works is enough."""
     found = list(findings)
     if not found:
         return Stand.UNCHECKED

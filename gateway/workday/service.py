@@ -1,7 +1,7 @@
-"""The working day: its phases and moves, the tasks given and the decisions made in it.
+"""The working day: its phases and moves, its tasks and decisions.
 
-The phase is in SQL, so that all gateways and a restart know it; each gateway reads it when it has changed. Asking
-whether the day is held back never waits for that.
+The phase is in SQL, so that all gateways know it and a restart keeps it; each gateway reads it when it has changed. Asking
+whether the day itself is closed never waits for that.
 """
 
 from collections.abc import Callable, Collection
@@ -30,14 +30,14 @@ from gateway.topics.choosing import require_current
 from gateway.workday import api
 from gateway.workday import sql as days
 from gateway.workday.agenda import Agendas
-from gateway.workday.phases import Move, Phase, ShutOut, after, held_back, moves_from, shut_out
+from gateway.workday.phases import Move, Phase, ShutOut, after, closed_by_day, moves_from, shut_out
 from gateway.workday.tables import Day, DayDecision, DayTask
 from queueing.categories import Catalogue
-from queueing.hours import Held
+from queueing.hours import DayClosed
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 2.0
+CHECK_EVERY_S = 2.0
 """So often it is looked whether a day is to open by itself."""
 MOST_TASKS = 200
 DAYS_LISTED = 90
@@ -51,7 +51,7 @@ GIVEN_TO = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR)
 
 
 class WorkingDay:
-    """The day's phase and its record. Kept up to date by :meth:`start`."""
+    """The day's phase and its record. Kept up to date from :meth:`start` on."""
 
     def __init__(
         self,
@@ -65,8 +65,8 @@ class WorkingDay:
         opens_itself_s: int,
         clock: Callable[[], datetime],
     ) -> None:
-        """*by_hand*: nobody enters before somebody has opened the day. *opens_itself_s*: so long after its
-        hours have begun a day opens though the briefing has not ended; 0: never."""
+        """*by_hand*: nobody enters before somebody has opened the day. *opens_itself_s*: how long after the beginning
+        of its hours a day opens by itself although its briefing has not ended; 0: never."""
         self._database = database
         self._opening = opening
         self._agendas = agendas
@@ -76,35 +76,34 @@ class WorkingDay:
         self._opens_itself = timedelta(seconds=opens_itself_s)
         self._clock = clock
         self._loop = Periodic(
-            "working_day:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S
+            "working_day:look", self.check, CHECK_EVERY_S, first_after_s=CHECK_EVERY_S
         )
         self._days = database.changes.watch(Day, wake=self._loop.wake)
         self._read_at: Version | None = None
         self._known: Day | None = None
-        opening.hold_by(self.held, self.stands)
         self._moved_at: datetime | None = None
 
     def start(self) -> None:
-        """Begin to follow what other gateways do."""
+        """Start to follow changes of other gateways."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop looking. Idempotent."""
+        """Stop following. Idempotent."""
         await self._loop.aclose()
 
-    def held(self) -> Held | None:
-        """Whether the day keeps citizens out at this moment, by what is known here."""
-        return held_back(self._phase(), by_hand=self._by_hand)
+    def closed_by_day(self) -> DayClosed | None:
+        """Return why the day keeps citizens out at this moment, None if it does not, by what this gateway knows."""
+        return closed_by_day(self._phase(), by_hand=self._by_hand)
 
     def stands(self) -> DayStands:
-        """Where the day stands at this moment, by what is known here."""
+        """Return the day's phase at this moment, by what this gateway knows."""
         phase = self._phase()
         if phase is None or self._known is None:
-            return DayStands()
-        return DayStands(_NAMED[phase], self._known.brainstorming)
+            return DayStands(closed=self.closed_by_day())
+        return DayStands(_NAMED[phase], self._known.brainstorming, self.closed_by_day())
 
     def shut_out(self) -> ShutOut | None:
-        """Whether the day keeps citizens out at this moment although the hours let them in, by what is known here."""
+        """Return whether the day keeps citizens out now although the hours let them in, and why, by what this gateway knows."""
         phase = self._phase()
         return shut_out(
             phase,
@@ -114,12 +113,12 @@ class WorkingDay:
         )
 
     async def refresh(self) -> None:
-        """Take over what is stored, if it has changed. Raises what the database raises."""
+        """Load the stored day, if it has changed. Raises what the database raises."""
         if self._days.version != self._read_at:
             await self._read()
 
-    async def look(self) -> None:
-        """Take over what is stored, and open a day that nobody opened. Raises what the database raises."""
+    async def check(self) -> None:
+        """Load the stored day, and open a day that nobody opened in time. Raises what the database raises."""
         await self.refresh()
         opens = self._opens_itself_at()
         if opens is not None and opens <= self._clock() and self._known is not None:
@@ -132,18 +131,20 @@ class WorkingDay:
             log.warning("working_day.opened_itself")
 
     async def now(self) -> api.DayShown:
-        """Return how the day stands."""
+        """Return the state of the day."""
         await self._read()
         return self._shown()
 
     async def move(self, move: Move, *, revision: int, by: str, note: str) -> api.DayShown:
-        """Move the day on from *revision*. Raises :class:`Refused`: ``moved`` when somebody was faster,
-        ``not_now`` when the day does not stand there."""
+        """Move the day on from *revision*.
+
+        Raises :class:`Refused`: ``moved`` when somebody was faster, ``not_now`` when the phase does not allow the move.
+        """
         await self._move(move, revision=revision, by=by, note=note)
         return self._shown()
 
     async def record(self, on: date) -> api.DayRecord:
-        """Return everything of one day. Raises :class:`Refused`: ``not_found``."""
+        """Return everything recorded of one day. Raises :class:`Refused` ``not_found``."""
         async with self._database.reading() as session:
             day = await days.of(session, self._station, on)
             if day is None:
@@ -189,7 +190,7 @@ class WorkingDay:
         )
 
     async def listing(self) -> list[api.DayListed]:
-        """Return the last days of which something is recorded."""
+        """Return the last days with a record."""
         async with self._database.reading() as session:
             rows = await days.last(session, self._station, DAYS_LISTED)
         return [
@@ -204,7 +205,7 @@ class WorkingDay:
         ]
 
     async def receivers(self) -> list[api.Receiver]:
-        """Return those to whom a task may be given, by name."""
+        """Return the people to whom a task may be given, by name."""
         async with self._database.reading() as session:
             offices = await office_names(session)
             rows = await session.execute(
@@ -223,7 +224,7 @@ class WorkingDay:
             ]
 
     async def tasks(self, account_id: str, *, all_of_them: bool) -> list[api.TaskShown]:
-        """Return open tasks: all of them, or the ones that concern this person."""
+        """Return open tasks: all of them, or those that concern this account."""
         async with self._database.reading() as session:
             account = await accounts.by_id(session, account_id)
             office = account.office_id if account is not None else None
@@ -237,8 +238,7 @@ class WorkingDay:
             return await self._tasks(session, rows)
 
     async def give(self, wanted: api.NewTask, *, by: str) -> str:
-        """Give a task out; its id. Raises :class:`Refused`: ``two_receivers``, ``unknown_account``,
-        ``unknown_office``."""
+        """Give a task; return its id. Raises :class:`Refused`: ``two_receivers``, ``unknown_account``, ``unknown_office``."""
         if wanted.account_id is not None and wanted.office_id is not None:
             raise Refused(
                 "two_receivers", "A task is for a person or for an office.", kind="invalid"
@@ -266,9 +266,9 @@ class WorkingDay:
         return row.id
 
     async def change(self, task_id: str, *, done: bool, note: str, by: str, any_task: bool) -> None:
-        """Say that a task is done, or is not after all; saying so twice changes nothing.
+        """Mark a task as done, or as not done after all; repeating it changes nothing.
 
-        Raises :class:`Refused`: ``not_found``, also for a task of somebody else unless *any_task*.
+        Raises :class:`Refused` ``not_found``, also for somebody else's task unless *any_task*.
         """
         async with self._database.writing() as session:
             row = await session.get(DayTask, task_id, with_for_update=True)
@@ -283,7 +283,7 @@ class WorkingDay:
             row.done_note = (note or None) if done else None
 
     async def decide(self, wanted: api.NewDecision, *, by: str) -> str:
-        """Record a decision; its id. Raises :class:`Refused`: ``unknown_category``, ``retired_category``."""
+        """Record a decision; return its id. Raises :class:`Refused`: ``unknown_category``, ``retired_category``."""
         if wanted.category is not None:
             require_current(self._catalogue, wanted.category, kind="invalid")
         async with self._database.writing() as session:
@@ -301,7 +301,7 @@ class WorkingDay:
         return row.id
 
     async def agenda(self) -> api.Agenda:
-        """Return what the figures suggest to speak of today."""
+        """Return today's agenda."""
         now = self._clock()
         async with self._database.reading() as session:
             rows = await days.undone(
@@ -382,7 +382,7 @@ class WorkingDay:
             revision=known.revision if known is not None and phase is not None else 0,
             moves=moves_from(phase or Phase.CLOSED, brainstorming),
             lets_in=hours.is_open(now),
-            late=hours.held is Held.NOT_YET and hours.scheduled(now),
+            late=hours.day_closed is DayClosed.NOT_YET and hours.scheduled(now),
             opens_itself_at=self._opens_itself_at(),
             ends_at=hours.ends(now),
         )

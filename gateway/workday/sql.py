@@ -12,7 +12,7 @@ from gateway.workday.tables import Day, DayDecision, DayMove, DayTask
 
 
 async def of(session: AsyncSession, station: str, day: date) -> Day | None:
-    """The record of a local day, if anybody began it."""
+    """Return the record of a local day, None if nobody began it."""
     found = await session.execute(select(Day).where(Day.station == station, Day.local_day == day))
     return found.scalar_one_or_none()
 
@@ -20,8 +20,7 @@ async def of(session: AsyncSession, station: str, day: date) -> Day | None:
 async def last(
     session: AsyncSession, station: str, limit: int
 ) -> Sequence[tuple[Day, int, int, int]]:
-    """The last days that are recorded, each with how many tasks it gave out, how many of them are not
-    done, and how many decisions it took."""
+    """Return the last recorded days, each with its number of tasks, of tasks not done, and of decisions."""
 
     def count(table: type[DayTask | DayDecision]) -> Select[int]:
         return select(func.count()).select_from(table).where(table.day_id == Day.id)
@@ -41,7 +40,7 @@ async def last(
 
 
 async def begin(session: AsyncSession, station: str, day: date) -> Day:
-    """The record of a day, closed if it is new; of two who begin it at once both get the same."""
+    """Return the record of a day, made as closed if there is none; two simultaneous callers get the same."""
     await insert_once(
         session,
         Day,
@@ -71,7 +70,7 @@ async def move(
     by_itself: bool,
     note: str | None,
 ) -> bool:
-    """Move the day on from the revision that was read; False when somebody else has moved it."""
+    """Move the day on from the revision that was read; return False if somebody else has moved it."""
     revision = day.revision + 1
     done = await session.execute(
         update(Day)
@@ -100,13 +99,13 @@ async def moves(session: AsyncSession, day_id: str) -> Sequence[DayMove]:
 
 
 async def moved_at(session: AsyncSession, day_id: str) -> datetime | None:
-    """When a day was last moved."""
+    """Return when a day was last moved."""
     found = await session.execute(select(func.max(DayMove.at)).where(DayMove.day_id == day_id))
     return found.scalar_one()
 
 
 async def tasks(session: AsyncSession, day_id: str) -> Sequence[DayTask]:
-    """The tasks given out on a day, in the order of their being given."""
+    """Return the tasks given on a day, in the order of giving."""
     found = await session.execute(
         select(DayTask).where(DayTask.day_id == day_id).order_by(DayTask.given_at, DayTask.id)
     )
@@ -121,8 +120,10 @@ async def undone(
     office_id: str | None,
     limit: int,
 ) -> Sequence[DayTask]:
-    """Tasks that are not done, of any day: all of them, or (with *account_id*) those of this person, of
-    their office and of everybody. Those with a date first, the soonest first."""
+    """Return tasks that are not done, of any day; those with a date first, the earliest first.
+
+    All of them, or (with *account_id*) those of this person, of their office and of everybody.
+    """
     wanted = (
         select(DayTask)
         .join(Day, Day.id == DayTask.day_id)

@@ -1,4 +1,4 @@
-"""The tables of the working day: its phase, moves, tasks and decisions; what each desk's browser found before the briefing."""
+"""The tables of the working day: its phase, moves, tasks and decisions, and the readiness checks before the briefing."""
 
 from datetime import date, datetime
 
@@ -27,7 +27,7 @@ class Day(Base):
 
 
 class DayMove(Base):
-    """One move of a day; ``account_id`` None: the station itself, or somebody whose account is gone."""
+    """One move of a day; ``account_id`` None: the station itself, or a deleted account."""
 
     __tablename__ = "day_moves"
     __table_args__ = (UniqueConstraint("day_id", "revision", name="uq_day_moves_day_id_revision"),)
@@ -44,7 +44,7 @@ class DayMove(Base):
 
 
 class DayTask(Base):
-    """A specific task: to an operator, an office, or everybody (neither)."""
+    """A task: for an operator, an office, or everybody (neither)."""
 
     __tablename__ = "day_tasks"
     __table_args__ = (Index("ix_day_tasks_done_at_until", "done_at", "until"),)
@@ -81,8 +81,8 @@ class DayDecision(Base):
 
 
 class ReadinessCheck(Base):
-    """The findings of one account's browser; the words are those of ``gateway.workday.readiness_reasons``. ``office_id``
-    is the office that the account was of."""
+    """The findings of one account's browser; the words are those of ``gateway.workday.readiness_reasons``. ``office_id`` is
+    the account's office at that time."""
 
     __tablename__ = "readiness_checks"
     __table_args__ = (
@@ -105,7 +105,7 @@ class ReadinessCheck(Base):
 
 
 class ReadinessAsk(Base):
-    """For when a station's supervisor last asked everybody to check."""
+    """The time for which a supervisor of the station last requested checks."""
 
     __tablename__ = "readiness_asks"
 

@@ -1,14 +1,19 @@
-"""The working day: its phases and tasks, and whether the offices are ready for the briefing."""
+"""Wires the working day: its phases and tasks, and the offices' readiness for the briefing."""
+
+from collections.abc import Awaitable
+from datetime import date
 
 from gateway.accounts.tables import Office
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.knowledge.wiring import KnowledgeWiring
+from gateway.platform.later import Later
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.workday import api
 from gateway.workday.agenda import Agendas
+from gateway.workday.api import AgendaReport, AgendaTheme
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
@@ -17,8 +22,8 @@ from gateway.workday.tables import Day, DayDecision, DayMove, DayTask, Readiness
 
 
 class WorkdayWiring(Wiring):
-    """Whether the day is open decides with the hours whether anybody may enter. ``day`` is the working day,
-    ``agendas`` what it suggests to speak of."""
+    """Makes the room's objects. ``day`` is the working day, which with the hours decides whether anybody may enter.
+    Rooms above give what their part of an agenda is."""
 
     def __init__(
         self,
@@ -29,18 +34,24 @@ class WorkdayWiring(Wiring):
         knowledge: KnowledgeWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
-        self.agendas = Agendas(database, reports.reports, knowledge.sheets, clock)
+        self.measures = Later[[date], Awaitable[list[str]]]()
+        self.emerging = Later[[], Awaitable[list[AgendaTheme]]]()
+        self.reports_due = Later[[], Awaitable[list[AgendaReport]]]()
         self.day = WorkingDay(
             database,
             hours.opening,
-            self.agendas,
+            Agendas(
+                database, reports.reports, knowledge.sheets, clock,
+                measures=self.measures, emerging=self.emerging, reports_due=self.reports_due,
+            ),
             station=settings.station,
             catalogue=queue.categories,
             by_hand=settings.day == "by-hand",
             opens_itself_s=settings.day_opens_itself_s,
             clock=clock,
-        )
-        knowledge.uses.tasks_by(self._give)
+        )  # fmt: skip
+        hours.day.give(self.day.stands)
+        knowledge.give_task.give(self._give)
         self.services = (self.day,)
         self.page_topics = {
             "day": (Day,),
@@ -55,7 +66,7 @@ class WorkdayWiring(Wiring):
         )
 
     async def open(self) -> None:
-        """Read how the day stands."""
+        """Load the state of the day."""
         await self.day.refresh()
 
     async def _give(self, text: str, account_id: str | None, by: str) -> None:

@@ -1,4 +1,4 @@
-"""The router's needs of a socket, UDP or TCP."""
+"""The interface through which the router uses a socket, UDP or TCP."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ ADDRESS_OWNED_S: Final = 5.0
 
 
 class DatagramRouter:
-    """Owner of the worker's sockets, and of the tables by address, user fragment and SSRC."""
+    """Owns the worker's sockets, and finds each datagram's peer by address, user fragment or SSRC."""
 
     def __init__(
         self,

@@ -52,7 +52,7 @@ class BindingRequest:
 
 
 def local_ufrag_of(data: bytes) -> bytes | None:
-    """The part of USERNAME that names us, or None; all that is read for a stranger's datagram."""
+    """Return the part of USERNAME that names us, or None. Nothing else is read of a stranger's datagram."""
     if len(data) < HEADER_LENGTH + 8 or len(data) > MAX_LENGTH:
         return None
     kind, length, cookie, _ = _HEADER.unpack_from(data)
@@ -115,13 +115,15 @@ def verify(data: bytes, request: BindingRequest, password: bytes) -> bool:
 
 
 def success_response(request: BindingRequest, address: tuple[str, int], password: bytes) -> bytes:
-    """The signed answer that tells the sender its `address` as we see it."""
+    """Return the signed response that tells the sender its `address` as we see it (RFC 8445 section 7.3)."""
     body = _xor_mapped_address(address, request.transaction_id)
     return _signed(BINDING_SUCCESS, request.transaction_id, body, password)
 
 
 def role_conflict_response(request: BindingRequest, password: bytes) -> bytes:
-    """The 487 answer to a peer that takes the controlled role: ours always (RFC 8445 7.3.1.1)."""
+    """Return the 487 response to a peer that takes the controlled role, which is always ours (RFC 8445 section
+    7.3.1.1).
+    """
     reason = b"Role Conflict"
     value = struct.pack("!HBB", 0, 4, 87) + reason
     body = _ATTRIBUTE.pack(_ERROR_CODE, len(value)) + value + bytes(-len(value) % 4)

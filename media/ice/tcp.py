@@ -321,7 +321,7 @@ class StreamEndpoint:
             self.send_errors += 1
 
     def route(self, address: SocketAddress) -> None:
-        """Streams carry one frame at a time."""
+        """Return None: a stream takes one frame at a time."""
 
     def send_segments(
         self,
@@ -330,7 +330,7 @@ class StreamEndpoint:
         count: int,  # noqa: ARG002
         address: SocketAddress,  # noqa: ARG002
     ) -> bool:
-        """Streams have no segments."""
+        """Return False: a stream has no segments."""
         return False
 
     def admit(self, address: SocketAddress) -> None:

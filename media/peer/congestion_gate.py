@@ -1,4 +1,4 @@
-"""Pictures stop while the queue towards their receiver is too long, on a path that queues instead of losing."""
+"""Stops pictures while the queue towards their receiver is too long, on a path that queues instead of losing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from media.rtp.outgoing import OutgoingStream
 
 
 class CongestionGate:
-    """Owner: a video slot. Decides packet by packet, on ICE-TCP only, whether a picture may go out.
+    """Decides packet by packet whether a picture may go out on an ICE-TCP path. Owner: a video slot.
 
-    A picture that has begun is finished, or large key frames never would be. The next one is the
-    first to be left out, and pictures return with a key frame once the queue has gone. What is left
-    out this way tears no hole into the outgoing numbers, and sound passes meanwhile.
+    A picture that has begun is finished, or large key frames never would be. The next one is the first to be left
+    out, and pictures return with a key frame once the queue has gone. What is left out this way tears no hole into
+    the outgoing numbers, and sound passes meanwhile.
     """
 
     __slots__ = ("_frame_timestamp", "_stream", "_transport", "closed")
@@ -25,7 +25,7 @@ class CongestionGate:
         self._frame_timestamp = -1
 
     def blocks(self, header: RtpHeader, incoming: LayerStream | None, now: float) -> bool:
-        """Whether to leave this packet out; `incoming` is the stream to go on with once the queue has gone."""
+        """Return whether to leave this packet out; `incoming` is the stream to continue with once the queue has gone."""
         munger = self._stream.munger
         if self.closed:
             if self._transport.congested(now):

@@ -35,25 +35,29 @@ _HEARD_SHARE: Final = 0.8
 _HEARD_LOSS: Final = 0.4
 _SILENT_S: Final = 1.5
 _GONE_S: Final = 3.0
+_REPEATED_FROM_LOSS: Final = 0.01
+_REPEATED_FOR_S: Final = 10.0
 _FIRST_TRY_S, _MAX_TRY_S, _TRY_LASTED_S = 8.0, 64.0, 20.0
 
 
 class Downlink:
-    """Owner: the receiving peer's slots.
+    """Estimates the path towards one peer, and divides it among sound and pictures. Owner: the receiving peer's
+    slots.
 
-    Inputs: `pictures` is how many pictures the peer is shown, `layered` how many of them come in simulcast
-    layers and `layered_bps` what the smallest of these take together; `sound_bps` what its sound takes,
-    `can_pad` whether padding (and so a probe) can be sent to it, `wanted_bps` how much probing should
-    look for; None stands for as much as the pictures may need.
+    Inputs: `pictures` is how many pictures the peer is shown, `layered` how many of them come in simulcast layers and
+    `layered_bps` what the smallest of these take together; `sound_bps` what its sound takes, `can_pad` whether
+    padding (and so a probe) can be sent to it, `wanted_bps` how much probing should look for; None stands for as much
+    as the pictures may need.
 
-    Outputs: `bps` is the estimate, `cap_bps` the limit for the sender of each picture of one encoding, None while
-    no limit is known; `silent` whether the receiver has stopped reporting. `on_change(downlink, now)` is called
-    when the estimate has moved by a twentieth or `pictures_paused` has changed.
+    Outputs: `bps` is the estimate, `cap_bps` the limit for the sender of each picture of one encoding, None while no
+    limit is known; `silent` whether the receiver has stopped reporting. `on_change(downlink, now)` is called when the
+    estimate has moved by a twentieth or `pictures_paused` has changed.
     """
 
     __slots__ = (
         "_feedback_at",
         "_first_feedback_at",
+        "_lossy_until",
         "_pause_s",
         "_paused_until",
         "_resumed_at",
@@ -73,6 +77,7 @@ class Downlink:
         "pictures",
         "pictures_paused",
         "prober",
+        "repeats_sound",
         "silent",
         "sound_bps",
         "wanted_bps",
@@ -91,7 +96,10 @@ class Downlink:
         self.loss = 0.0
         self.pictures_paused = False
         """Whether no picture is sent, for a moment or on a low rung."""
+        self.repeats_sound = False
+        """Whether sound is worth its frames twice: packets were lost lately, and no queue stands that they would lengthen."""
         self.wanted_bps: float | None = None
+        self._lossy_until = -1e9
         self._told_bps = 0.0
         self._told_paused = False
         self._first_feedback_at: float | None = None
@@ -157,11 +165,14 @@ class Downlink:
             prober.loss = estimator.loss
             outcome = prober.feedback(packets, log, now)
         falls = estimator.falls
-        estimator.feedback(log.settle(packets), now)
+        estimator.feedback(log.apply_feedback(packets), now)
         if estimator.falls != falls:
             prober.fell(now)
         elif outcome is not None and estimator.probed(outcome, now):
             prober.raised(now)
+        if estimator.loss >= _REPEATED_FROM_LOSS:
+            self._lossy_until = now + _REPEATED_FOR_S
+        self.repeats_sound = now < self._lossy_until and not estimator.draining
         self._decide(now)
 
     def path_changed(self, now: float) -> None:

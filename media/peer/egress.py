@@ -38,10 +38,10 @@ _SLOWED_AFTER_S: Final = 1.0
 
 
 class OutgoingSlot:
-    """Owner: the receiving peer.
+    """Sends one RTP stream to a peer, out of whichever source the room assigns. Owner: the receiving peer.
 
-    The room chooses the source with `assign` and one of its layers with `show`. `incoming` is the
-    stream that the slot forwards, or will forward from its next key frame on.
+    The room chooses the source with `assign` and one of its layers with `show`. `incoming` is the stream that the
+    slot forwards, or will forward from its next key frame on.
     """
 
     __slots__ = (
@@ -231,7 +231,9 @@ class OutgoingSlot:
             self.incoming.request_key_frame(now)
 
     def receiver_wants_key_frame(self, now: float) -> None:
-        """Ask for a key frame as the receiver requests; of a picture that others see as well, only so often."""
+        """Pass the receiver's key frame request on; for a picture that others see as well, within a budget
+        (`KeyFrameBudget`).
+        """
         source = self.source
         if source is None or len(source.subscribers) < 2 or self._key_frames.spend(now):
             self.request_key_frame(now)
@@ -291,6 +293,11 @@ class OutgoingSlot:
             except MalformedPacket:
                 return
             payload_type = red.payload_type
+        elif red.encoder is not None and self._downlink.repeats_sound:
+            encoded = red.encoder.encode(header.sequence_number, header.timestamp, payload)
+            if encoded is not None:
+                payload = encoded
+                payload_type = red.payload_type
         stream = self._stream
         out = self._out
         temporal = self._temporal

@@ -16,10 +16,11 @@ from media.sdp.plan import SourceKind
 
 
 class UplinkFeedback:
-    """Owner: the sending peer. The `FeedbackChannel` of its streams, which it makes (`incoming`).
+    """Sends a peer's browser the RTCP about its own streams. Owner: the sending peer.
 
-    `twcc` gathers the arrivals of transport-wide numbers, `reports` are the sender and receiver reports;
-    `feedback_ssrc` is the SSRC under which all of this is sent.
+    It makes the peer's streams (`incoming`) and is their `FeedbackChannel`. `twcc` gathers the arrivals of
+    transport-wide numbers, `reports` are the sender and receiver reports; `feedback_ssrc` is the SSRC under which all
+    of this is sent.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class UplinkFeedback:
 
     @property
     def rtt_s(self) -> float:
-        """The round trip to the peer to count with, in seconds."""
+        """Round-trip time to the peer in seconds: measured, or a safe guess before that."""
         return self.reports.rtt_s
 
     def send_feedback(self, packet: bytes) -> None:
@@ -83,7 +84,7 @@ class UplinkFeedback:
             self.send_transport_feedback(now)
 
     def watch_queue(self, now: float) -> None:
-        """Follow by the microphone's delay whether a queue stands on the uplink; some 20 times a second."""
+        """Detect a queue on the uplink by the delay of the microphone's packets; call some 20 times a second."""
         microphone = self.incoming.sources.get(SourceKind.AUDIO)
         if microphone is not None and microphone.stream is not None:
             transit_s = microphone.stream.transit_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class RateMeter:
-    """Add to `octets`; `update` about once a second turns the growth into `bps`."""
+    """Measures a bit rate: add to `octets`, and call `update` about once a second, which sets `bps`."""
 
     __slots__ = ("_at", "_octets", "bps", "octets")
 
@@ -26,7 +26,7 @@ class RateMeter:
 
 
 class LossWindow:
-    """Share of packets the network lost since the previous question, of growing totals."""
+    """Computes, from growing totals, the share of packets that the network lost since the previous call."""
 
     __slots__ = ("_expected", "_received")
 

@@ -16,7 +16,10 @@ _RTT_GAIN: Final = 1 / 4
 
 
 class PeerReports:
-    """Owner: the peer. Call `compound` on every tick: it returns a datagram when one is due."""
+    """Makes the reports to a peer, and measures the round trip by those that it sends. Owner: the peer.
+
+    Call `compound` on every tick: it returns a datagram when one is due.
+    """
 
     def __init__(self, clock: NtpClock, cname: str, feedback_ssrc: int, now: float) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""RTCP that arrives from a peer, handed to the part of it that each packet is about."""
+"""Hands each RTCP packet that arrives from a peer to the part of the peer that it is about."""
 
 from __future__ import annotations
 

@@ -60,7 +60,9 @@ class RungsMeasured:
 
 @dataclass(frozen=True, slots=True)
 class QualityMeasured:
-    """Share of the peer's packets that the network lost lately, 0 to 1, and what they amount to now."""
+    """The share of the peer's packets that the network lost lately, 0 to 1, and the bit rate that arrives from it
+    now.
+    """
 
     loss: float
     bitrate_bps: int

@@ -25,7 +25,9 @@ _REPORTS_CHECKED_S: Final = 0.05
 
 
 class Upkeep:
-    """Owner: the peer, which calls `tick` while its transport is connected, and `close` at its end."""
+    """Does the periodic work of a peer. Owner: the peer, which calls `tick` while its transport is connected, and
+    `close` at its end.
+    """
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ DWELL_S = 1.0
 
 
 class AudibleSpeakers:
-    """Owner: one receiver of a room. `current` are the senders heard, in the order of being let in."""
+    """Chooses the senders that one receiver of a room hears: `current`, in the order in which they were let in."""
 
     __slots__ = ("_challenger", "_challenger_since", "_let_in_at", "_spoke_at", "current")
 
@@ -37,8 +37,8 @@ class AudibleSpeakers:
     ) -> tuple[str, ...]:
         """Return the senders heard from now on, at most `places`.
 
-        `candidates` may be heard, in order of precedence among the silent. `speaking` maps speakers to their
-        level in -dBov, loudest first; speakers who are no candidates are ignored.
+        `candidates` may be heard, in order of precedence among the silent. `speaking` maps speakers to their level in
+        -dBov, loudest first; speakers who are no candidates are ignored.
         """
         allowed = frozenset(candidates)
         heard = [one for one in self.current if one in allowed][: max(0, places)]

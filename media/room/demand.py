@@ -23,7 +23,7 @@ class NamedLayer(Protocol):
 
 
 class LayerDemand:
-    """Owner: the room."""
+    """Decides which simulcast layers each sender of a room should send. Owner: the room."""
 
     __slots__ = ("_told", "_wanted_at")
 

@@ -20,7 +20,7 @@ _NEW_SIZE = 0.5
 
 
 class KeyFramePace:
-    """Owner: the recorder of one source. Times are monotonic seconds."""
+    """Decides when a recorder requests a key frame of its source. Owner: the recorder. Times are monotonic seconds."""
 
     def __init__(self, now: float) -> None:
         """Begin with a key frame requested at `now`."""

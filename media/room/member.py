@@ -11,7 +11,7 @@ from media.sdp.plan import SourceKind
 
 
 class Slot(Protocol):
-    """A place of a member for one source of another: see `media.peer.egress.OutgoingSlot`."""
+    """A slot in which a member receives one source of another: see `media.peer.egress.OutgoingSlot`."""
 
     @property
     def kind(self) -> str: ...

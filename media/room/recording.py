@@ -33,7 +33,7 @@ class RecordingListener(Protocol):
 
 
 class RoomRecording:
-    """Owner: the worker, which calls `reconcile` after every change of members."""
+    """Records a room by the order in force. Owner: the worker, which calls `reconcile` after every change of members."""
 
     def __init__(
         self,

@@ -23,11 +23,12 @@ class StaleOrderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RecordingOrder:
-    """The sources to record in a room. `sources` None stands for everything that everybody sends.
+    """The sources to record in a room; `sources` None stands for everything that everybody sends.
 
     `key` refers to the recording's key; an order without it keeps the previous one. `why` is noted for sources that
-    the order leaves out; `stopped` is the end of the recording, which leaves no gap. Nothing of them that was captured
-    after `until_ms` (Unix time) is kept, even if it arrived before the order. An order with a lower `revision` than the previous one of the room is refused.
+    the order leaves out; `stopped` is the end of the recording, which leaves no gap. Nothing that these sources
+    captured after `until_ms` (Unix time) is kept, even if it arrived before the order. An order with a lower
+    `revision` than the room's previous one is refused.
     """
 
     recording: str

@@ -57,7 +57,9 @@ class RoomListener(Protocol):
 
 
 class Room:
-    """Owner: the worker, which makes it for its first member and drops it with its last."""
+    """Pairs its members' sources and slots by its policy. Owner: the worker, which makes it for its first member and
+    drops it with its last.
+    """
 
     def __init__(self, room_id: str, listener: RoomListener) -> None:
         self.id = room_id

@@ -26,7 +26,7 @@ _INSPECT_AGAIN_S = 2.0
 
 
 class SourceWatch:
-    """Owner: the recorder of one source. Times are monotonic seconds."""
+    """Detects trouble of one captured source. Owner: its recorder. Times are monotonic seconds."""
 
     def __init__(self, *, is_audio: bool, moves: bool, now: float, expected: bool = True) -> None:
         """*moves*: stillness is trouble, as for a camera; a screen may stand still. *expected*: the source sends from

@@ -16,7 +16,7 @@ from collections import deque
 from typing import Final
 
 from media.rtp.queue_delay import QueueDelay, Standstill
-from media.rtp.sent_log import Settled
+from media.rtp.sent_log import FeedbackSummary
 
 MIN_BPS: Final = 30_000
 START_BPS: Final = 1_000_000
@@ -41,7 +41,7 @@ _SEEN_S: Final = 0.25
 
 
 class BandwidthEstimator:
-    """`bps` is the estimate in bit/s; `falls` counts how often the path was too narrow."""
+    """Estimates the bandwidth of a path: `bps`, in bit/s. `falls` counts how often the path was too narrow."""
 
     __slots__ = (
         "_anew_until",
@@ -117,18 +117,18 @@ class BandwidthEstimator:
         carried = self._carried_bps()
         return in_flight * 8 / max(carried or self.bps, 1.0) - self._round_s
 
-    def feedback(self, settled: Settled, now: float) -> None:
+    def feedback(self, summary: FeedbackSummary, now: float) -> None:
         """Take the news of one feedback packet."""
-        self._told += settled.packets + settled.lost
-        self._lost += settled.lost
-        if settled.packets:
+        self._told += summary.packets + summary.lost
+        self._lost += summary.lost
+        if summary.packets:
             if now < self._anew_until:
                 self.queue = QueueDelay()  # some of these took the previous path
-            self._note_arrivals(settled)
-            quickest_us, latest_us = min(settled.delays_us), settled.delays_us[-1]
+            self._note_arrivals(summary)
+            quickest_us, latest_us = min(summary.delays_us), summary.delays_us[-1]
             self.queue.update(quickest_us, latest_us, now)
             queued_s = self.queue.queue_s + (latest_us - quickest_us) / 1e6
-            self._round_s = max(0.0, now - (settled.last_us - latest_us) / 1e6 - queued_s)
+            self._round_s = max(0.0, now - (summary.last_us - latest_us) / 1e6 - queued_s)
             if self._stands_still(now):
                 self._accept_longer_path()
             elif self.queue.overused and (
@@ -142,7 +142,7 @@ class BandwidthEstimator:
         self._weigh_losses(now)
 
     def probing(self, until: float) -> None:
-        """Note that a probe runs until then; the queue it causes is not due to the media."""
+        """Note that a probe runs until `until` (monotonic seconds); the queue it causes is not due to the media."""
         self._probing_until = until
 
     def probed(self, bps: float, now: float) -> bool:
@@ -169,15 +169,15 @@ class BandwidthEstimator:
         if self.draining:
             self._drained()
 
-    def _note_arrivals(self, settled: Settled) -> None:
+    def _note_arrivals(self, summary: FeedbackSummary) -> None:
         arrived = self._arrived
-        last = settled.last_us
+        last = summary.last_us
         if arrived and abs(last - arrived[-1][0]) > 4 * _WINDOW_US:
             arrived.clear()
         if arrived and last <= arrived[-1][0]:
-            arrived[-1] = (arrived[-1][0], arrived[-1][1] + settled.octets)
+            arrived[-1] = (arrived[-1][0], arrived[-1][1] + summary.octets)
             return
-        arrived.append((last, settled.octets))
+        arrived.append((last, summary.octets))
         while len(arrived) > 2 and last - arrived[1][0] > _WINDOW_US:
             arrived.popleft()
 

@@ -44,7 +44,7 @@ _BLOCK_HEADER: Final = struct.Struct("!HH")
 
 
 def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]]:
-    """Yields (id, offset, length) of the first `MOST_ELEMENTS`; stops quietly where the block lies."""
+    """Yields (id, offset, length) of the first `MOST_ELEMENTS`; stops without an error at a malformed one."""
     profile = header.extension_profile
     offset = header.extension_offset
     end = offset + min(header.extension_length, _MOST_OCTETS)
@@ -83,7 +83,7 @@ def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]
 
 
 def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] | None:
-    """(offset, length) of the element with this id, or None."""
+    """Return (offset, length) of the element with this id, or None."""
     if not header.extension_length:
         return None
     if header.extension_profile == ONE_BYTE_PROFILE and 0 < element_id < 15:
@@ -114,7 +114,7 @@ _NOTHING: Final[tuple[tuple[int, int, int], ...]] = ()
 
 
 def scan(packet: Buffer, header: RtpHeader, transport_cc_id: int) -> int:
-    """The transport-wide sequence number, or -1; the other elements go to `header.elements`.
+    """Return the transport-wide sequence number, or -1; the other elements go to `header.elements`.
 
     This is the one pass over a packet's extensions.
     """
@@ -157,7 +157,7 @@ def scan(packet: Buffer, header: RtpHeader, transport_cc_id: int) -> int:
 
 
 def unsigned(packet: Buffer, header: RtpHeader, element_id: int, size: int) -> int | None:
-    """A big-endian number of exactly `size` bytes, or None: transport-cc 2, abs-send-time 3."""
+    """Return a big-endian number of exactly `size` bytes, or None: transport-cc has 2, abs-send-time 3."""
     place = find(packet, header, element_id)
     if place is None or place[1] != size:
         return None
@@ -165,7 +165,7 @@ def unsigned(packet: Buffer, header: RtpHeader, element_id: int, size: int) -> i
 
 
 def audio_level(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, bool] | None:
-    """(level, voice): level in -dBov from 0 (loudest) to 127 (silence), RFC 6464 section 3."""
+    """Return (level, voice): level in -dBov from 0 (loudest) to 127 (silence), RFC 6464 section 3."""
     place = find(packet, header, element_id)
     if place is None or place[1] < 1:
         return None
@@ -174,7 +174,7 @@ def audio_level(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int
 
 
 def text(packet: Buffer, header: RtpHeader, element_id: int) -> str | None:
-    """An SDES item: MID, RID or repaired RID; None when absent, empty or not plain ASCII."""
+    """Return an SDES item: MID, RID or repaired RID; None when it is absent, empty or not plain ASCII."""
     place = find(packet, header, element_id)
     if place is None or place[1] == 0:
         return None
@@ -245,9 +245,9 @@ class EgressExtensions:
         return offset
 
     def set_playout_delay(self, least_s: float) -> bool:
-        """Writes the least time to wait before showing a picture into `block`, where negotiated.
+        """Writes the least time to wait before showing a picture (`least_s`, in steps of 10 ms) into `block`.
 
-        10 ms units, 12 bits each for least and most; no sender's own value is copied from then on.
+        False where the receiver has not negotiated the extension. From then on no value of a sender's own is copied.
         """
         place = self._copied.get(PLAYOUT_DELAY)
         if place is None:

@@ -45,7 +45,7 @@ class EncodedFrame:
 
 
 class Vp8FrameAssembler:
-    """Packets of one VP8 source in order -> frames. `dropped` counts frames not returned."""
+    """Assembles the packets of one VP8 source, in order, into frames. `dropped` counts frames not returned."""
 
     __slots__ = (
         "_arrived_s",
@@ -93,7 +93,7 @@ class Vp8FrameAssembler:
         gap_before: bool,
         arrived_s: float,
     ) -> list[EncodedFrame]:
-        """The frames that this payload (descriptor and data, no padding) completes: 0 to 2.
+        """Return the frame, if any, that this payload (descriptor and data, no padding) completes.
 
         Malformed payloads are treated as lost.
         """
@@ -110,8 +110,9 @@ class Vp8FrameAssembler:
             self._broken = not marker
             return frames
         if self._parts and timestamp != self._timestamp:
-            # neither marker nor gap: the sender left the marker out
-            self._finish(frames)
+            # RFC 7741 (4.1): the last packet of a frame has the marker. Chromium numbers packets as they leave, so that
+            # the rest of a frame that it throws away when it changes the size leaves no gap.
+            self._drop_current()
         if descriptor.starts_frame:
             if self._parts:
                 self._drop_current()
@@ -172,7 +173,7 @@ class Vp8FrameAssembler:
 
 
 class OpusFramer:
-    """Packets of one Opus source in order -> frames. `malformed` counts what was dropped."""
+    """Makes a frame of each packet of one Opus source, in order. `malformed` counts what was dropped."""
 
     __slots__ = ("_gap", "_unwrap", "malformed")
 
@@ -184,7 +185,7 @@ class OpusFramer:
     def push(
         self, payload: Buffer, timestamp: int, *, gap_before: bool, arrived_s: float
     ) -> EncodedFrame | None:
-        """The frame of one plain Opus packet; None when it is empty or not Opus."""
+        """Return the frame of one plain Opus packet; None when it is empty or not Opus."""
         self._gap = self._gap or gap_before
         if not payload:
             return None

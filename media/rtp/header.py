@@ -139,11 +139,6 @@ class RtpHeader:
             self.padding_size = 0
             self.payload_end = size
 
-    @property
-    def payload_size(self) -> int:
-        """Bytes of payload without padding; 0 for a packet that only probes or keeps alive."""
-        return self.payload_end - self.payload_offset
-
 
 def parse_header(packet: Buffer) -> RtpHeader:
     """A fresh `RtpHeader` for `packet`; raises MalformedPacket."""

@@ -87,14 +87,14 @@ class RetransmissionHistory:
         self._seqs[index] = seq
 
     def get(self, seq: int) -> Buffer | None:
-        """The packet with this number, or None; no limits, nothing counted."""
+        """Return the packet with this number, or None; no limits, nothing counted."""
         index = seq & self._mask
         return self._whole(index) if self._seqs[index] == seq else None
 
     def take(
         self, seq: int, now: float, *, rtt_s: float = 0.0, budget: ResendBudget | None = None
     ) -> Buffer | None:
-        """The packet to resend for a request of `seq`, or None when there is none or it must wait.
+        """Return the packet to resend for a request of `seq`, or None when there is none or it must wait.
 
         Returned packets count as resent at `now`.
         """

@@ -19,8 +19,10 @@ _FORWARD_JUMP: Final = 5000
 
 
 class ReorderBuffer(Generic[Item]):
-    """Items by 16-bit sequence number. Counters: `late` (came after being given up, or twice),
-    `missing` (given up). `max_wait_s` may be changed at any time.
+    """Puts items in the order of their 16-bit sequence numbers.
+
+    Counters: `late` (came after being given up, or twice), `missing` (given up). `max_wait_s` may be changed at any
+    time.
     """
 
     __slots__ = (

@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Rung(StrEnum):
-    """From the best to the last resort."""
+    """A step of the ladder: a large picture, a small one, sound alone, or not even that."""
 
     HD = "hd"
     SD = "sd"
@@ -30,7 +30,7 @@ def picture_needs_bps() -> float:
 
 
 class Ladder:
-    """`rung` is the one in force, `since` when it began."""
+    """Follows a path's bandwidth with a rung: `rung` is the one in force, `since` when it began."""
 
     __slots__ = ("_pending", "_pending_since", "rung", "since")
 

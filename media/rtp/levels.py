@@ -36,7 +36,7 @@ class _Speaker:
 
 
 class LoudestSpeaker:
-    """Feed every level of every source; `update` gives the current holder."""
+    """Finds the source that has the floor: feed it every level of every source, and call `update`."""
 
     __slots__ = (
         "_challenge_s",

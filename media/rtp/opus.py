@@ -9,7 +9,7 @@ _MAX_SAMPLES: Final = 5760  # 120 ms
 
 
 def packet_duration(payload: Buffer) -> int:
-    """Samples at 48 kHz that the packet holds (120 to 5760); MalformedPacket when it cannot be."""
+    """Return how many samples at 48 kHz the packet holds (120 to 5760). Raises MalformedPacket when it cannot be."""
     if not payload:
         raise MalformedPacket("empty Opus packet")
     toc = payload[0]

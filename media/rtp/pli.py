@@ -77,11 +77,11 @@ class KeyFrameRequests:
 
 
 class KeyFrameBudget:
-    """Owner: a slot. How often its receiver may have a key frame made of a picture that others see as well.
+    """Limits how often a receiver may have a key frame made of a picture that others see as well. Owner: a slot.
 
     `BUDGET` at once, and one more every `BUDGET_EVERY_S`. Repeats within `MIN_INTERVAL_S` are not passed on: they ask
-    for what is on its way. A receiver whose request is not passed on repeats it, as all of them do until a
-    key frame comes.
+    for what is on its way. A receiver whose request is not passed on repeats it, as all of them do until a key frame
+    comes.
     """
 
     __slots__ = ("_at", "_left", "_spent_at")

@@ -34,9 +34,10 @@ def _sent_at(found: tuple[int, float, int]) -> float:
 
 
 class Prober:
-    """`active` while a probe is being sent, `waiting` until its outcome is known.
+    """Decides when to probe a path, and measures what came through.
 
-    The owner sets `loss` to the share that the path loses anyway.
+    `active` while a probe is being sent, `waiting` until its outcome is known. The owner sets `loss` to the share
+    that the path loses anyway.
     """
 
     __slots__ = (
@@ -137,7 +138,7 @@ class Prober:
     def feedback(
         self, packets: Sequence[tuple[int, int | None]], log: SentLog, now: float
     ) -> float | None:
-        """Take feedback before `log.settle`; returns the rate that came through in bit/s, once it is known."""
+        """Take feedback before `log.apply_feedback`; returns the rate that came through in bit/s, once it is known."""
         begin = self._begin
         span = ((log.number if self.active else self._end) - begin) & SEQ_MASK
         complete = False

@@ -22,10 +22,11 @@ _STILL: Final = 0.6
 
 
 class QueueDelay:
-    """`queue_s` is the standing queue in seconds; `overused` says that it grows beyond the threshold.
+    """Measures the standing queue on a path: `queue_s`, in seconds; `overused` says that it grows beyond the
+    threshold.
 
-    The threshold adapts within limits: it is higher on a path whose delay varies by itself, or where others fill
-    the queue.
+    The threshold adapts within limits: it is higher on a path whose delay varies by itself, or where others fill the
+    queue.
     """
 
     __slots__ = ("_buckets", "_previous_s", "_threshold_s", "_votes", "overused", "queue_s")

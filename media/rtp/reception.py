@@ -143,7 +143,7 @@ class ReceptionStatistics:
         self._transit = None
 
     def note_transit(self, timestamp: int, now: float) -> None:
-        """Interarrival jitter (A.8), of the first packet of each frame as browsers measure it.
+        """Update the interarrival jitter (RFC 3550 A.8) by the first packet of each frame, as browsers do.
 
         The others follow it at the sender's pace, which says nothing about the network.
         """

@@ -8,6 +8,7 @@ into plain Opus packets, each exactly once, lost ones recovered from later packe
 from typing import Final
 
 from media.rtp.header import Buffer, MalformedPacket
+from media.rtp.red_encoder import RedEncoder
 from media.rtp.sequence import SEQ_MASK, TS_MASK, SeenWindow
 
 RedBlock = tuple[int, int, int, int]
@@ -50,7 +51,7 @@ def parse_red(packet: Buffer, start: int, end: int) -> list[RedBlock]:
 
 
 def primary_offset(packet: Buffer, start: int, end: int) -> int:
-    """Where the primary block begins in `packet[start:end]`; raises MalformedPacket."""
+    """Return where the primary block begins in `packet[start:end]`; raises MalformedPacket."""
     return parse_red(packet, start, end)[-1][2]
 
 
@@ -59,15 +60,16 @@ class RedForwarder:
 
     The receiver may number Opus and RED otherwise than the sender does, or may not know RED at all.
     `source_red` is the payload type under which the source sends RED, -1 while it sends none;
-    `payload_type` is the one under which the receiver gets what `rewrite` returns.
+    `payload_type` is the one under which the receiver gets what `rewrite` returns, and what `encoder` makes
+    of packets that came without RED; None where the receiver knows no RED.
     """
 
-    __slots__ = ("_knows_red", "_opus", "_same_opus", "payload_type", "source_red")
+    __slots__ = ("_opus", "_same_opus", "encoder", "payload_type", "source_red")
 
     def __init__(self, opus: int, red: int | None) -> None:
         """`opus` and `red` are the receiver's payload types; `red` is None where it knows no RED."""
         self._opus = opus
-        self._knows_red = red is not None
+        self.encoder = None if red is None else RedEncoder(opus)
         self._same_opus = False
         self.payload_type = red or opus
         self.source_red = -1
@@ -76,13 +78,15 @@ class RedForwarder:
         """Forward from a source with these payload types from now on; None where it has none."""
         self._same_opus = opus == self._opus
         self.source_red = -1 if red is None else red
+        if self.encoder is not None:
+            self.encoder = RedEncoder(self._opus)
 
     def rewrite(self, payload: bytes) -> bytes:
         """Return the primary block for a receiver without RED, else all blocks under its numbers.
 
         Raises MalformedPacket.
         """
-        if not self._knows_red:
+        if self.encoder is None:
             return payload[primary_offset(payload, 0, len(payload)) :]
         if self._same_opus:
             return payload
@@ -109,7 +113,7 @@ class RedUnwrapper:
         self.recovered = 0
 
     def plain(self, seq: int, timestamp: int, payload: Buffer) -> list[OpusPacket]:
-        """A packet that came without RED: itself, or nothing if it is known already."""
+        """Take a packet that came without RED; return it, or nothing if it is known already."""
         return [(seq, timestamp, bytes(payload))] if self._seen.add(seq) else []
 
     def red(

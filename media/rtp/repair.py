@@ -16,7 +16,9 @@ _STEP: Final = 1.3
 
 
 class RepairTime:
-    """One direction of one peer. `seconds` is the time to allow for: it rises at once, and falls after a while."""
+    """Follows one direction of one peer. `seconds` is the time to allow for resending: it rises at once, and falls
+    after a while.
+    """
 
     __slots__ = ("_since", "seconds")
 

@@ -135,7 +135,7 @@ def _encode_reports(reports: Sequence[ReportBlock]) -> bytes:
 
 
 def build_sender_report(report: SenderReport) -> bytes:
-    """SR; at most 31 report blocks fit, further ones are left out."""
+    """Return an SR (RFC 3550 6.4.1); at most 31 report blocks fit, further ones are left out."""
     head = _SENDER.pack(
         report.ssrc,
         report.ntp,
@@ -148,26 +148,26 @@ def build_sender_report(report: SenderReport) -> bytes:
 
 
 def build_receiver_report(ssrc: int, reports: Sequence[ReportBlock] = ()) -> bytes:
-    """RR; at most 31 report blocks fit, further ones are left out."""
+    """Return an RR (RFC 3550 6.4.2); at most 31 report blocks fit, further ones are left out."""
     count = min(len(reports), _MAX_REPORTS)
     return _packet(RR, count, _WORD.pack(ssrc) + _encode_reports(reports))
 
 
 def build_source_description(ssrc: int, cname: str) -> bytes:
-    """SDES with the one CNAME chunk that every compound packet needs."""
+    """Return an SDES (RFC 3550 6.5) with the one CNAME chunk that every compound packet needs."""
     value = cname.encode()[:255]
     body = _WORD.pack(ssrc) + bytes((CNAME, len(value))) + value
     return _packet(SDES, 1, body + bytes(4 - len(body) % 4))
 
 
 def build_goodbye(ssrcs: Sequence[int]) -> bytes:
-    """BYE for up to 31 SSRCs."""
+    """Return a BYE (RFC 3550 6.6) for up to 31 SSRCs."""
     chosen = ssrcs[:_MAX_REPORTS]
     return _packet(BYE, len(chosen), struct.pack(f"!{len(chosen)}I", *chosen))
 
 
 def build_nack(sender_ssrc: int, media_ssrc: int, lost: Iterable[int]) -> bytes:
-    """Generic NACK for 16-bit numbers in sending order; neighbours share one item."""
+    """Return a generic NACK (RFC 4585 6.2.1) for 16-bit numbers in sending order; neighbours share one item."""
     items: list[tuple[int, int]] = []
     for seq in lost:
         if items:
@@ -184,7 +184,7 @@ def build_nack(sender_ssrc: int, media_ssrc: int, lost: Iterable[int]) -> bytes:
 
 
 def build_pli(sender_ssrc: int, media_ssrc: int) -> bytes:
-    """Picture loss indication: asks the encoder of `media_ssrc` for a key frame."""
+    """Return a picture loss indication (RFC 4585 6.3.1), which asks the encoder of `media_ssrc` for a key frame."""
     return _packet(PSFB, PLI, _PAIR.pack(sender_ssrc, media_ssrc))
 
 
@@ -192,7 +192,7 @@ _MAX_REMB_BPS: Final = 0x3FFFF << 63  # what 18 bits and an exponent of 6 can sa
 
 
 def build_remb(sender_ssrc: int, bitrate_bps: int, ssrcs: Sequence[int]) -> bytes:
-    """Caps the sender of `ssrcs`; the bit-rate is rounded down to 18 significant bits."""
+    """Return a REMB that limits the sender of `ssrcs` to `bitrate_bps`, rounded down to 18 significant bits."""
     bitrate_bps = min(max(0, bitrate_bps), _MAX_REMB_BPS)
     exponent = max(0, bitrate_bps.bit_length() - 18)
     chosen = ssrcs[:255]

@@ -1,7 +1,7 @@
-"""Packets sent, by transport-wide number, until feedback says whether they arrived.
+"""Keeps the packets sent, by transport-wide number, until feedback says whether they arrived.
 
-One `SentLog` per connection, shared by all its outgoing streams: `note` gives a packet its number.
-`settle` takes the receiver's feedback (`media.rtp.twcc`) and returns what is new in it.
+One `SentLog` per connection, shared by all its outgoing streams: `note` gives a packet its number. `apply_feedback`
+takes the receiver's feedback (`media.rtp.twcc`) and returns what is new in it.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ SEQ_MASK: Final = 0xFFFF
 
 
 @dataclass(slots=True)
-class Settled:
+class FeedbackSummary:
     """The news in one feedback packet.
 
     `packets` and `octets` arrived, `lost` packets did not. `delays_us` are arrival minus sending, between clocks
@@ -29,10 +29,11 @@ class Settled:
 
 
 class SentLog:
-    """`number` is that of the next packet. `sent` maps numbers, modulo its size, to (time, octets), or None for
-    settled packets.
+    """Numbers the packets of a connection, and remembers when each was sent.
 
-    `OutgoingSlot.forward`, which runs for every packet, contains the code of `note` inlined.
+    `number` is that of the next packet. `sent` maps numbers, modulo its size, to (time, octets), or None for packets
+    that feedback has covered. `OutgoingSlot.forward`, which runs for every packet, contains the code of `note`
+    inlined.
     """
 
     __slots__ = ("_told", "number", "sent")
@@ -54,13 +55,13 @@ class SentLog:
         return self.octets_since(self._told)
 
     def octets_since(self, number: int) -> int:
-        """Octets of unsettled packets with this number and later ones."""
+        """Octets of packets that feedback has not covered, with this number and later ones."""
         count = min((self.number - number) & SEQ_MASK, SENT_SIZE)
         found = (self.sent[(number + step) & SENT_MASK] for step in range(count))
         return sum(packet[1] for packet in found if packet is not None)
 
-    def settle(self, packets: Sequence[tuple[int, int | None]]) -> Settled:
-        """Take feedback, (number, arrival in us or None) per packet; numbers settled before are skipped."""
+    def apply_feedback(self, packets: Sequence[tuple[int, int | None]]) -> FeedbackSummary:
+        """Take feedback, (number, arrival in us or None) per packet; numbers that earlier feedback covered are skipped."""
         sent = self.sent
         octets = lost = last = 0
         delays: list[float] = []
@@ -79,4 +80,4 @@ class SentLog:
                 last = arrival
         if packets:
             self._told = (packets[-1][0] + 1) & SEQ_MASK
-        return Settled(len(delays), lost, octets, delays, last)
+        return FeedbackSummary(len(delays), lost, octets, delays, last)

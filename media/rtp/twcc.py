@@ -85,10 +85,10 @@ class TransportFeedbackBuilder:
         return count > 0 and (count >= self._max_packets or now >= self._due_at)
 
     def build(self, sender_ssrc: int, media_ssrc: int, now: float) -> list[bytes]:
-        """The feedback packets for everything new; usually one, [] when nothing is.
+        """Return the feedback packets for everything new; usually one, [] when nothing is.
 
-        `media_ssrc` must be one of the SSRCs of the peer that sends: browsers ignore the report,
-        or worse, starve, when it is not.
+        `media_ssrc` must be one of the SSRCs of the peer that sends: browsers ignore the report, or worse, starve,
+        when it is not.
         """
         self._due_at = now + self._interval_s
         received = self._in_a_row() or self._sort_out()

@@ -170,7 +170,7 @@ class Vp8Descriptor:
     def write(
         self, packet: bytearray, payload_offset: int, picture_id: int, tl0_picture_index: int
     ) -> None:
-        """Puts the two numbers where this descriptor has them; what it lacks is left alone.
+        """Write picture id and TL0PICIDX where this descriptor has them; one that it lacks is left alone.
 
         `packet[payload_offset:]` must start with the payload this descriptor was parsed from.
         """

@@ -26,7 +26,7 @@ MOST_WAITING = 64
 
 
 class DigitReceiver:
-    """Owner: the leg. Tells each press once, lost and repeated packets notwithstanding."""
+    """Recognises each key press once, although packets are lost and repeated. Owner: the leg."""
 
     def __init__(self) -> None:
         self._seen: deque[int] = deque(maxlen=_REMEMBERED)
@@ -47,7 +47,9 @@ class DigitReceiver:
 
 @dataclass(frozen=True, slots=True)
 class EventPacket:
-    """The packet that is sent in place of a frame of sound. `timestamp` is the press's, for all its packets."""
+    """A telephone event (RFC 4733), sent in place of a frame of sound. All packets of one press share its
+    `timestamp`.
+    """
 
     payload: bytes
     timestamp: int
@@ -55,7 +57,10 @@ class EventPacket:
 
 
 class DigitSender:
-    """Owner: the leg, which asks once a frame. `clock_rate` is that of the telephone events."""
+    """Sends keys one after the other as telephone events. Owner: the leg, which asks once a frame.
+
+    `clock_rate` is that of the telephone events.
+    """
 
     def __init__(self, clock_rate: int, frame_s: float) -> None:
         self._clock_rate = clock_rate

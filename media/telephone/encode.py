@@ -1,5 +1,6 @@
-"""A sound file of somebody's as a prompt: read, brought to one level and length, and encoded anew. Blocking; a program of its own,
-so that a file that is made to break a decoder breaks this one alone.
+"""Encodes somebody's sound file as a prompt: reads it, cuts silence, levels it. Blocking.
+
+It runs as a program of its own, so that a file that is made to break a decoder breaks this one alone.
 
     python -m media.telephone.encode < name.wav > name.opus
 """

@@ -69,11 +69,12 @@ class LegListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LegTimes:
-    """The times for which a leg may be silent, in seconds.
+    """How long a leg may be silent before it counts as lost or is closed, in seconds.
 
-    `unanswered_s`: our offer without an answer, or a description without any packet. `lost_s`: no packets although the
-    other side should send; before the first one and after comfort noise `noise_s`, since it may then be silent on purpose.
-    `close_s`: the same, until the leg is closed. `held_s`: on hold.
+    `unanswered_s`: our offer without an answer, or a description without any packet. `lost_s`: no packets although
+    the other side should send. `noise_s` takes the place of `lost_s` before the first packet and after comfort noise,
+    when the other side may be silent on purpose. `close_s`: no packets until the leg is closed. `held_s`: the same on
+    hold.
     """
 
     unanswered_s: float = 180.0
@@ -84,7 +85,10 @@ class LegTimes:
 
 
 class TelephoneLeg:
-    """Owner: the worker. Made without a description; `take_offer` or `offer` and `take_answer` follow."""
+    """Connects one telephone call with a room. Owner: the worker.
+
+    It is made without a description; `take_offer`, or `offer` and `take_answer`, follow.
+    """
 
     def __init__(
         self,
@@ -120,6 +124,8 @@ class TelephoneLeg:
         self._line = Line(ports, clock, peer_clock, self._packet, now)
         self._codec: Codec = PCMA
         self._payload_type = PCMA.payload_type
+        self._also: dict[int, Codec] = {}
+        """Codecs of the other side's answer at one sampling rate: any of them may come (RFC 3264, 6.1)."""
         self._intake = Intake(PCMA)
         self._intake_ssrc: int | None = None
         self._framed_at = now
@@ -146,6 +152,7 @@ class TelephoneLeg:
         """Take the other side's offer, the first or a later one; returns our answer. Raises `SdpError`."""
         remote = sdp.parse(text)
         crypto = self._answered_crypto(remote)
+        self._also = {}
         self._apply(remote, crypto, now)
         return sdp.answer(remote, self._local)
 
@@ -164,6 +171,8 @@ class TelephoneLeg:
             raise SdpError("sdp_malformed", "an answer keeps the profile of its offer")
         if ours is not None and remote.crypto[0].suite != ours.suite:
             raise SdpError("sdp_malformed", "an answer takes a suite of its offer")
+        _, first = sdp.choose(remote)
+        self._also = {number: codec for number, codec in remote.codecs if codec.rate == first.rate}
         self._apply(remote, ours, now)
         self._confirmed = True
 
@@ -192,7 +201,7 @@ class TelephoneLeg:
             self._local = replace(self._local, version=self._local.version + 1)
         if (number, codec, remote.events) != self._outgoing(before):
             self._use(number, codec, remote.events, now)
-        accepted = {number, remote.events, remote.noise} - {None}
+        accepted = {number, *self._also, remote.events, remote.noise} - {None}
         self._line.follow(
             remote, frozenset(each for each in accepted if each is not None), codec.clock_rate
         )
@@ -247,11 +256,11 @@ class TelephoneLeg:
         return list(self._slots) if kind == "audio" else []
 
     def picture_budget_bps(self) -> int | None:
-        """A telephone shows nothing."""
+        """Return 0: a telephone shows no pictures."""
         return 0
 
     def set_wanted_picture_bps(self, bps: int | None) -> None:
-        """A telephone shows nothing."""
+        """Do nothing: a telephone shows no pictures."""
 
     def play(
         self, pieces: Sequence[array[int]], play: str, *, loop: bool, until_digit: bool
@@ -438,6 +447,9 @@ class TelephoneLeg:
                 self._intake = Intake(self._codec, self._place(now))
                 self._voice.renew(self._codec)
             self._intake_ssrc = header.ssrc
+        came = self._also.get(header.payload_type)
+        if came is not None and header.payload_type != self._payload_type:
+            self._use(header.payload_type, came, remote.events, now)
         number, timestamp = header.sequence_number, header.timestamp
         sounds = header.payload_type == self._payload_type
         self._voice.record(payload if sounds else b"", number, self._intake.place(timestamp), now)

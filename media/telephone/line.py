@@ -29,9 +29,10 @@ Sound = Callable[[RtpHeader, bytes, float], None]
 
 
 class Line:
-    """Owner: the leg. `on_packet` takes each valid RTP packet of the locked source: header, payload, time.
+    """Carries the RTP session of a leg with the other side. Owner: the leg.
 
-    `heard_at` is when anything valid last arrived, in monotonic seconds.
+    `on_packet` takes each valid RTP packet of the locked source: header, payload, time. `heard_at` is when anything
+    valid last arrived, in monotonic seconds.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Line:
         self._mux = remote.rtcp_port == remote.port
         address = _reachable(remote.address)
         if address is not None and remote.port:
-            self.latch.expect((address, remote.port))
+            self.latch.expect((address, remote.port), remote.rtcp_port)
             self._rtcp_target = (address, remote.rtcp_port)
 
     def send(self, packet: bytes, payload_octets: int) -> None:
@@ -124,7 +125,7 @@ class Line:
             self._rtcp(datagram, address)
             return
         now = monotonic()
-        if self.latch.locked and address != self.latch.target:
+        if self.latch.shuts_out(address, now):
             # a flood of strangers must not cost their authentication
             self.latch.strangers += 1
             return
@@ -146,7 +147,7 @@ class Line:
         if header.payload_type not in self._accepted:
             self.unmatched += 1
             return
-        if not self.latch.accept(address, header.ssrc, header.sequence_number):
+        if not self.latch.accept(address, header.ssrc, header.sequence_number, now):
             return
         if not self._allowed(now):
             return
@@ -163,7 +164,7 @@ class Line:
 
     def _rtcp(self, datagram: bytes, address: Address) -> None:
         now = monotonic()
-        if not self.latch.is_source(address) or not self._allowed(now):
+        if not self.latch.reports_from(address) or not self._allowed(now):
             return
         if self.protection is not None:
             try:

@@ -23,7 +23,9 @@ class OutPacket:
 
 
 class Outlet:
-    """Owner: the leg. One for each codec in use; numbers and timestamps go on over a change."""
+    """Makes the packets for the telephone by one codec; numbers and timestamps continue over a change of codec.
+    Owner: the leg.
+    """
 
     def __init__(
         self, codec: Codec, payload_type: int, events: int | None, before: Outlet | None = None

@@ -1,8 +1,8 @@
-"""Playout of sound that arrives with jitter, at the steady pace of a telephone line. Pure.
+"""Plays sound that arrives with jitter at the steady pace of a telephone line. Pure.
 
-Sound is buffered as samples. The buffer aims at the jitter of the last seconds. Runs it dry, the gap is concealed, and
-playing resumes once the aim is reached again. Holds it more than needed for half a second, a quiet frame is left out; after
-1.5 s any frame.
+Sound is buffered as samples. The buffer aims at the jitter of the last seconds. When it runs dry, the gap is
+concealed, and playing resumes once the aim is reached again. When it holds more than needed for half a second, a
+quiet frame is left out; after 1.5 s any frame.
 """
 
 from __future__ import annotations

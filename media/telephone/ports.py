@@ -76,11 +76,6 @@ class PortRange:
         self._first = first + first % 2
         self._pairs = max(0, (last - self._first + 1) // 2) if first else 0
 
-    @property
-    def pairs(self) -> int:
-        """The number of legs the range has room for; 0 where the system chooses."""
-        return self._pairs
-
     def open(self, address: str) -> PortPair:
         """Bind a free pair on a local address, beginning anywhere in the range so that numbers are not reused at once.
 

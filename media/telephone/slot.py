@@ -88,20 +88,20 @@ class LegSlot:
         return self.playout.take(samples)
 
     def cap_bps(self) -> int | None:
-        """Sound has no limit."""
+        """Return None: sound has no limit."""
         return None
 
     def take_temporal_layers(self, highest: int) -> None:
-        """Sound has none."""
+        """Do nothing: sound has no layers."""
 
     def show(self, stream: LayerStream | None, now: float) -> None:
-        """Sound has one encoding only."""
+        """Do nothing: sound has one encoding only."""
 
     def release_previous_layer(self) -> None:
-        """Sound has one encoding only."""
+        """Do nothing: sound has one encoding only."""
 
     def request_key_frame(self, now: float) -> None:
-        """Sound has none."""
+        """Do nothing: sound has no key frames."""
 
     def _begin(self, stream: LayerStream | None) -> None:
         self.playout.clear()

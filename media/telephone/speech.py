@@ -19,12 +19,12 @@ def number(language: str, value: int) -> str:
 
 
 def position(language: str, place: int) -> list[str]:
-    """Return what says the place in the queue, from 1; nothing for a place that no prompt can say."""
+    """Return the pieces that say a place in the queue, from 1; none for a place that no prompt can say."""
     return [f"{language}/place", number(language, place)] if 0 < place <= HIGHEST else []
 
 
 def estimate(language: str, minutes: int) -> list[str]:
-    """Return what says the expected wait; nothing for one that is unknown (below 1) or too long to promise."""
+    """Return the pieces that say the expected wait; none for one that is unknown (below 1) or too long to promise."""
     if not 1 <= minutes <= HIGHEST:
         return []
     if minutes == 1:
@@ -36,7 +36,7 @@ def estimate(language: str, minutes: int) -> list[str]:
 
 
 def menu(language: str, entries: Iterable[tuple[str, str | None]]) -> list[str]:
-    """Return what says a menu: (key, piece of the topic's name) each.
+    """Return the pieces that say a menu: (key, piece of the topic's name) each.
 
     Without a piece the topic is said by its number, which is its place in the menu.
     """

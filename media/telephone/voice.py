@@ -51,10 +51,10 @@ class VoiceStream:
         return LineCapture(self.codec)
 
     def request_key_frame(self, now: float) -> None:
-        """Sound has none."""
+        """Do nothing: sound has no key frames."""
 
     def limit_sender(self) -> None:
-        """A telephone's bandwidth is fixed."""
+        """Do nothing: a telephone's bandwidth is fixed."""
 
 
 class Voice:

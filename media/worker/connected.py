@@ -1,4 +1,4 @@
-"""Keeps the peers that may be connected to a worker and be members of its rooms."""
+"""The peers that a worker connects and admits to its rooms: browsers' peers and telephone legs."""
 
 from media.peer.peer import Peer
 from media.telephone.leg import TelephoneLeg

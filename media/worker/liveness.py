@@ -1,4 +1,4 @@
-"""Follows the silence of those connected, and asks for the end of those that have gone."""
+"""Follows how long each peer has been silent, and asks for the end of those that have gone."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ Visited = TypeVar("Visited")
 
 
 class Turns:
-    """Owner: the task that does the work. It sleeps `pause_s`, then visits what `next` gives.
+    """Divides the peers of a round among turns. Owner: the task that does the work, which sleeps `pause_s`, then
+    visits what `next` returns.
 
-    A round visits everybody once, in as many turns as there are sixteens, at most four. How many is
-    settled at its beginning. Somebody who comes or goes meanwhile shifts the others: one of them may be
-    visited twice or only in the next round.
+    A round visits every peer once, in one turn for every sixteen, at most four; how many is decided at its beginning.
+    A peer that comes or goes meanwhile shifts the others: one of them may be visited twice or only in the next round.
     """
 
     def __init__(self) -> None:

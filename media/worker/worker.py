@@ -62,9 +62,9 @@ class WorkerFullError(RuntimeError):
 
 
 class MediaWorker:
-    """Owned by the process's main function. `start` binds the sockets, `aclose` ends everything.
+    """Receives its peers' media and forwards it by rooms. Owner: the process's main function.
 
-    All methods belong to the event loop that ran `start`.
+    `start` binds the sockets, `aclose` ends everything. All methods belong to the event loop that ran `start`.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
--- call_outside: the agent has a number outside called about the contact; the citizen is on hold meanwhile.
+-- call_outside: puts the citizen on hold while a number outside is called, in the second agent's place.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact  [4] agent  [5] the call  [6] for how long it is waited for, ms
+-- ARGV[3] contact  [4] agent  [5] the call  [6] how long it may ring, ms
 -- Out   ok: call_outside   or   unknown_contact, contact_closed, not_connected, not_your_contact, nobody_there
--- The number has the place of a second agent. What becomes of the call is told by outside_answered and outside_gone.
+-- outside_answered and outside_gone report what becomes of the call.
 --- @include lib/in_hand
 --- @table contact call_outside
 local c, to = in_conversation(contact_call_outside, reach_citizen)

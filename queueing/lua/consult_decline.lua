@@ -1,5 +1,4 @@
--- consult_decline: the second agent does not come; the citizen stays on hold until the agent takes them
--- back.
+-- consult_decline: the second agent declines; the citizen stays on hold until the agent takes them back.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] the second agent  [5] reason

@@ -1,4 +1,4 @@
--- correct_category: the contact belongs to another category than it was entered under.
+-- correct_category: files the contact under another category.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] category  [5] agent, '' when anybody else corrects

@@ -1,4 +1,4 @@
--- decline: the agent does not take the contact that rings; it goes back to its old place.
+-- decline: the agent declines the contact that rings, which returns to its old place.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent  [5] reason

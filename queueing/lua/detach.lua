@@ -1,7 +1,7 @@
--- detach: the citizen's browser is gone; the seat is kept for the length of the lease.
+-- detach: notes that the citizen's browser is gone, and keeps the seat for the lease.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact  [4] 1 when the citizen has hung up and may think better of it
+-- ARGV[3] contact  [4] 1 when the citizen has hung up and may take that back
 -- Out   ok: detach?   or   unknown_contact, contact_closed, not_seated, not_connected
 -- After hanging up the lease is RETURN, and the conversation then ends as one that the citizen ended. Refused as
 -- `not_connected` before an answer and with a second agent.

@@ -1,4 +1,4 @@
--- enqueue: a contact takes its place and is offered at once if somebody fit is free.
+-- enqueue: puts a contact in its queue, and offers it at once if a fit agent is free.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] category  [5] channel  [6] modality  [7] language

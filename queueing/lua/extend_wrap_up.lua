@@ -1,4 +1,4 @@
--- extend_wrap_up: the agent needs longer for the contact that is over.
+-- extend_wrap_up: prolongs the agent's wrap-up.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] by how much (ms)

@@ -1,10 +1,10 @@
 -- finish_wrap_up: the agent finishes wrap-up; the contact is closed and the agent free to go on.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] agent  [4] code  [5] state available|paused|offline, '' for the kept one  [6] reason
--- ARGV[7] contact that must be the one wrapped up, '' for whichever it is
+-- ARGV[3] agent  [4] code  [5] state available|paused|offline, '' for the one that was kept  [6] reason
+-- ARGV[7] contact that must be the one wrapped up, '' for any
 -- Out   ok: finish_wrap_up or finish_part, offer?   or   unknown_agent, not_in_wrap_up, not_your_contact
--- An agent whose contact another agent has now, or had last, closes only its own part.
+-- An agent closes only its own part if another agent has the contact now, or had it last.
 --- @include lib/refuse
 --- @include lib/ending
 --- @table agent finish_wrap_up

@@ -4,7 +4,7 @@
 -- ARGV[3] contact  [4] party citizen|agent|system  [5] agent, '' unless party is agent
 -- ARGV[6] why, a word, or ''
 -- Out   ok: consult_over?, hang_up, offer?   or   unknown_contact, contact_closed, not_connected, not_your_contact
--- A contact that was passed on to a number outside is closed at once: nobody has it to wrap up.
+-- A contact that was passed on to a number outside is closed at once, since no agent has it to wrap up.
 -- Outcome: abuse for that reason, failed when the system ended it, else completed. Legs end with `hung_up_by_<party>`.
 --- @include lib/refuse
 --- @include lib/ending

@@ -1,7 +1,7 @@
 -- heartbeat: these agents' consoles are connected.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3..] agents; unknown ones are passed over
+-- ARGV[3..] agents; unknown ones are skipped
 -- Out   ok: console_back*, offer*   or   unknown_agent when none of them is known
 -- Available agents that had fallen silent are matched again.
 --- @include lib/match

@@ -1,5 +1,5 @@
--- leave: the citizen gives the place up, waiting or while it rings, or calls a callback off; or the network
--- lost the citizen, from which nothing is learnt.
+-- leave: the citizen leaves the queue, waiting or ringing, or cancels a callback; or the network lost the citizen,
+-- which does not count as giving up (lib/learning).
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] `lost`, or empty

@@ -1,10 +1,10 @@
--- outside_gone: the number outside has not come, has hung up, or its call has ended otherwise.
+-- outside_gone: the number outside did not answer, has hung up, or its call has ended otherwise.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] the call  [5] why, a word
 -- Out   ok: outside_gone   or   unknown_contact, contact_closed, not_consulting, not_offered_to_you
--- A citizen on hold stays so until taken back; a conversation of three goes on between the two; a citizen who was passed
--- on talks with nobody any more, and the contact is closed.
+-- A citizen on hold stays so until taken back; a conversation of three goes on between the two; a contact that was passed
+-- on is closed.
 --- @include lib/refuse
 --- @include lib/parts
 --- @table contact outside_gone

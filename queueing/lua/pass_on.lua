@@ -1,4 +1,4 @@
--- pass_on: the citizen goes on with the number outside, without the agent.
+-- pass_on: leaves the citizen and the number outside together, without the agent.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent

@@ -3,8 +3,8 @@
 -- KEYS[1] station key
 -- ARGV[1] contact  [2] half-hour of the day, 0 to 47
 -- Out   ok, position, category, pool, agents, free agents, crew, number of pools counted, the name of each
---       and how many of it are ahead, then the learnt values (lib/learning): of all, of giving up, of the
---       category and of each pool, overall and of the half-hour, '' where there is none
+--       and the number of its contacts ahead, then the learnt values (lib/learning): for all categories,
+--       for giving up, for the category and for each pool, overall and in the half-hour, '' where there is none
 --       or   unknown_contact, contact_closed, not_waiting
 -- position counts from 1, over the unanswered contacts that an agent who can serve this one might be given
 -- first: the lines of every category such an agent serves. Paused agents count only when there is no other.

@@ -3,8 +3,8 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] 1 when a citizen who has hung up takes that back
 -- Out   ok: resume?, offer?   or   unknown_contact, contact_closed, not_seated, not_connected
--- A browser that comes back after hanging up does not take that back by itself: nothing happens.
--- A waiting contact is back at its old place. Asked twice it only renews the lease.
+-- Without ARGV[4], nothing happens to a citizen who has hung up: a page that is loaded again does not take that back.
+-- A waiting contact returns to its old place. A second call only renews the lease.
 --- @include lib/refuse
 --- @include lib/match
 --- @table contact resume

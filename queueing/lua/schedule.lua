@@ -1,4 +1,4 @@
--- schedule: enqueues a callback or a message, which no browser holds a seat for.
+-- schedule: enqueues a callback or a message, which has no browser and so no seat.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] category  [5] channel callback|message  [6] modality  [7] language
@@ -9,11 +9,10 @@
 -- ARGV[13] when requirements fall away: `requirement:after_ms` joined by spaces; counted from entering
 --       the line
 -- ARGV[14] the preferred agent, who is asked first if free and fit when it enters the line, or ''
--- ARGV[15] 1: the contact stands for something that may enter the queue many times, one after the
---       other; its name is then `<ARGV[3]>-q<n>`
+-- ARGV[15] 1: the message may enter the queue again later; its contact is then named `<ARGV[3]>-q<n>`
 -- Out   ok: schedule, due?, offer?   or   contact_exists
 -- A message comes after every contact with a waiting citizen, and messages keep their own order.
--- A numbered one stands in the queue once at a time: it is refused until the one before is answered and over.
+-- A numbered one is refused while an earlier contact of it is not answered and over.
 --- @include lib/scheduled
 local id = ARGV[3]
 local number

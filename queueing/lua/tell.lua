@@ -1,5 +1,4 @@
--- tell: stores what citizens were told of their wait, unless another gateway has told them something else
--- meanwhile.
+-- tell: stores the waits that citizens were told, unless another gateway has told them another one meanwhile.
 --
 -- KEYS[1] station key
 -- ARGV    contact, the value told last ('' for nothing), the value told now; and so on

@@ -1,10 +1,10 @@
--- touch: these citizens' browsers are still there; their seats are renewed.
+-- touch: renews the seats of citizens whose browsers are connected.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3..] contacts
--- Out   ok. Contacts that are detached, ended, scheduled or unknown are passed over.
--- The process that holds the sockets calls it, so that a seat is also given up when that process dies without
--- a word.
+-- Out   ok. Contacts that are detached, ended, scheduled or unknown are skipped.
+-- The process that holds the sockets calls it, so that the seats of a process that dies lapse by
+-- themselves.
 --- @include lib/journal
 for i = 3, #ARGV do
   local v = redis.call('HMGET', P .. ':contact:' .. ARGV[i], 'state', 'attached')

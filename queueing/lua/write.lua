@@ -1,12 +1,12 @@
--- write: the agent writes the answer to a message and is rung by live contacts meanwhile; or writes no more.
+-- write: the agent writes the answer to a message, while live contacts may ring, or has stopped writing.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] the message as it was answered here, '' for one that came another way
 -- ARGV[5] 1 writes, 0 writes no more
 -- Out   ok: write, offer?   or   ok: writing, offer?   or   unknown_agent, unknown_contact, contact_closed,
 --       not_connected (a live contact, or none that is in hand), not_your_contact
--- A message in hand ends in the queue with this: whose it is is known elsewhere. The agent goes to the state kept
--- for this moment, or becomes available, and is offered no other message while it writes (lib/match).
+-- A message in hand leaves the queue with this; the gateway knows who has it. The agent goes to the state kept for
+-- the end of a contact, or becomes available, and is offered no other message while it writes (lib/match).
 --- @include lib/refuse
 --- @include lib/ending
 --- @table contact write

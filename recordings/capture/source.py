@@ -141,7 +141,7 @@ class SourceCapture:
         size = len(frame.data)
         full = (
             len(self._queue) >= self._limits.queue_frames
-            or self._bytes_in - self._bytes_out + size > self._limits.queue_bytes
+            or self.backlog_bytes + size > self._limits.queue_bytes
         )
         # after a gap in the pictures decoding resumes at a key frame only
         useless = self._overflowed and self.kind.is_picture and not frame.is_key
@@ -181,11 +181,6 @@ class SourceCapture:
     def skipped(self) -> None:
         """Note that the caller dropped frames because too many were waiting."""
         self._overflowed = True
-
-    @property
-    def frames_written(self) -> int:
-        """Frames in the files or in the cluster being gathered."""
-        return self._track.frames
 
     @property
     def backlog_bytes(self) -> int:

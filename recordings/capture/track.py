@@ -141,7 +141,7 @@ class SourceTrack:
         self._last_media_ms, self._last_wall_ms = media_ms, wall_ms
 
     def late(self, since_ms: float) -> None:
-        """Note that frames arrived since this moment and could not be stored, up to the first one."""
+        """Note that frames which arrived between ``since_ms`` (wall clock) and the first frame could not be stored."""
         self._late_since_ms = since_ms
 
     def pause(

@@ -139,7 +139,7 @@ def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def elements(data: bytes) -> list[tuple[int, bytes, bytes]]:
-    """The DER elements laid end to end, each as tag, content and whole; raises ValueError for anything else."""
+    """Return the DER elements laid end to end, each as tag, content and whole; raises ValueError for anything else."""
     found, at = [], 0
     while at < len(data):
         if at + 2 > len(data):
@@ -159,7 +159,7 @@ def elements(data: bytes) -> list[tuple[int, bytes, bytes]]:
 
 
 def only(data: bytes, tag: int) -> bytes:
-    """The content of the single element."""
+    """Return the content of the single element; raises ValueError for anything else."""
     ((found, content, _),) = elements(data)
     if found != tag:
         raise ValueError("another element than expected")
@@ -208,7 +208,7 @@ class Stamp:
             self.attributes[name[1]] = elements(values[1])[0]
 
     def problem(self, digest: bytes) -> str:
-        """The fault of this stamp for this SHA-256, its signature apart; "" without one."""
+        """Return the fault of this stamp for this SHA-256, its signature apart; "" without one."""
         if self.hash != "sha256" or self.imprint != digest:
             return "is the stamp of something else"
         own = hashlib.new(self.digest or "sha256", self.info).digest()
@@ -221,8 +221,8 @@ class Stamp:
         return ""
 
     def check_signature(self, given: bytes | None) -> tuple[str, str, bool]:
-        """The fault of the signature ("" without one), who signed, and whether by the certificate ``given``
-        or one that it issued. Raises ImportError without the library.
+        """Return the fault of the signature ("" without one), who signed, and whether by the certificate ``given`` or
+        one that it issued. Raises ImportError without the library.
         """
         from cryptography import x509
         from cryptography.exceptions import InvalidSignature
@@ -408,7 +408,7 @@ class Package:
 
 
 class Check:
-    """Collects faults."""
+    """Checks a package and collects its faults."""
 
     def __init__(
         self, package: Package, key: bytes | None, anchor: bytes | None, tsa: bytes | None = None
@@ -633,7 +633,7 @@ class Check:
 
 
 def opened(data: bytes, key: bytes) -> Iterator[tuple[bytes, str]]:
-    """The content of a sealed file, piece by piece, each with the file's ending if nothing follows.
+    """Yield the content of a sealed file, piece by piece, each with the file's ending if nothing follows.
 
     Raises ImportError without the library.
     """
@@ -686,7 +686,7 @@ def _result(check: Check, key: bytes | None) -> tuple[int, str]:
 
 
 def main() -> int:
-    """The command line."""
+    """Run the command line; return the exit code."""
     parser = argparse.ArgumentParser(description="Verify a package of evidence.")
     parser.add_argument("package", type=Path)
     parser.add_argument("--key", metavar="HEX", help="the station's public key, from elsewhere")

@@ -86,7 +86,7 @@ def old_name(path: Path) -> Path:
 
 
 def forget_old(path: Path) -> None:
-    """Overwrite the old content of ``path``, if it is still there. Raises OSError."""
+    """Overwrite and remove the old content of ``path``, if it is still there. Raises OSError."""
     old = old_name(path)
     if not old.exists():
         return

@@ -91,14 +91,16 @@ class CommandMasters:
         self._timeout_s = timeout_s
 
     def current(self) -> bytes:
-        """Ask the command."""
+        """Return the key that the command prints for ``current``. Raises KeyUnavailableError."""
         key = self._ask("current")
         if key is None:
             raise KeyUnavailableError("the master key's command printed no key")
         return key
 
     def previous(self) -> bytes | None:
-        """Ask the command."""
+        """Return the key that the command prints for ``previous``, None if it prints none. Raises
+        KeyUnavailableError.
+        """
         return self._ask("previous")
 
     def _ask(self, which: Literal["current", "previous"]) -> bytes | None:

@@ -81,15 +81,16 @@ class IceServer(View, frozen=True):
 
 
 class MediaAnswer(View, frozen=True):
-    """The media worker's SDP answer. ``peer_id`` names the connection; a later offer of the same
-    connection (ICE restart) quotes it."""
+    """The media worker's SDP answer. ``peer_id`` names the connection; a later offer of the same connection (ICE
+    restart) quotes it.
+    """
 
     sdp: str
     peer_id: EntityId
 
 
 class Slot(View, frozen=True):
-    """The content of a receiving slot: whose source it carries, as the receiver sees it."""
+    """What a receiving slot carries: whose source, as the receiver sees it."""
 
     index: int
     kind: Literal["audio", "video"]
@@ -103,9 +104,11 @@ scanner did not answer; it could not be stored; the gateway ended while it was l
 
 
 class ChatFile(View, frozen=True):
-    """A file in the chat, to be had by HTTP under the id of its line once it is ``ready``. ``name`` is made of the
-    sender's, with the extension of what the file is. ``refused``, for the ``reason``, is for good. A picture has a
-    ``width`` and a ``height``; of what is refused the ``size`` is that of the file as it came in.
+    """A file in the chat, which can be fetched by HTTP under the id of its line once it is ``ready``.
+
+    ``name`` is the sender's, with the extension that the file's content has. A ``refused`` file stays refused, for
+    the ``reason``. Pictures have a ``width`` and a ``height``, in pixels. ``size`` is in bytes; that of a refused
+    file is what was sent.
     """
 
     name: str
@@ -118,7 +121,9 @@ class ChatFile(View, frozen=True):
 
 
 class FileRules(View, frozen=True):
-    """The files that may be sent in the chat: of these media types, of at most ``max_bytes`` each, and so many of one side."""
+    """Rules for files in the chat: which media types, at most ``max_bytes`` for each, and at most ``most`` files from
+    one side.
+    """
 
     media_types: list[str]
     max_bytes: int
@@ -126,8 +131,10 @@ class FileRules(View, frozen=True):
 
 
 class ChatLine(View, frozen=True):
-    """A finished line of the contact's chat. The text of one with a ``file`` is the file's name. A line with the
-    id of an earlier one takes its place. ``supervisor`` is the name of the supervisor who wrote it, beside the operator.
+    """A finished line of the contact's chat.
+
+    The text of a line with a ``file`` is the file's name. A line with the id of an earlier one replaces it.
+    ``supervisor`` names the supervisor who wrote it, beside the operator.
     """
 
     line_id: EntityId
@@ -139,7 +146,7 @@ class ChatLine(View, frozen=True):
 
 
 class ChatPage(View, frozen=True):
-    """Lines in the order of sending. ``more``: earlier ones exist, which ``readChat`` returns."""
+    """Chat lines in the order of sending. ``more``: earlier ones exist, which ``readChat`` returns."""
 
     lines: list[ChatLine]
     more: bool
@@ -166,8 +173,9 @@ class MediaState(View, frozen=True):
 
 
 class Location(View, frozen=True):
-    """The citizen's location, in their own words or by their device (WGS 84, accuracy in metres). While
-    ``asked``, the values are an earlier answer.
+    """The citizen's location, in their own words or from their device (WGS 84, accuracy in metres).
+
+    While the state is ``asked``, the values are those of an earlier answer.
     """
 
     state: Literal["asked", "shared", "declined"]

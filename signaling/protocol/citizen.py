@@ -53,10 +53,12 @@ VisitorKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-
 
 
 class Auth(View, frozen=True):
-    """The credentials of a socket. ``seat`` is the token of a citizen who comes back. ``visitor`` is a random
-    key that the page makes for itself, so that an ``enterQueue`` whose answer was lost can be sent again over
-    a new socket without entering twice. ``check`` is the ticket of a station check, ``line`` that of a telephone call, which
-    only the station's own SIP process can make.
+    """The credentials of a socket.
+
+    ``seat`` is the token of a citizen who comes back. ``visitor`` is a random key that the page makes for itself, so
+    that an ``enterQueue`` whose answer was lost can be sent again over a new socket without entering twice. ``check``
+    is the ticket of a station check, ``line`` that of a telephone call, which only the station's own SIP process can
+    make.
     """
 
     seat: Annotated[str, Meta(max_length=2_000)] | None = None
@@ -66,8 +68,10 @@ class Auth(View, frozen=True):
 
 
 class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
-    """Enter the queue of a category. ``recording`` is the citizen's consent, chosen beforehand; it has no
-    default. ``known`` is the token of a citizen who asked to be recognised; one that is not good any more changes nothing.
+    """Enter the queue of a category.
+
+    ``recording`` is the citizen's consent, chosen beforehand; it has no default. ``known`` is the token of a citizen
+    who asked to be recognised; an invalid one is ignored.
     """
 
     category: CategoryId
@@ -80,7 +84,7 @@ class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
 
 
 class LeaveQueue(Command, frozen=True, tag="leaveQueue", kw_only=True):
-    """Give the place up."""
+    """Leave the queue and give up the place."""
 
 
 class EndCall(Command, frozen=True, tag="endCall", kw_only=True):
@@ -99,16 +103,18 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
 
 
 class BringLeg(Command, frozen=True, tag="bringLeg", kw_only=True):
-    """The sound of a contact that came by the telephone line is the ``leg`` on that media ``worker``. Refused with
-    ``not_by_line`` for any other contact."""
+    """Name the telephone ``leg``, and its media ``worker``, that carries the sound of a contact by the telephone
+    line. Refused with ``not_by_line`` for any other contact.
+    """
 
     worker: Annotated[str, Meta(min_length=1, max_length=200)]
     leg: EntityId
 
 
 class NoteKey(Command, frozen=True, tag="noteKey", kw_only=True):
-    """The caller has pressed ``key`` to a question: how the recording was agreed to or refused, and a callback asked for, is kept
-    as proof. By the telephone line alone."""
+    """Store which ``key`` the caller pressed to a question, as proof of the consent to the recording, of its refusal,
+    or of the callback asked for. By the telephone line alone.
+    """
 
     asked: Literal["consent", "consent_change", "callback"]
     key: Annotated[str, Meta(pattern=r"^[*#]?[0-9*#]$")]
@@ -116,9 +122,12 @@ class NoteKey(Command, frozen=True, tag="noteKey", kw_only=True):
 
 
 class AskCallback(Command, frozen=True, tag="askCallback", kw_only=True):
-    """Give the place in the queue to a callback by telephone, at the ``number`` that was keyed in, else that of the call. The
-    contact ends. By the telephone line alone. Refused with ``way_off``, ``bad_number``, ``number_not_called``, ``number_asked``,
-    ``number_code_needed``, ``answered_meanwhile``, ``callbacks_full``."""
+    """Replace the place in the queue by a callback to the ``number`` that was keyed in, or else to the caller's; the
+    contact ends.
+
+    By the telephone line alone. Refused with ``way_off``, ``bad_number``, ``number_not_called``, ``number_asked``,
+    ``number_code_needed``, ``answered_meanwhile``, ``callbacks_full``.
+    """
 
     number: Annotated[str, Meta(pattern=r"^[0-9]{3,16}$")] | None = None
 
@@ -128,19 +137,21 @@ class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
 
 
 class StartRecording(Command, frozen=True, tag="startRecording", kw_only=True):
-    """Give the consent, for the first time or again; recording starts from now."""
+    """Consent to the recording, for the first time or again; recording starts from now."""
 
 
 class ChangeLanguage(Command, frozen=True, tag="changeLanguage", kw_only=True):
-    """Speak, and read, another language from now on. The operator is shown it; what an operator must have to be
-    offered the contact stays as it was on entering. Refused with ``contact_closed`` once the conversation is over.
+    """Change the language that the citizen speaks and reads; the operator is shown it.
+
+    The requirements for operators stay as they were on entering. Refused with ``contact_closed`` once the
+    conversation is over.
     """
 
     language: Language
 
 
 class ShareLocation(Command, frozen=True, tag="shareLocation", kw_only=True):
-    """Tell the operator, who has asked, the citizen's location: in words, by coordinates, or both."""
+    """Give the location that the operator asked for: in words, by coordinates (WGS 84), or both."""
 
     text: Annotated[str, Meta(max_length=300)] | None = None
     latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
@@ -149,7 +160,7 @@ class ShareLocation(Command, frozen=True, tag="shareLocation", kw_only=True):
 
 
 class DeclineLocation(Command, frozen=True, tag="declineLocation", kw_only=True):
-    """Decline to tell the operator the location."""
+    """Decline to give the location."""
 
 
 ClientMessage = (
@@ -177,21 +188,22 @@ ClientMessage = (
 
 
 class Entered(View, frozen=True):
-    """The seat: keep the token (it survives a reload) and present it when connecting again."""
+    """The token of the seat. The page keeps it, also over a reload, and presents it when connecting again."""
 
     contact_id: EntityId
     seat: str
 
 
 class LegBrought(View, frozen=True):
-    """The media worker on which the contact's sound is: another than that of the leg, where the leg is wanted there."""
+    """The media worker that carries the contact's sound. Another one than the leg's means that the leg must move
+    there.
+    """
 
     worker: str
 
 
 class Notice(View, frozen=True):
-    """A notice from the floor to waiting citizens. ``text`` is Italian; ``translations`` into other languages may be
-    missing."""
+    """A notice from the floor to waiting citizens, in Italian; ``translations`` into other languages may be missing."""
 
     notice_id: EntityId
     text: str
@@ -199,11 +211,12 @@ class Notice(View, frozen=True):
 
 
 class Place(View, frozen=True):
-    """Where the citizen stands. The wait is a range; ``None`` when no honest one can be given (no operator
-    who serves the topic is signed in). It never becomes longer without a reason in ``longer``, which stays
-    until it is shorter again: operators have left, others had an earlier place, the contact stands in another
-    line, conversations last longer, or the wait that was told is over. ``notices`` go to everybody who waits
-    there.
+    """The citizen's place in the queue, and the wait as a range of seconds.
+
+    The range is ``None`` when no honest one can be given (no operator who serves the topic is signed in). It never
+    becomes longer without a reason in ``longer``, which stays until the range is shorter again: operators have left,
+    others had an earlier place, the contact stands in another line, conversations last longer, or the wait that was
+    told is over. ``notices`` go to everybody who waits in that line.
     """
 
     position: int
@@ -214,15 +227,16 @@ class Place(View, frozen=True):
 
 
 class AgentCard(View, frozen=True):
-    """The operator who answers: a service name, never a private one, and the code of the call, which can be checked while it
-    goes on."""
+    """The operator who answers, by a service name, never a private one. ``code`` is that of the call, and can be
+    checked while the call lasts.
+    """
 
     name: str
     code: str
 
 
 class Transferred(View, frozen=True):
-    """The destination of a transferred contact; the name of a topic is the contact's own."""
+    """Where a contact was transferred to. ``name`` is empty for a topic, which is then the contact's own."""
 
     to: Literal["operator", "office", "topic"]
     name: str | None = None
@@ -240,7 +254,7 @@ RecordedParty = Literal["citizen", "agent", "colleague", "supervisor", "outside"
 
 
 class RecordedOf(View, frozen=True):
-    """The sources recorded of one party."""
+    """The recorded sources of one party."""
 
     party: RecordedParty
     sound: bool = False
@@ -249,10 +263,11 @@ class RecordedOf(View, frozen=True):
 
 
 class Receipt(View, frozen=True):
-    """The record of what was kept of the conversation: the spans in which the citizen agreed, their total
-    ``duration_s``, the sources of each party, the end of retention, and the ``code`` that requests a copy.
-    ``preparing``: the rest follows in a moment; ``failed``: nothing could be kept; ``gone``: the recording is
-    destroyed.
+    """What was recorded of the conversation.
+
+    It has the spans in which the citizen agreed, their total ``duration_s``, the sources of each party, the end of
+    retention, and the ``code`` that requests a copy. ``preparing``: the rest follows in a moment; ``failed``: nothing
+    could be kept; ``gone``: the recording is destroyed.
     """
 
     code: str
@@ -266,20 +281,22 @@ class Receipt(View, frozen=True):
 class Contact(View, frozen=True):
     """The citizen's view of the contact.
 
-    ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is the state of the
-    operator's question where the citizen is. ``media`` tells the browser how to use its connection: ``off``
-    none yet, ``warm`` connect but send nothing, ``live`` send. ``held_since_ms`` is the start of a hold,
-    during which neither side hears or sees the other. ``returned`` tells why a contact waits again: its agent's
-    console is gone for good, the agent transferred it, as ``transfer`` describes, or it rang and nobody answered.
+    ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is the state of the operator's
+    request for the citizen's location. ``media`` tells the browser how to use its connection: ``off`` none yet,
+    ``warm`` connect but send nothing, ``live`` send. ``held_since_ms`` is when a hold began, during which neither
+    side hears or sees the other. ``returned`` tells why a contact waits again: its agent's console is gone for good,
+    the agent transferred it (to ``transfer``), or nobody answered.
 
-    ``consult``: the operator asks a colleague, or a number outside, while the citizen is on hold, or that one has joined
-    the two; ``passed``: the citizen talks with the number outside alone. ``outside``: it is a number outside, of which there is no
-    ``colleague``. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
-    joined openly. ``channel`` ``phone``: the contact continues by telephone, and the page may be closed.
-    ``receipt``: once the contact has ended, if anything was recorded. ``files``: which may be sent in the
-    chat, where any may. ``return_until_ms``: the citizen has ended the conversation, and may take that back
-    until then. ``consent_asked_at_ms``: when the operator asked a caller by the telephone line for the consent to
-    the recording last, which is answered by key.
+    ``consult`` tells of a third party: ``consulting`` while the citizen is on hold, ``three_way`` once all talk,
+    ``passed`` when the citizen talks with a number outside alone. That party is the ``colleague``, or with
+    ``outside`` a number outside. ``taken_over``: the operator was the colleague before. ``supervisor`` has joined
+    openly.
+
+    ``channel`` ``phone``: the contact continues by telephone, and the page may be closed. ``receipt`` is there once
+    the contact has ended, if anything was recorded; ``files`` are the rules for files in the chat, where they are
+    allowed. ``return_until_ms``: until then the citizen, who has ended the conversation, may take that back.
+    ``consent_asked_at_ms``: when the operator last asked a caller by the telephone line for consent to the recording,
+    who answers by key.
     """
 
     contact_id: EntityId
@@ -319,9 +336,12 @@ class Contact(View, frozen=True):
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the page needs. ``contact`` is absent for a visitor who has not entered, or whose seat is
-    gone (then ``seat_lost`` is true). ``seat`` is the token of a contact that has just entered: a page that shows a contact can give it up. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
-    (``readChat``). ``cool_down_until_ms``: until when this visitor may not enter.
+    """Everything the page needs.
+
+    ``contact`` is absent for a visitor who has not entered, or whose seat is gone (then ``seat_lost`` is true).
+    ``seat`` is the token of a contact that has just entered; a page that already shows a contact can drop it.
+    ``chat`` has the newest lines; with ``more_chat`` earlier ones exist (``readChat``). ``cool_down_until_ms``: until
+    when this visitor may not enter.
     """
 
     revision: int

@@ -85,10 +85,11 @@ Source = Literal["microphone", "camera", "screen", "screenAudio"]
 
 
 class Auth(View, frozen=True):
-    """The credentials of a socket, and the conference it joins. Staff give the access ``token``; guests give
-    the ``link`` they were sent, their ``name`` and a random key that their ``browser`` keeps, which
-    identifies them when they come back. ``line``: they come by telephone, by the ticket of the call, which only the
-    station's own SIP process can make.
+    """The credentials of a socket, and the conference it joins.
+
+    Staff give the access ``token``. Guests give the ``link`` they were sent, their ``name``, and a random key that
+    their ``browser`` keeps, which identifies them when they come back. Callers by telephone come by ``line``, the
+    ticket of the call, which only the station's own SIP process can make.
     """
 
     conference: EntityId
@@ -107,15 +108,18 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
 
 
 class BringLeg(Command, frozen=True, tag="bringLeg", kw_only=True):
-    """The member's sound is the telephone ``leg`` on that media ``worker``. By the telephone line alone."""
+    """Name the telephone ``leg``, and its media ``worker``, that carries the member's sound. By the telephone line
+    alone.
+    """
 
     worker: Annotated[str, Meta(min_length=1, max_length=200)]
     leg: EntityId
 
 
 class CloseMicrophone(Command, frozen=True, tag="closeMicrophone", kw_only=True):
-    """Close one's own microphone at the station, as a caller by telephone does, whose telephone goes on sending;
-    ``openMicrophone`` opens it."""
+    """Close one's own microphone at the station; ``openMicrophone`` opens it. For callers, whose telephones go on
+    sending.
+    """
 
 
 class Leave(Command, frozen=True, tag="leave", kw_only=True):
@@ -165,9 +169,10 @@ class SetView(Command, frozen=True, tag="setView", kw_only=True):
 
 
 class Admit(Command, frozen=True, tag="admit", kw_only=True):
-    """Admit from the lobby: one ``member``, the ``members`` whom the chair has seen waiting, or without
-    either everybody there. A member who was sent out may come back through it. Members whose page is gone
-    meanwhile are not admitted.
+    """Admit from the lobby: one ``member``, the ``members`` whom the chair has seen waiting, or without either
+    everybody.
+
+    A member who was sent out may come back this way. Members whose page has gone meanwhile are not admitted.
     """
 
     member: EntityId | None = None
@@ -175,9 +180,7 @@ class Admit(Command, frozen=True, tag="admit", kw_only=True):
 
 
 class Remove(Command, frozen=True, tag="remove", kw_only=True):
-    """Send a member out of the room or the lobby; they cannot come back by the same way until a chair admits
-    them.
-    """
+    """Send a member out of the room or the lobby; only a chair can admit them again."""
 
     member: EntityId
 
@@ -279,13 +282,13 @@ ClientMessage = (
 
 
 class LegBrought(View, frozen=True):
-    """The media worker on which the conference is: another than that of the leg, where the leg is wanted there."""
+    """The media worker that carries the conference. Another one than the leg's means that the leg must move there."""
 
     worker: str
 
 
 class Line(View, frozen=True):
-    """A line of the chat, written by ``member``. ``everywhere``: to all rooms."""
+    """A line of the chat, written by ``member``. ``everywhere``: it went to all rooms."""
 
     line_id: EntityId
     member: EntityId
@@ -298,10 +301,9 @@ class Line(View, frozen=True):
 class Member(View, frozen=True):
     """A member in the room or in the lobby.
 
-    ``here``: their page is connected. ``media``: their connection to the station is up. ``muted``: a chair
-    has closed the microphone. ``office`` is the name of the office they belong to, ``office_short`` the short
-    one for where there is little room, if it has one. ``group``: the breakout room they are in; ``moving``:
-    their media is still in the previous room.
+    ``here``: their page is connected. ``media``: their connection to the station is up. ``muted``: a chair has closed
+    the microphone. ``office`` is the name of their office, ``office_short`` its short name, if it has one. ``group``
+    is the breakout room they are in; ``moving``: their media is still in the previous room.
     """
 
     member: EntityId
@@ -323,11 +325,11 @@ class Member(View, frozen=True):
 
 
 class Called(View, frozen=True):
-    """An entry of the roll: an office, or a member without one. ``answered_at_ms``: when they answered, or
-    joined. ``late``: they answered after the roll was closed, or joined after it was called.
+    """An entry of the roll: an office, or a member without one.
 
-    ``standing``: how they count; ``connected`` are members who were in the room while the roll was called and
-    did not answer. ``corrected_by``: the chair whose word it is, given at ``corrected_at_ms``. ``short`` is the
+    ``answered_at_ms``: when they answered, or joined. ``late``: they answered after the roll was closed, or joined
+    after it was called. ``standing`` is the result; ``connected`` members were in the room while the roll was called
+    and did not answer. ``corrected_by`` names a chair who has corrected it, at ``corrected_at_ms``. ``short`` is the
     office's short name.
     """
 
@@ -343,7 +345,7 @@ class Called(View, frozen=True):
 
 
 class Roll(View, frozen=True):
-    """The roll, offices first."""
+    """The roll call's entries, offices first."""
 
     started_at_ms: TimestampMs
     closed_at_ms: TimestampMs | None
@@ -351,10 +353,11 @@ class Roll(View, frozen=True):
 
 
 class Recording(View, frozen=True):
-    """The conference is being recorded, and since when; ``by`` is the name of the chair who started it.
+    """The recording of the conference. ``by`` is the name of the chair who started it.
+
     ``active``: the recording grows on the disk; ``interrupted``: its writer is gone and another continues;
-    ``failed``: nothing can be written, and recording resumes as soon as that is possible; ``stopping``: it is
-    ending, and something may still be captured.
+    ``failed``: nothing can be written, and recording resumes as soon as that is possible; ``stopping``: it is ending,
+    and something may still be captured.
     """
 
     state: Literal["starting", "active", "interrupted", "failed", "stopping"]
@@ -363,15 +366,15 @@ class Recording(View, frozen=True):
 
 
 class Conference(View, frozen=True):
-    """A conference as everybody in it sees it; ``lobby`` and ``sent_out`` (members a chair has sent out) are
-    empty for all but chairs.
+    """A conference as its members see it; ``lobby`` and ``sent_out`` (members a chair has sent out) are empty for all
+    but chairs.
 
-    ``hands`` are the raised hands in their order; ``floor`` is the member who has been given it.
-    ``presented`` is shown large to everybody, ``pinned`` are never left out. ``recording`` is shown in the
-    lobby as well. ``recording_ended``: when the station ended the last recording because nobody was in the
-    room. ``unrecorded``: it cannot be recorded, since its guests were told so. ``guests_write``: guests write the shared notes as
-    well. ``captioners`` type captions. ``calls``: telephones that chairs called, those under way and the last ones, the newest last; None
-    for all but chairs, and where the station calls nobody.
+    ``hands`` are the raised hands in their order; ``floor`` is the member who has been given it. ``presented`` is
+    shown large to everybody, ``pinned`` members are always shown. ``recording`` is shown in the lobby as well.
+    ``recording_ended``: when the station ended the last recording because nobody was in the room. ``unrecorded``: it
+    cannot be recorded, since its guests were told so. ``guests_write``: guests may write the shared notes.
+    ``captioners`` type captions. ``calls`` are telephones that chairs called, the newest last; None for all but
+    chairs, and where the station calls nobody.
     """
 
     conference_id: EntityId
@@ -401,7 +404,7 @@ class Conference(View, frozen=True):
 
 
 class Slot(View, frozen=True):
-    """The content of a receiving slot: whose source it carries."""
+    """What a receiving slot carries: whose source."""
 
     index: int
     kind: Literal["audio", "video"]
@@ -410,10 +413,12 @@ class Slot(View, frozen=True):
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the page needs. ``you`` is the page's own member; ``place`` where that member is: in the
-    room, in the lobby, gone by their own act (``left``) or a chair's (``removed``). ``answered``: the open
-    poll the member has answered. ``group``: the member's breakout room, whose ``chat`` this is: the newest
-    lines; with ``more_chat`` earlier ones exist (``readChat``).
+    """Everything the page needs.
+
+    ``you`` is the page's own member. ``place`` is where that member is: in the room, in the lobby, gone by their own
+    act (``left``) or by a chair's (``removed``). ``answered`` is the open poll if the member has answered it.
+    ``group`` is the member's breakout room. ``chat`` has that room's newest lines; with ``more_chat`` earlier ones
+    exist (``readChat``).
     """
 
     revision: int
@@ -439,7 +444,7 @@ class ConferenceChanged(Event, frozen=True, tag="conference", kw_only=True):
 
 
 class LinePage(View, frozen=True):
-    """Lines of the chat of one's room in the order of sending. ``more``: earlier ones exist."""
+    """Lines of one's room's chat in the order of sending. ``more``: earlier ones exist."""
 
     lines: list[Line]
     more: bool
@@ -452,13 +457,13 @@ class LineAdded(Event, frozen=True, tag="chat", kw_only=True):
 
 
 class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
-    """The present content of the receiving slots."""
+    """What the receiving slots carry now."""
 
     slots: list[Slot]
 
 
 class Loudest(Event, frozen=True, tag="loudest", kw_only=True):
-    """The members who speak, the loudest first; in the breakout room ``group``, or in the main room."""
+    """The members who speak now, the loudest first, in the breakout room ``group`` or in the main room."""
 
     members: list[EntityId]
     group: EntityId | None = None
@@ -473,14 +478,15 @@ class MuteAsked(Event, frozen=True, tag="muteAsked", kw_only=True):
 
 
 class Replaced(Event, frozen=True, tag="replaced", kw_only=True):
-    """The same member has opened the conference in another page, which takes their place: this page is closed
-    and does not reconnect by itself.
+    """The same member has opened the conference in another page. This page is closed and does not reconnect by
+    itself.
     """
 
 
 class DeskStands(Event, frozen=True, tag="deskStands", kw_only=True):
-    """The state of the desk of this page's own account, which may be in another browser: a contact of
-    ``category`` is offered there, it has been answered, or nothing rings. No other page is told.
+    """The state of the account's desk, which may be open in another browser; only this account's pages are told.
+
+    A contact of ``category`` is offered there, it has been answered, or nothing rings any more.
     """
 
     stands: Literal["offered", "answered", "gone"]

@@ -21,9 +21,11 @@ class Item(View, frozen=True):
 
 
 class SetAgenda(Command, frozen=True, tag="setAgenda", kw_only=True):
-    """Replace the agenda. ``seen``: the items of the agenda that was edited, in their order; if it has
-    changed meanwhile the command is refused with ``agenda_changed`` and must be repeated on the new one.
-    Without ``seen`` the last write wins.
+    """Replace the agenda.
+
+    ``seen`` are the items of the agenda that was edited, in their order. If it has changed meanwhile, the command is
+    refused with ``agenda_changed``, and the edit must be made again on the new one. Without ``seen`` the last write
+    wins.
     """
 
     items: Annotated[list[Item], Meta(max_length=40)]
@@ -37,7 +39,7 @@ class GoToItem(Command, frozen=True, tag="goToItem", kw_only=True):
 
 
 class Agenda(View, frozen=True):
-    """The items, which of them is being discussed, and since when."""
+    """The items, the one being discussed, and since when."""
 
     items: list[Item]
     current: EntityId | None = None
@@ -70,8 +72,10 @@ class Choice(View, frozen=True):
 
 
 class Ballot(View, frozen=True):
-    """A question put to the vote. ``entitled`` may vote in it: everybody but guests who was in the room while it was
-    open. ``unvoted`` are the names of those of them who have not.
+    """A question put to the vote.
+
+    ``entitled`` may vote: everybody but guests who was in the room while it was open. ``unvoted`` are the names of
+    the entitled who have not voted.
     """
 
     ballot_id: EntityId

@@ -17,8 +17,9 @@ class QuoteCall(Command, frozen=True, tag="quoteCall", kw_only=True):
 
 
 class DialOut(Command, frozen=True, tag="dialOut", kw_only=True):
-    """Call the telephone of the office ``office_id``, or a guest's ``number`` under a ``name``. The called are asked whether
-    they join; by a key they are in the room, with a closed microphone.
+    """Call the telephone of the office ``office_id``, or a guest's ``number`` under a ``name``.
+
+    The person who answers is asked to join, and by pressing a key enters the room with a closed microphone.
     """
 
     office_id: EntityId | None = None
@@ -33,9 +34,10 @@ class HangUpCall(Command, frozen=True, tag="hangUpCall", kw_only=True):
 
 
 class CallQuote(View, frozen=True):
-    """A call as it would be made: to whom (``name``, empty for a number), to which ``number`` with its country, the ``price``
-    of a minute in euros as a decimal number, None where prices are not set, and for how many minutes it may
-    last.
+    """What a call would cost: to whom (``name``, empty for a number) and to which ``number`` with its country.
+
+    ``price`` is that of a minute in euros as a decimal number, None where prices are not set; ``longest_min`` is for
+    how many minutes the call may last.
     """
 
     name: str
@@ -45,15 +47,17 @@ class CallQuote(View, frozen=True):
 
 
 class CallDialled(View, frozen=True):
-    """The call that is being made, as it is named in the conference's ``calls``."""
+    """The call that is being made, by its id in the conference's ``calls``."""
 
     call_id: EntityId
 
 
 class PhoneCall(View, frozen=True):
-    """A telephone that a chair called, and how far the call has come. ``answered``: they are asked whether they join, or are in
-    it as ``member``; ``machine``: it was answered as machines answer. ``reason`` is a word for why it was ``refused``,
-    ``failed`` or ``ended``. ``joined``: they have been in the room.
+    """A telephone that a chair called, and how far the call has come.
+
+    ``answered``: the person is asked whether to join, or has joined as ``member``. ``machine``: an answering machine
+    seems to have answered. ``reason`` is a word for why the call was ``refused``, ``failed`` or ``ended``.
+    ``joined``: the person has been in the room.
     """
 
     call_id: EntityId

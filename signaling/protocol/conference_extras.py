@@ -68,9 +68,10 @@ class Poll(View, frozen=True):
 
 
 class WriteNotes(Command, frozen=True, tag="writeNotes", kw_only=True):
-    """Write the shared notes: a Yjs update (version 1, base64) of the text ``notes`` in the document of that
-    number. The update uses a client id of the writer's own (see the result of `readNotes`) and refers to
-    nothing that the station lacks. Sending the same update again changes nothing.
+    """Write the shared notes: a Yjs update (version 1, base64) of the text ``notes`` in document number ``document``.
+
+    The update uses a client id of the writer's own (see the result of `readNotes`) and refers to nothing that the
+    station lacks. Sending the same update again changes nothing.
     """
 
     document: DocumentNumber
@@ -78,8 +79,10 @@ class WriteNotes(Command, frozen=True, tag="writeNotes", kw_only=True):
 
 
 class ReadNotes(Command, frozen=True, tag="readNotes", kw_only=True):
-    """Read the shared notes, or only the part that a page lacks whose state is ``state`` (a Yjs state vector,
-    base64) of the document of that number.
+    """Read the shared notes.
+
+    With ``state`` (a Yjs state vector, base64) of the document number ``document``, only the part that the page lacks
+    is returned.
     """
 
     document: DocumentNumber | None = None
@@ -93,9 +96,10 @@ class LetGuestsWrite(Command, frozen=True, tag="letGuestsWrite", kw_only=True):
 
 
 class NotesRead(View, frozen=True):
-    """The shared notes as a Yjs update (base64): the missing part of the document that was asked about, or
-    all of the present one. The reader writes under client ids from ``writer`` on, 2**29 of them; each page
-    picks one at random.
+    """The shared notes as a Yjs update (base64): the missing part of the document asked for, or all of the present
+    one.
+
+    The reader writes under client ids from ``writer`` on, 2**29 of them; each page picks one at random.
     """
 
     document: int
@@ -104,9 +108,10 @@ class NotesRead(View, frozen=True):
 
 
 class NotesChanged(Event, frozen=True, tag="notes", kw_only=True):
-    """A Yjs update (base64) has changed a document of the shared notes. ``next``: the station has started
-    that document with the resulting text. A page that has another document than the event names reads the
-    notes again.
+    """A Yjs update (base64) has changed a document of the shared notes.
+
+    ``next``: the station has started the document of that number with the resulting text. A page that has another
+    document than the event names reads the notes again.
     """
 
     document: int
@@ -115,17 +120,19 @@ class NotesChanged(Event, frozen=True, tag="notes", kw_only=True):
 
 
 class NameCaptioner(Command, frozen=True, tag="nameCaptioner", kw_only=True):
-    """Let a member inside type captions (guests as well), or no longer."""
+    """Let a member inside type captions (guests as well), or withdraw that."""
 
     member: EntityId
     named: bool
 
 
 class TypeCaption(Command, frozen=True, tag="typeCaption", kw_only=True):
-    """The text typed since the last delta: remove ``erase`` characters (Unicode code points) from the end of
-    the line, then append ``text``. ``line`` is the writer's own name for a line, ``seq`` counts its deltas
-    from 1. ``done``: the line is finished. ``group`` is the breakout room for which it was typed (empty: the
-    main room); if the writer is in another one by now it is refused with ``moved`` and sent nowhere.
+    """Type on a line of captions: remove ``erase`` characters (Unicode code points) from its end, then append
+    ``text``.
+
+    ``line`` is the writer's own name for the line, ``seq`` counts its deltas from 1. ``done``: the line is finished.
+    ``group`` is the breakout room for which it was typed (empty: the main room); if the writer is in another one by
+    now, the delta is refused with ``moved`` and sent nowhere.
     """
 
     line: EntityId
@@ -149,8 +156,10 @@ class CaptionLine(View, frozen=True):
 
 
 class Caption(Event, frozen=True, tag="caption", kw_only=True):
-    """A line of captions has grown: ``erase`` characters off its end, then ``text``. Number 1 begins it. A page that
-    misses a number asks for a snapshot."""
+    """A line of captions has changed: remove ``erase`` characters from its end, then append ``text``.
+
+    The deltas of a line are numbered from 1. A page that misses a number asks for a snapshot.
+    """
 
     line_id: EntityId
     member: EntityId

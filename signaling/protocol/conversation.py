@@ -19,9 +19,7 @@ Rid = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9_-]+
 
 
 class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
-    """Tell the other side which media are being sent. ``screen``: the screen is shared, with or without
-    sound.
-    """
+    """Tell the other side which media are being sent. ``screen``: the screen is shared, with or without its sound."""
 
     microphone: bool
     camera: bool
@@ -39,26 +37,27 @@ class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
 
 
 class ReadChat(Command, frozen=True, tag="readChat", kw_only=True):
-    """Read the lines before that with the id ``before``: the newest of them, as many as a snapshot has."""
+    """Read the newest lines before the line with the id ``before``, as many as a snapshot has."""
 
     before: EntityId
 
 
 class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
-    """The whole unfinished line as it stands, so that the other side reads it as it is typed (the purpose of
-    RFC 4103). An empty text clears it.
+    """Send the whole unfinished line, so that the other side reads it as it is typed (the purpose of RFC 4103).
+
+    An empty text clears it.
     """
 
     text: DraftText
 
 
 class ReportQuality(Command, frozen=True, tag="reportQuality", kw_only=True):
-    """The reception of the last ``interval_s`` seconds of the call here, as the browser measures it.
+    """Report how the last ``interval_s`` seconds of the call arrived here, as the browser measures it.
 
-    Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
-    is absent: without pictures there are no ``fps``. ``loss`` is the share of packets that did not arrive,
-    before repair; ``concealment`` the share of sound that the receiver made up; ``path`` the kind of
-    connection. Values are clamped to possible ones before they count.
+    Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured is
+    absent: without pictures there are no ``fps``. ``loss`` is the share of packets that did not arrive, before
+    repair; ``concealment`` the share of sound that the receiver made up; ``path`` the kind of connection. Values are
+    clamped to possible ones before they count.
     """
 
     contact_id: EntityId
@@ -82,14 +81,15 @@ class Sync(Command, frozen=True, tag="sync", kw_only=True):
 class Newest(Event, frozen=True, tag="newest", kw_only=True):
     """The newest revision. A page that is behind it has missed a change and asks for a snapshot.
 
-    Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
+    Delivery between gateways is at most once; this event also reveals the loss of a change that no other has
+    followed.
     """
 
     newest: int
 
 
 class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
-    """The present content of the receiving slots."""
+    """What the receiving slots carry now."""
 
     slots: list[Slot]
 
@@ -99,11 +99,11 @@ Rung = Literal["hd", "sd", "sound", "text"]
 
 
 class LadderChanged(Event, frozen=True, tag="ladder", kw_only=True):
-    """The rungs of the path between this page and the station: of what it receives and of what it sends.
+    """The rungs of the path between this page and the station: of what the page receives and of what it sends.
 
-    A rung goes down after seconds of trouble and up after more seconds without. On ``sound`` the station
-    sends no picture until it climbs. A new connection begins on ``hd``. Sent at every change, and now and
-    then while not both are ``hd``.
+    A rung goes down after seconds of trouble and up after more seconds without. On ``sound`` the station sends no
+    picture until it climbs. A new connection begins on ``hd``. Sent at every change, and now and then while not both
+    are ``hd``.
     """
 
     incoming: Rung
@@ -120,7 +120,7 @@ class LayersWanted(Event, frozen=True, tag="layers", kw_only=True):
 
 
 class ChatAdded(Event, frozen=True, tag="chat", kw_only=True):
-    """A line was added to the chat, or has changed: then it has the id of the one whose place it takes."""
+    """A line was added to the chat, or replaces the earlier line of its id."""
 
     revision: int
     line: ChatLine

@@ -109,8 +109,8 @@ class Retrieve(Command, frozen=True, tag="retrieve", kw_only=True):
 
 
 class Transfer(Command, frozen=True, tag="transfer", kw_only=True):
-    """Transfer the conversation without having spoken to the receiver (blind transfer): to an operator, an
-    office, or anybody who serves the topic. The contact waits again at its old place; there is no wrap-up.
+    """Transfer the conversation without speaking to the receiver (blind transfer): to an operator, an office, or
+    anybody who serves the topic. The contact waits again at its old place; there is no wrap-up.
     """
 
     contact_id: EntityId
@@ -132,15 +132,13 @@ class Consult(Command, frozen=True, tag="consult", kw_only=True):
 
 
 class CompleteConsult(Command, frozen=True, tag="completeConsult", kw_only=True):
-    """Complete a warm transfer: the contact becomes the colleague's, and this operator wraps up the own part."""
+    """Complete a warm transfer: the contact becomes the colleague's, and this operator wraps up their own part."""
 
     contact_id: EntityId
 
 
 class CancelConsult(Command, frozen=True, tag="cancelConsult", kw_only=True):
-    """Return to the citizen without the colleague, who may still be ringing, be consulted, or have joined
-    both.
-    """
+    """Return to the citizen without the colleague, who may still be ringing, be consulted, or have joined."""
 
     contact_id: EntityId
 
@@ -158,7 +156,7 @@ class LeaveConsult(Command, frozen=True, tag="leaveConsult", kw_only=True):
 
 
 class AskAuthorisation(Command, frozen=True, tag="askAuthorisation", kw_only=True):
-    """Ask the supervisor for authorisation to serve a topic outside one's own: for the contact in hand, or
+    """Ask the supervisor for authorisation to serve a topic outside the operator's own: for the contact in hand, or
     without one for the rest of the day.
     """
 
@@ -174,24 +172,29 @@ class ExtendWrapUp(Command, frozen=True, tag="extendWrapUp", kw_only=True):
 
 
 class RingTelephone(Command, frozen=True, tag="ringTelephone", kw_only=True):
-    """Ring the operator's own telephone once more after nobody picked it up, or about a caller by the line who is heard in the browser.
-    Refused: ``not_your_contact``, ``not_connected``, ``no_telephone`` (none was given), ``telephone_rings``, ``not_called``.
+    """Ring the operator's own telephone: again, after nobody picked it up, or to take over from the browser a caller
+    by the telephone line.
+
+    Refused: ``not_your_contact``, ``not_connected``, ``no_telephone`` (none was given), ``telephone_rings``,
+    ``not_called``.
     """
 
     contact_id: EntityId
 
 
 class TakeSoundBack(Command, frozen=True, tag="takeSoundBack", kw_only=True):
-    """Let the browser have the sound in place of the operator's own telephone, which is hung up or rings no more."""
+    """Move the sound from the operator's own telephone to the browser; the telephone is hung up or stops ringing."""
 
     contact_id: EntityId
 
 
 class SendKeys(Command, frozen=True, tag="sendKeys", kw_only=True):
-    """Press keys on the telephone that the operator is connected with: the ``caller``'s, or that of a number ``outside`` (see ``keypad``
-    of the contact). Nobody else hears them, and which ones they were is kept nowhere. Refused: ``not_your_contact``,
-    ``not_connected`` (with another telephone by now, or with none), ``no_keys`` (it takes none), ``keys_waiting`` (too many are still
-    being sent).
+    """Send keys to the telephone that the operator talks with: the ``caller``'s, or a number ``outside`` (see
+    ``keypad`` of the contact).
+
+    Nobody else hears the keys, and they are not stored. Refused: ``not_your_contact``, ``not_connected`` (with
+    another telephone by now, or with none), ``no_keys`` (it takes none), ``keys_waiting`` (too many are still being
+    sent).
     """
 
     contact_id: EntityId
@@ -200,8 +203,8 @@ class SendKeys(Command, frozen=True, tag="sendKeys", kw_only=True):
 
 
 class Invite(Command, frozen=True, tag="invite", kw_only=True):
-    """Make an invitation for the citizen to continue by another channel, with the same contact. With
-    ``email`` the link to video is sent there, too.
+    """Make an invitation by which the citizen continues the same contact by another channel. With ``email`` the link
+    to video is sent there, too.
     """
 
     contact_id: EntityId
@@ -225,7 +228,7 @@ class Escalate(Command, frozen=True, tag="escalate", kw_only=True):
 
 
 class NoteEscalation(Command, frozen=True, tag="noteEscalation", kw_only=True):
-    """The facts known, and the outcome of the call to 112; the note replaces the one before as a whole."""
+    """Store the facts known, and the outcome of the call to 112; replaces the whole previous note."""
 
     contact_id: EntityId
     what: Annotated[str, Meta(max_length=1_000)] = ""
@@ -244,21 +247,24 @@ class CallHelp(Command, frozen=True, tag="callHelp", kw_only=True):
 
 
 class AskLocation(Command, frozen=True, tag="askLocation", kw_only=True):
-    """Ask the citizen where they are; they decide whether to tell."""
+    """Ask the citizen for their location; they decide whether to give it."""
 
     contact_id: EntityId
 
 
 class AskConsent(Command, frozen=True, tag="askConsent", kw_only=True):
-    """Ask a caller by the telephone line for the consent to the recording; they answer by key. Refused with ``not_by_line``
-    for anybody else, who has it on the page."""
+    """Ask a caller by the telephone line for consent to the recording; they answer by key.
+
+    Refused with ``not_by_line`` for anybody else, who consents on the page.
+    """
 
     contact_id: EntityId
 
 
 class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
-    """Close the contact with its wrap-up code and notes for the history. The code ``abuse`` makes the visitor
-    stay away for a while, as ending it for that reason does.
+    """Close the contact with its wrap-up code, and notes for the history.
+
+    The code ``abuse`` keeps the visitor away for a while, as ending the contact for that reason does.
     """
 
     contact_id: EntityId
@@ -280,7 +286,7 @@ class Renew(Command, frozen=True, tag="renew", kw_only=True):
 
 
 class Heartbeat(Command, frozen=True, tag="heartbeat", kw_only=True):
-    """The console is alive; a silent console is never offered anything."""
+    """Report that the console is alive; a silent console is offered nothing."""
 
 
 ClientMessage = (
@@ -323,11 +329,12 @@ ClientMessage = (
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the console needs. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
-    (``readChat``). ``telephony``: the station has a telephone channel, ``own_telephones``: operators may answer
-    callers by the line at a telephone of their own, ``mail``: it can send e-mail,
-    ``files``: those that may be sent in the chat, where any may. ``decline_cooldown_s``: for how long
-    a contact is not offered again to the operator who declined it.
+    """Everything the console needs.
+
+    ``chat`` has the newest lines; with ``more_chat`` earlier ones exist (``readChat``). ``telephony``: the station
+    has a telephone channel; ``own_telephones``: operators may answer callers by the line at a telephone of their own;
+    ``mail``: the station can send e-mail; ``files``: the rules for files in the chat, where they are allowed.
+    ``decline_cooldown_s``: for how long a contact is not offered again to the operator who declined it.
     """
 
     revision: int

@@ -33,7 +33,8 @@ WrapUpCode = Literal[
 
 
 class StandingAuthorisation(View, frozen=True):
-    """An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
+    """An authorisation for the day to serve a topic outside the operator's own, asked for or given.
+
     ``ended``: a supervisor took it back.
     """
 
@@ -44,14 +45,14 @@ class StandingAuthorisation(View, frozen=True):
 
 
 class OfficeClosed(View, frozen=True):
-    """The operator's office takes no contacts now; ``opens_at_ms``: when it does again, if that is known."""
+    """The operator's office is closed. ``opens_at_ms``: when it opens again, if that is known."""
 
     name: str
     opens_at_ms: TimestampMs | None = None
 
 
 class SetBy(View, frozen=True):
-    """A supervisor has set the operator's state: who, which, why, when."""
+    """A state that a supervisor has set for the operator: who, which, why, when."""
 
     name: str
     state: Literal["available", "paused", "offline"]
@@ -60,11 +61,13 @@ class SetBy(View, frozen=True):
 
 
 class Agent(View, frozen=True):
-    """The operator's own state. ``authorisations`` are today's authorisations, for topics that are not among
-    ``categories``. ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``:
-    seconds of ringing after which the desk answers by itself, if it can be heard and seen. ``office_closed``:
-    the operator's office takes no contacts now, so the operator is offered none. ``writing``: the operator has a
-    message in hand, and live contacts ring all the same. ``set_by``: a supervisor has set the state a while ago.
+    """The operator's own state.
+
+    ``authorisations`` are today's, for topics that are not among ``categories``. ``wrap_up_until_ms``: when wrap-up
+    ends by itself, where it has an end. ``auto_answer_s``: after how many seconds of ringing the desk answers by
+    itself, if it can be heard and seen. ``office_closed``: the operator's office is closed, so the operator is
+    offered nothing. ``writing``: the operator has a message in hand, and live contacts ring all the same. ``set_by``:
+    a supervisor has recently set the state.
     """
 
     agent_id: EntityId
@@ -98,9 +101,11 @@ CallbackState = Literal[
 
 
 class Callback(View, frozen=True):
-    """A citizen who asked to be called back. ``ready``: not called yet; ``calling``: by video a link has been
-    sent, good until ``good_until_ms``, by ``phone`` it is dialled; ``ringing``: the citizen's telephone rings; ``reached``, or why
-    not. ``refused`` (the station's limits, for the ``reason``) and ``failed``: no telephone has rung, and it may be tried again.
+    """A citizen who asked to be called back, and how far the call has come.
+
+    ``ready``: not called yet; ``calling``: a link to video has been sent, valid until ``good_until_ms``, or the
+    telephone is dialled; ``ringing``: the citizen's telephone rings; ``reached``, or why not. ``refused`` (by the
+    station's limits, for the ``reason``) and ``failed``: no telephone has rung, and the operator may try again.
     """
 
     way: Channel
@@ -121,12 +126,13 @@ class OfferedMessage(View, frozen=True):
 
 
 class Offer(View, frozen=True):
-    """The ringing contact, with the facts needed to decide. ``consult``: a colleague asks for a consultation
-    about it. ``callback``: the citizen is not there, and is called when the operator answers.
-    ``telephone_rings``: the operator's telephone rings too, and picking it up accepts the offer.
-    ``citizen_media``: what the citizen's page says it sends, once it has said so. ``message``:
-    nobody is there; the message is the operator's once the offer is accepted, and is shown by
-    ``/api/v1/messages``. ``line``: a telephone whose sound this page carries.
+    """The ringing contact, with the facts needed to decide.
+
+    ``consult``: a colleague asks for a consultation about it. ``callback``: the citizen is not there, and is called
+    when the operator answers. ``message``: nobody is there; once accepted, the message is the operator's, and
+    ``/api/v1/messages`` shows it. ``line``: a telephone whose sound this page carries. ``telephone_rings``: the
+    operator's telephone rings too, and picking it up accepts the offer. ``citizen_media``: what the citizen's page
+    says it sends, None before it has said so.
     """
 
     contact_id: EntityId
@@ -165,11 +171,10 @@ QualityIssue = Literal["picture", "sound", "delay", "loss"]
 
 
 class PartyQuality(View, frozen=True):
-    """The reception of the other by one side: over the last minute, and once the contact is over over all of
-    it.
+    """How well one side receives the other: over the last minute, and after the contact over all of it.
 
-    ``connection`` judges the side's link, ``path`` names its kind. ``issues``, the worst first, are the
-    faults: the picture stands still or is slow, sound has holes, it arrives late, packets are lost.
+    ``connection`` judges the side's link, ``path`` names its kind. ``issues`` are the faults, the worst first: the
+    picture stands still or is slow, sound has holes, sound and picture arrive late, packets are lost.
     """
 
     word: QualityWord | None = None
@@ -179,7 +184,7 @@ class PartyQuality(View, frozen=True):
 
 
 class CallQuality(View, frozen=True):
-    """Both directions; a side of which nothing is known yet is absent."""
+    """The quality in both directions; a side of which nothing is known yet is absent."""
 
     citizen: PartyQuality | None = None
     agent: PartyQuality | None = None
@@ -196,11 +201,12 @@ class Invitation(View, frozen=True):
 
 
 class Telephone(View, frozen=True):
-    """The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
-    the ``reason``. ``number`` is the caller's, where the exchange knows it. ``machine``: the citizen's telephone, which was called,
-    may have been answered by a machine. ``cut``: the station ends the call, since it has lasted for as long as it may or the day's
-    costs have reached their ceiling. ``called``: which of the station's numbers the caller has called by its telephone line, through
-    ``trunk``.
+    """The operator's telephone in a contact by telephone, and how far its call has come.
+
+    ``reason`` is why it was not picked up. ``number`` is the caller's, where the exchange knows it. ``machine``: the
+    citizen, who was called, may have been answered for by a machine. ``cut``: the station ends the call, which has
+    reached its longest duration or the day's budget. ``called`` is the station's number that the caller dialled,
+    ``trunk`` the trunk it came through.
     """
 
     state: Literal["connecting", "ringing", "talking", "unanswered"]
@@ -213,7 +219,9 @@ class Telephone(View, frozen=True):
 
 
 class Outside(View, frozen=True):
-    """A number outside that is called for the contact: how far the call has come, or why it was not made (``reason``)."""
+    """A number outside that is called for the contact: how far the call has come, or the ``reason`` why it was not
+    made.
+    """
 
     state: Literal[
         "asked", "calling", "ringing", "answered", "busy", "declined", "no-answer", "unreachable", "refused", "failed", "ended"
@@ -223,8 +231,10 @@ class Outside(View, frozen=True):
 
 
 class OwnTelephone(View, frozen=True):
-    """The operator's own telephone, which the station calls about a caller by the line: how far the call has come, or why the browser has
-    the sound (``reason``). While it is ``answered`` its sound is the operator's, and the page makes no connection.
+    """The operator's own telephone, which the station calls so that they can talk to a caller by the line.
+
+    ``reason`` is why the browser has the sound instead. While ``answered``, the telephone carries the sound, and the
+    page makes no connection.
     """
 
     state: Literal[
@@ -237,8 +247,10 @@ KeypadSide = Literal["caller", "outside"]
 
 
 class Keypad(View, frozen=True):
-    """The telephone to which the operator may send keys now: the ``caller``'s, or that of a number ``outside``. Not ``takes_keys``: its
-    side of the line takes none (no telephone events, RFC 4733), or has put the call on hold.
+    """The telephone to which the operator may send keys now: the ``caller``'s, or that of a number ``outside``.
+
+    ``takes_keys`` is false when its side of the line takes none (no telephone events, RFC 4733), or has put the call
+    on hold.
     """
 
     to: KeypadSide
@@ -246,7 +258,7 @@ class Keypad(View, frozen=True):
 
 
 class ContactAuthorisation(View, frozen=True):
-    """The authorisation to serve a topic outside the operator's own: ``needed`` and not yet requested,
+    """The authorisation to serve a contact of a topic outside the operator's own: ``needed`` and not yet requested,
     ``pending``, ``granted`` or ``refused`` for the ``reason``.
     """
 
@@ -256,7 +268,7 @@ class ContactAuthorisation(View, frozen=True):
 
 
 class LegShown(View, frozen=True):
-    """One operator's part in the contact; ``why`` it ended is the queue's word (``transferred``)."""
+    """One operator's part in the contact; ``why`` is the queue's word for how it ended (``transferred``)."""
 
     name: str
     code: str
@@ -266,8 +278,11 @@ class LegShown(View, frozen=True):
 
 
 class Consultation(View, frozen=True):
-    """The other operator in the contact: asked until ``until_ms``, consulted while the citizen is on hold, or
-    joined with both. ``media`` is what that operator sends. ``outside``: a number outside is in that place, and has no name.
+    """The other operator in the contact: asked until ``until_ms``, consulted while the citizen is on hold, or joined
+    with both.
+
+    ``media`` is what that operator sends. With ``outside`` a number outside is in that operator's place, and has no
+    name.
     """
 
     state: Literal["asking", "consulting", "three_way"]
@@ -305,22 +320,25 @@ class Monitored(View, frozen=True):
 
 
 class HelpComing(View, frozen=True):
-    """The supervisor who has answered the operator's call for help, and when; they come in person."""
+    """The supervisor who has answered the operator's call for help, and when; the supervisor comes in person."""
 
     name: str
     said_at_ms: TimestampMs
 
 
 class Contact(View, frozen=True):
-    """The contact in hand, from answer to the end of wrap-up. ``role`` ``colleague``: it belongs to another
-    operator, who asked for a consultation. ``part``: another operator has or had it last, and the wrap-up
-    covers only the own part. ``held_since_ms``: the start of the citizen's hold; from ``hold_limit_s`` on it
-    has lasted too long. ``telephone`` only while it is by telephone. ``help_since_ms``: since when a
-    supervisor is called for; ``help_coming`` once one comes, until one is called for again. ``return_until_ms``: the
-    citizen has hung up and may take that back until then; the contact is then ``connected`` again. ``call_code``: the
-    code that the citizen is shown, and can check while they talk. ``line``: a telephone whose sound this page carries.
-    ``outside``: a number outside that was called and has not come, while the citizen is on hold still. ``own_telephone``: the
-    operator's, where it was called about this contact. ``keypad``: the telephone that the operator talks with, where keys may be sent.
+    """The contact in hand, from answer to the end of wrap-up.
+
+    ``role`` ``colleague``: it belongs to another operator, who asked for a consultation. ``part``: another operator
+    has it or had it last, and the wrap-up covers only this operator's part. ``held_since_ms`` is when the citizen was
+    put on hold; after ``hold_limit_s`` it has lasted too long. ``telephone`` is there while the contact is by
+    telephone. ``help_since_ms``: when a supervisor was called for; ``help_coming``: one has answered that call.
+    ``return_until_ms``: until then the citizen, who has hung up, may take that back; the contact is then
+    ``connected`` again. ``call_code`` is shown to the citizen, who can check it while they talk.
+
+    ``line``: a telephone whose sound this page carries. ``outside``: a number outside that was called and did not
+    come; the citizen is still on hold. ``own_telephone``: the operator's, where it was called about this contact.
+    ``keypad``: the telephone that keys may be sent to.
     """
 
     contact_id: EntityId
@@ -368,7 +386,7 @@ class Contact(View, frozen=True):
 
 
 class Waiting(View, frozen=True):
-    """The number of contacts waiting in one of the operator's categories, and since when the first of them."""
+    """The number of contacts waiting in one of the operator's categories, and since when the longest waits."""
 
     category: CategoryId
     count: int

@@ -1,8 +1,8 @@
-"""Messages of the namespace ``/staff``: pages of the staff that read by HTTP, told when what they read has changed.
+"""Messages of the namespace ``/staff``: tell staff pages that data they have read by HTTP has changed.
 
-A socket connects with :class:`Auth` and is told nothing before it says what it reads (:class:`Hear`). A topic is a route that
-is read: its path under ``/api/v1/``, with ``{id}`` as it is documented; behind a colon stands the id, topic or account of the one
-thing that is read, where the station tells of each alone. A notice holds no data; the page reads the route again.
+A socket connects with :class:`Auth`, and names the topics it reads (:class:`Hear`). A topic is a route: its path
+under ``/api/v1/``, with ``{id}`` as documented. A colon and the id, topic or account of one item may follow, where
+the station tells of each item by itself. A notice holds no data; the page reads the route again.
 """
 
 from typing import Annotated
@@ -18,26 +18,25 @@ Topics = Annotated[list[Topic], Meta(max_length=64)]
 
 
 class Auth(View, frozen=True):
-    """Presented when connecting: the access token of the HTTP API."""
+    """The credentials of a socket: the access token of the HTTP API."""
 
     token: Annotated[str, Meta(max_length=4096)]
 
 
 class Heard(View, frozen=True):
-    """The topics that the page is told of from now on; those that its account may not read, and unknown ones, are
-    left out."""
+    """The topics that the page is told of from now on, without unknown ones and those that its account may not read."""
 
     topics: list[Topic]
 
 
 class Hear(Command, frozen=True, tag="hear", kw_only=True):
-    """Ask to be told of these topics too. What was read before the answer may have changed unheard."""
+    """Subscribe to these topics too. A change between the page's reading and this answer is not reported."""
 
     topics: Topics
 
 
 class StopHearing(Command, frozen=True, tag="stopHearing", kw_only=True):
-    """Ask to be told of these topics no longer."""
+    """Unsubscribe from these topics."""
 
     topics: Topics
 
@@ -46,7 +45,7 @@ ClientMessage = Hear | StopHearing
 
 
 class Changed(Event, frozen=True, tag="changed", kw_only=True):
-    """What is read by these topics may have changed; sent at most once a second."""
+    """The data behind these topics may have changed; sent at most once a second."""
 
     topics: list[Topic]
 

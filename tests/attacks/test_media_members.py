@@ -102,7 +102,7 @@ async def test_our_call_goes_on(worker, name):
             await talk.heard(20)
         assert beside.foreign == 0
         for call in (talk, beside):
-            assert [f["state"] for f in await worker.figures(call)] == ["connected"] * 2
+            assert [f.state for f in await worker.figures(call)] == ["connected"] * 2
         assert worker.memory_kib - memory < MEMORY_KIB
 
 
@@ -137,7 +137,7 @@ async def flood_beyond_the_allowance(worker, talk):
     """Flood for three seconds, and on until the worker has thrown some of it away."""
     async with asyncio.timeout(60):
         await flood(talk.parties[0], 3)
-        while not (await worker.figures(talk))[0]["excess"]:
+        while not (await worker.figures(talk))[0].excess:
             await flood(talk.parties[0], 0.5)
 
 
@@ -145,12 +145,12 @@ async def test_a_flood_of_true_packets_is_cut_to_the_allowance(worker):
     async with victims.talking(worker) as talk, victims.talking(worker) as beside:
         hostile, partner = talk.parties
         began = time.monotonic()
-        before = (await worker.figures(talk))[0]["packets_received"]
+        before = (await worker.figures(talk))[0].packets_received
         heard = partner.delivered + partner.foreign
         await flood_beyond_the_allowance(worker, talk)
         await beside.heard(30)
         figures = (await worker.figures(talk))[0]
-        taken = figures["packets_received"] - before
+        taken = figures.packets_received - before
         # the allowance grows with time, however busy the machine is; of a batch that is taken at once a burst is owed at most
         assert taken <= 2 * BURST + RATE_PPS * (time.monotonic() - began)
         assert partner.delivered + partner.foreign - heard <= taken
@@ -222,7 +222,7 @@ async def recorded(worker, talk, name):
 async def sound_taken_in(worker, *talks):
     """How many packets of sound the worker has taken in, by party: those that its socket lost are not among them."""
     figures = [each for talk in talks for each in await worker.figures(talk)]
-    return [each["sources"]["audio"]["packets"] for each in figures]
+    return [each.sources["audio"].packets for each in figures]
 
 
 async def test_recordings_go_on_during_a_flood(worker):

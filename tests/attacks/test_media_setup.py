@@ -44,7 +44,7 @@ async def set_up(client, number: int) -> None:
     try:
         peer_id, answer = await client.create_peer(peer.offer())
         await peer.connect_to_answer(answer)
-        assert (await client.stats())["peers"][peer_id]["state"] in {"connecting", "connected"}
+        assert (await client.figures()).peers[peer_id].state in {"connecting", "connected"}
         await client.delete_peer(peer_id)
     finally:
         await peer.aclose()

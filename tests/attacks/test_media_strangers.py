@@ -80,9 +80,9 @@ async def test_our_call_does_not_notice(worker, calls, name):
     for call in calls:
         assert call.foreign == 0
         for figures in await worker.figures(call):
-            assert figures["state"] == "connected"
-            assert figures["malformed_packets"] == 0
-            assert figures["path_changes"] == 0
+            assert figures.state == "connected"
+            assert figures.malformed_packets == 0
+            assert figures.path_changes == 0
     assert await worker.count("send_errors") == 0
     assert worker.memory_kib - memory < MEMORY_KIB
 
@@ -108,5 +108,5 @@ async def test_what_becomes_of_a_stock_relay(relay, name):
 async def _refused(worker, talk):
     """Datagrams and checks that were nobody's so far."""
     return await worker.count("strangers") + sum(
-        figures["refused_checks"] + figures["unauthentic"] for figures in await worker.figures(talk)
+        figures.refused_checks + figures.unauthentic for figures in await worker.figures(talk)
     )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.media_process import RunningRelay, RunningWorker, running_relay, running_worker
+from media.figures import PeerFigures
 from tests.attacks.talk import Talk
 
 
@@ -31,14 +32,14 @@ class Worker:
             ids.append(peer_id)
         talk.begin()
 
-    async def figures(self, talk: Talk) -> list[dict]:
+    async def figures(self, talk: Talk) -> list[PeerFigures]:
         """What the worker says of both parties."""
-        peers = (await self.client.stats())["peers"]
+        peers = (await self.client.figures()).peers
         return [peers[peer_id] for peer_id in self.peer_ids[talk]]
 
     async def count(self, name: str) -> int:
         """One of the worker's own figures."""
-        return (await self.client.stats())["worker"][name]
+        return int(getattr((await self.client.figures()).worker, name))
 
     @property
     def memory_kib(self) -> int:

@@ -25,8 +25,19 @@ def last_name(function: ast.expr) -> str:
 @functools.cache
 def modules() -> Mapping[str, ast.Module]:
     """Return the parsed modules of the gateway, without its migrations."""
+    return _parsed("gateway")
+
+
+@functools.cache
+def all_modules() -> Mapping[str, ast.Module]:
+    """Return those, and the modules of the four packages below it."""
+    return {**modules(), **_parsed("media", "queueing", "recordings", "signaling")}
+
+
+def _parsed(*packages: str) -> Mapping[str, ast.Module]:
     return {
         ".".join(file.relative_to(ROOT).with_suffix("").parts): ast.parse(file.read_text())
-        for file in (ROOT / "gateway").rglob("*.py")
+        for package in packages
+        for file in (ROOT / package).rglob("*.py")
         if "migrations" not in file.parts
     }

@@ -97,21 +97,30 @@ def test_a_stray_import_is_found(module, source):
     assert strays(module, ast.parse(source))
 
 
-def test_the_architecture_names_every_room_in_the_order_of_imports():
+def order_of_imports() -> list[str]:
+    """Return the rooms and modules of the gateway as the contract lists them, the highest first."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     (layers,) = (
         each["layers"]
         for each in contracts["contracts"]
         if each["name"] == "the gateway's rooms import downward only"
     )
+    return [each.removeprefix("gateway.") for each in layers]
+
+
+def test_every_room_and_module_of_the_gateway_has_its_place_in_the_order():
+    """The contract says nothing of one that it does not list."""
+    top = {each.stem for each in (ROOT / "gateway").glob("*.py")} - {"__init__"}
+    assert {*ROOMS, "platform"} | top == set(order_of_imports())
+
+
+def test_the_architecture_names_every_room_in_the_order_of_imports():
     folders = {each.parent.name for each in (ROOT / "gateway").glob("*/__init__.py")}
     above = {"cli", "processes"}
     text = (ROOT / "docs" / "architecture.md").read_text()
     table = text.partition("### The rooms of the gateway")[2].partition("Each room makes")[0]
     assert re.findall(r"\]\(\.\./gateway/(\w+)\)", table) == [
-        name
-        for name in (each.removeprefix("gateway.") for each in reversed(layers))
-        if name in folders - above
+        name for name in reversed(order_of_imports()) if name in folders - above
     ]
 
 

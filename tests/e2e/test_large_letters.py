@@ -52,5 +52,10 @@ async def test_letters_of_twice_the_size_are_not_cut(cast):
     await citizen.ended()
     await assert_fits(citizen.page, "after the call")
     await operator.wrap_up()
+    topic = operator.page.locator("vs-desk-today .desk-list-second").first
+    await expect(topic).to_be_visible()
+    # stations word their topics themselves
+    await topic.evaluate("each => each.textContent = 'Autocertificazioni'")
+    await assert_fits(operator.page, "desk, after a contact")
     # the next test finds the operator as it expects
     await operator.offline()

@@ -20,11 +20,11 @@ BAD = """<html lang="it"><head><title>Pagina</title><style>
   <button id="ringless">Senza anello</button><button id="faceless" aria-label="Menu"></button><a id="covered" href="#x">Coperto</a>
 </main><div id="cover"></div></body></html>"""
 FOUND = {
-    "320 px": "180 px wider than the window",
+    "320 px": "wider than the window by 180 px",
     "dark": "color-contrast",
     "forced colours": 'nothing to see of <button id="faceless"',
     "text 200 %": "cut: Impostazioni",
-    "text 200 % in the hand": "110 px wider than the window",
+    "text 200 % in the hand": "wider than the window by 110 px",
 }
 
 

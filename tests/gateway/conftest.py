@@ -43,7 +43,7 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.scheduling import Scheduling
 from gateway.contact_history.story import ContactHistory
 from gateway.contacts import changes as contacts
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import DayStands, Opening
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.ground import utc_now
 from gateway.knowledge.service import Sheets
@@ -94,7 +94,7 @@ from tests.gateway.fakes import (
 from tests.gateway.inquiries_made import inquiries_of
 from tests.gateway.mailing_lists_made import mailing_list_of
 from tests.gateway.sheet_finder import finder_of
-from tests.gateway.surface import Parts, surface_of
+from tests.gateway.surface import Parts, nothing, surface_of
 from tests.support.core import Core
 from tests.support.search_engine import engine
 from tests.support.servers.databases import spare_migrations
@@ -325,7 +325,13 @@ class FakePaths:
 
 
 @pytest.fixture
-def opening(core) -> Opening:
+def day_stands() -> list[Callable[[], DayStands]]:
+    """What the hours ask of the working day, last; nobody has begun one."""
+    return [DayStands]
+
+
+@pytest.fixture
+def opening(core, day_stands) -> Opening:
     """The opening hours as the settings have them."""
     return Opening(
         core.database,
@@ -334,17 +340,18 @@ def opening(core) -> Opening:
         always=False,
         categories=["road-code", "weapons"],
         technical=[],
+        day=lambda: day_stands[-1](),
         clock=core.clock,
     )
 
 
 @pytest.fixture
-def day(core, opening, topics) -> WorkingDay:
+def day(core, opening, topics, day_stands) -> WorkingDay:
     """The working day; nobody has begun it."""
     reports = Reports(
         core.database, thresholds_of(core.settings), core.clock, columns=REPORT_COLUMNS
     )
-    return WorkingDay(
+    made = WorkingDay(
         core.database,
         opening,
         Agendas(
@@ -352,6 +359,9 @@ def day(core, opening, topics) -> WorkingDay:
             reports,
             Sheets(core.database, topics.catalogue, core.clock, finder_of(core, topics)),
             core.clock,
+            measures=nothing,
+            emerging=nothing,
+            reports_due=nothing,
         ),
         station=core.settings.station,
         catalogue=topics.catalogue,
@@ -359,6 +369,8 @@ def day(core, opening, topics) -> WorkingDay:
         opens_itself_s=900,
         clock=core.clock,
     )
+    day_stands.append(made.stands)
+    return made
 
 
 @pytest.fixture
@@ -424,10 +436,11 @@ def copies(core, receipts, acts, exports, jobs, deciders) -> Copies:
     )
 
 
-def evaluation_of(core: Core, custody: Custody) -> EvaluationWiring:
+def evaluation_of(core: Core, custody: Custody, catalogue: Catalogue) -> EvaluationWiring:
     """The quality office on the core's database; nobody assigns new recordings by himself."""
     desk = SimpleNamespace(add_chore=lambda _chore: None)
-    return EvaluationWiring(core.ground, SimpleNamespace(custody=custody, desk=desk))
+    queue = SimpleNamespace(categories=catalogue)
+    return EvaluationWiring(core.ground, queue, SimpleNamespace(custody=custody, desk=desk))
 
 
 @pytest.fixture
@@ -444,6 +457,25 @@ async def _to_nobody(_found: object) -> None:
 def hands() -> FakeHands:
     """Which contact each operator has in hand, for sheets."""
     return FakeHands()
+
+
+class SheetProblems:
+    """What came of reports on sheets: tasks, and words of missing ones."""
+
+    def __init__(self) -> None:
+        self.tasks: list[tuple[str, str | None, str]] = []
+        self.missing: list[tuple[str, str, str]] = []
+
+    async def give_task(self, *task: Any) -> None:
+        self.tasks.append(task)
+
+    async def note(self, *missing: Any) -> None:
+        self.missing.append(missing)
+
+
+@pytest.fixture
+def sheet_problems() -> SheetProblems:
+    return SheetProblems()
 
 
 @pytest.fixture
@@ -468,6 +500,7 @@ def parts(
     complaints,
     inquiries,
     mailing_list,
+    sheet_problems,
 ) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, deciders, core.clock)
@@ -542,7 +575,15 @@ def parts(
         callbacks=FakeCallbacks(),
         mail_routes=later.mail_routes,
         cases=later.cases,
-        sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),
+        sheet_uses=SheetUses(
+            core.database,
+            hands,
+            later.outbox,
+            later.sender,
+            core.clock,
+            give_task=sheet_problems.give_task,
+            missing=sheet_problems.note,
+        ),
         complaints=complaints,
         inquiries=inquiries,
         mailing_list=mailing_list,
@@ -555,7 +596,7 @@ def parts(
         wholeness=wholeness,
         acts=acts,
         custody=custody,
-        review=evaluation_of(core, custody),
+        review=evaluation_of(core, custody, topics.catalogue),
         copies=copies,
         receipt_mail=ReceiptMail(
             core.database, later.outbox, later.sender, receipts, core.clock, chat_days=180

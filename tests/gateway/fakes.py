@@ -270,7 +270,7 @@ class FakeLeaver:
     async def give_up(self, contact_id: str) -> None:
         self.left.append(contact_id)
 
-    async def settle(self, contact_id: str | None) -> None:
+    async def make_final(self, contact_id: str | None) -> None:
         """Nobody who is judged here can come back."""
 
 
@@ -294,7 +294,7 @@ class NoDispatch:
     async def waits(self, message: str, *, had: str | None = None) -> None:
         """Nothing follows."""
 
-    async def settled(self, message: str, by: str) -> None:
+    async def waits_no_more(self, message: str, by: str) -> None:
         """Nothing follows."""
 
     async def gone(self, operators: Collection[str]) -> dict[str, datetime]:

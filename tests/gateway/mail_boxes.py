@@ -9,7 +9,7 @@ from sqlalchemy import select
 from gateway.accounts.service import NewAccount
 from gateway.attachments.service import Attachments
 from gateway.attachments.store import AttachmentStore
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import DayStands, Opening
 from gateway.mailbox.imap import Fetched, MailboxError
 from gateway.mailbox.intake import MailIntake
 from gateway.mailbox.keeping import KeptMails
@@ -124,7 +124,7 @@ class MortalDatabase:
 
 
 class AlwaysLeader:
-    async def hold(self):
+    async def take(self):
         return True
 
 
@@ -142,7 +142,7 @@ def opening_of(core) -> Opening:
     """The published hours, for a core whose only topic is weapons."""
     return Opening(
         core.database, station="main", configured=core.settings.opening, always=False, categories=["weapons"],
-        technical=[], clock=core.clock,
+        technical=[], day=DayStands, clock=core.clock,
     )  # fmt: skip
 
 

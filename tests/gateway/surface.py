@@ -74,8 +74,10 @@ from gateway.contact_history.http import ContactHistoryApi
 from gateway.contacts import lookups as contacts
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.http import ContactsApi
+from gateway.contacts.incidents import Escalations
 from gateway.contacts.incidents_http import IncidentsApi
 from gateway.contacts.last_agent import LastAgents
+from gateway.contacts.side_quality import ContactReception
 from gateway.drivers.http import DriversApi
 from gateway.drivers.service import ContactDrivers
 from gateway.emblem.http import EmblemPicture
@@ -117,7 +119,7 @@ from gateway.knowledge.http import SheetsApi, SheetVersionsApi
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.lateness.http import LatenessApi
-from gateway.lateness.service import WhatIsLate
+from gateway.lateness.service import LatenessReader
 from gateway.line.http import LineApi
 from gateway.line.numbers.http import NumbersApi
 from gateway.line.prompts import PromptFiles
@@ -157,6 +159,7 @@ from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.messages.retention import CaseRetention
 from gateway.outgoing.http import OutgoingApi
+from gateway.outgoing.listing import CallList
 from gateway.outgoing.tickets import CallTickets
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
@@ -185,12 +188,15 @@ from gateway.reports.own_figures import OwnFiguresApi
 from gateway.reports.paper import Letterhead
 from gateway.reports.saved import Saved
 from gateway.reports.saved_http import SavedReportsApi
-from gateway.review.comments_http import RecordingCommentsApi
+from gateway.review.comments import RecordingComments
 from gateway.review.cookie import ViewCookie
+from gateway.review.files import FileReading
 from gateway.review.files_http import KeptFilesApi
-from gateway.review.http import RecordingListApi
+from gateway.review.http import RecordingCommentsApi, RecordingListApi, RecordingsApi
+from gateway.review.listing import RecordingList
 from gateway.review.playing_http import PlayingApi
-from gateway.review.recording_http import RecordingsApi
+from gateway.review.saved_searches import SavedSearches
+from gateway.review.viewing import Viewing
 from gateway.schema import KEEPS, PERSONAL
 from gateway.setting_sources import SettingsSources
 from gateway.siprec.http import RecordedCallsApi
@@ -205,6 +211,7 @@ from gateway.site.pages import PublicPages
 from gateway.stores import open_archive
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.set_http import TelephoneSetApi
+from gateway.telephony.state import TelephonyReport
 from gateway.telephony.state_http import TelephonyStateApi
 from gateway.topic_proposals.http import TopicProposalsApi
 from gateway.topic_proposals.service import TopicProposals
@@ -349,6 +356,7 @@ class Surface(Wiring):
             by_address("guide", SPOKEN if limits.address else None),
             core.clock,
             finder,
+            nothing,
         )
         sheets = Sheets(core.database, parts.topics.catalogue, core.clock, finder)
 
@@ -435,6 +443,18 @@ class Surface(Wiring):
         )
         consulted = Consultations(core.database, core.clock)
         cookie = ViewCookie(core.keys.of("view-cookie"), secure=settings.secure)
+        viewing = Viewing(
+            core.database,
+            core.signer,
+            parts.acts,
+            parts.custody,
+            parts.kept,
+            parts.marks,
+            parts.wholeness,
+            consulted,
+            Masking.by(settings),
+            core.clock,
+        )
         persons = Persons(
             core.database,
             core.clock,
@@ -465,7 +485,7 @@ class Surface(Wiring):
             *StationApi(parts.station, codes, settings).routes(),
             *TopicsApi(parts.topics).routes(),
             *LinksApi(settings, parts.topics.catalogue).routes(),
-            *ContactsApi(parts.leaver, core.database).routes(),
+            *ContactsApi(parts.leaver, ContactReception(core.database)).routes(),
             *ListeningApi(
                 stars,
                 answers,
@@ -551,15 +571,17 @@ class Surface(Wiring):
             *MailboxApi(_mailboxes(core, parts), consulted).routes(),
             *AttachmentsApi(parts.attachments.service, parts.attachments.acd).routes(),
             *KeptFilesApi(
-                core.database, parts.attachments.service, parts.attachments.store, consulted
+                FileReading(
+                    core.database, parts.attachments.service, parts.attachments.store, consulted
+                )
             ).routes(),
-            *IncidentsApi(parts.cool_downs, core.database, core.clock).routes(),
+            *IncidentsApi(parts.cool_downs, Escalations(core.database, core.clock)).routes(),
             *AuthorisationsApi(parts.authorisations).routes(),
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
             *CircularsApi(parts.circulars).routes(),
             *BodiesApi(parts.bodies, of_sheets).routes(),
-            *LatenessApi(WhatIsLate(core.database, parts.message_desk, core.clock)).routes(),
+            *LatenessApi(LatenessReader(core.database, parts.message_desk, core.clock)).routes(),
             *DriversApi(drivers, core.database).routes(),
             *CommandReportsApi(command_reports).routes(),
             *InquiriesApi(parts.inquiries.inquiries, parts.inquiries.reading).routes(),
@@ -609,7 +631,7 @@ class Surface(Wiring):
             *FactorsApi(core.factors, core.sessions).routes(),
             *OwnApi(core.accounts, core.sessions).routes(),
             *ClockApi(core.database).routes(),
-            *TelephoneSetApi(core.database, parts.own_telephones).routes(),
+            *TelephoneSetApi(parts.own_telephones).routes(),
             *AccountsApi(core.accounts, core.factors, requests).routes(),
             *AuditApi(core.database, parts.audit, core.clock).routes(),
             *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
@@ -630,13 +652,15 @@ class Surface(Wiring):
                 )
             ).routes(),
             *TelephonyStateApi(
-                settings,
-                core.database,
-                core.clock,
-                exchange=parts.exchange,
-                held=parts.held,
-                event_log=parts.held,
-                lease=parts.held,
+                TelephonyReport(
+                    settings,
+                    core.database,
+                    core.clock,
+                    exchange=parts.exchange,
+                    held=parts.held,
+                    event_log=parts.held,
+                    lease=parts.held,
+                )
             ).routes(),
             *LineApi(settings, parts.held).routes(),
             *NumbersApi(
@@ -648,17 +672,13 @@ class Surface(Wiring):
             ).routes(),
             *OutgoingApi(
                 parts.outgoing,
-                core.database,
-                parts.held,
+                CallList(core.database, parts.held, (), ()),
                 CallTickets(core.signer, core.clock),
-                (),
             ).routes(),
             *_recorded_calls(core, parts),
             *PromptsApi(
-                PromptFiles(settings.prompt_folder, LANGUAGES),
+                PromptFiles(settings.prompt_folder, LANGUAGES, core.database, core.clock),
                 parts.topics.catalogue,
-                core.database,
-                core.clock,
             ).routes(),
             *ContinuingApi(
                 parts.inviter,
@@ -667,25 +687,14 @@ class Surface(Wiring):
             ).routes(),
             *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
             *RecordingListApi(
-                core.database, parts.finder, parts.kept, parts.wholeness, consulted, core.clock
+                RecordingList(core.database, parts.finder, parts.kept, parts.wholeness, consulted),
+                SavedSearches(core.database, core.clock),
             ).routes(),
-            *RecordingCommentsApi(core.database, parts.custody, core.clock).routes(),
-            *RecordingsApi(
-                core.database,
-                core.signer,
-                parts.acts,
-                parts.custody,
-                parts.kept,
-                parts.marks,
-                parts.wholeness,
-                consulted,
-                core.clock,
-                cookie=cookie,
-                masking=Masking.by(settings),
+            *RecordingCommentsApi(
+                RecordingComments(core.database, parts.custody, core.clock)
             ).routes(),
-            *PlayingApi(
-                core.database, core.sessions, parts.vault, parts.review.served, cookie
-            ).routes(),
+            *RecordingsApi(viewing, cookie).routes(),
+            *PlayingApi(viewing, core.sessions, parts.vault, parts.review.served, cookie).routes(),
             *CustodyApi(parts.custody).routes(),
             *CopiesApi(parts.copies).routes(),
             *ReceiptMailApi(parts.receipt_mail, by_address("receipt", limits.message)).routes(),
@@ -734,6 +743,11 @@ def _upkeep(core: Core, parts: Parts) -> Sequence[Route]:
 
 async def _no_targets(_request: web.Request) -> web.Response:
     return web.json_response([])
+
+
+async def nothing(*_asked: Any) -> list[Any]:
+    """What other rooms add, where they are not there."""
+    return []
 
 
 def surface_of(core: Core, parts: Parts, *, documented: bool = True) -> web.Application:

@@ -39,7 +39,7 @@ class Turn:
         self.mine = True
         self.released = 0
 
-    async def hold(self) -> bool:
+    async def take(self) -> bool:
         return self.mine
 
     async def release(self) -> None:
@@ -75,7 +75,7 @@ def watch(core, topics, later):
         clock=core.clock,
         mail_every=timedelta(minutes=15),
     )
-    return SimpleNamespace(at=at, turn=turn, look=made.look, watch=made)
+    return SimpleNamespace(at=at, turn=turn, check=made.check, watch=made)
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ async def test_one_that_was_switched_off_before_it_stayed_on_is_on(asked, bearer
         off = update(AlarmRule).where(AlarmRule.id == "default-shut-out")
         await session.execute(off.values(enabled=False, supervisors=False, operators=True))
     watch.at.shut_out = ShutOut("briefing", watch.at.floor.now_ms - 61_000)
-    await watch.look()
+    await watch.check()
     (alarm,) = (await asked("GET", ALARMS, boss))["alarms"]
     assert alarm["kind"] == "shut_out"
     (rule,) = [each for each in (await asked("GET", RULES, boss))["rules"] if each["staysOn"]]
@@ -194,7 +194,7 @@ async def test_an_alarm_is_raised_acknowledged_by_name_and_over(
 ):
     boss = await bearer(Role.SUPERVISOR)
     watch.at.floor = floor(topic("weapons", waiting=2, working=0))
-    await watch.look()
+    await watch.check()
     told = await asked("GET", ALARMS, boss)
     (alarm,) = told["alarms"]
     assert (alarm["kind"], alarm["category"], alarm["grave"]) == ("nobody", "weapons", True)
@@ -211,12 +211,12 @@ async def test_an_alarm_is_raised_acknowledged_by_name_and_over(
         assert acts.scalar_one() == 1, "the first name stands"
 
     watch.at.floor = floor()
-    await watch.look()
+    await watch.check()
     assert (await asked("GET", ALARMS, boss))["alarms"] == []
     await asked("POST", at, boss, 404)
     clock.advance(seconds=60)
     watch.at.floor = floor(topic("weapons", waiting=1, working=0))
-    await watch.look()
+    await watch.check()
     (again,) = (await asked("GET", ALARMS, boss))["alarms"]
     assert again["id"] == alarm["id"], "it flickered"
     assert again["acknowledgedBy"] == "Supervisor"
@@ -228,14 +228,14 @@ async def test_those_who_are_shut_out_are_an_alarm(asked, bearer, watch, core):
     boss = await bearer(Role.SUPERVISOR)
     since_ms = watch.at.floor.now_ms - 301_000
     watch.at.shut_out = ShutOut("briefing", since_ms)
-    await watch.look()
+    await watch.check()
     (alarm,) = (await asked("GET", ALARMS, boss))["alarms"]
     assert (alarm["kind"], alarm["cause"], alarm["sinceMs"]) == ("shut_out", "briefing", since_ms)
 
 
 async def test_only_the_gateway_whose_turn_it_is_reads_the_floor(watch):
     watch.turn.mine = False
-    await watch.look()
+    await watch.check()
     assert watch.at.read == 0
     watch.watch.start()
     await watch.watch.aclose()
@@ -245,8 +245,8 @@ async def test_only_the_gateway_whose_turn_it_is_reads_the_floor(watch):
 
 async def test_two_gateways_that_both_look_raise_one_alarm(watch, core, topics, later):
     watch.at.floor = floor(topic("weapons", waiting=2, working=0))
-    await watch.look()
-    await watch.look()
+    await watch.check()
+    await watch.check()
     async with core.database.reading() as session:
         assert (await session.execute(select(func.count()).select_from(Alarm))).scalar_one() == 1
 
@@ -271,7 +271,7 @@ async def test_operators_and_offices_are_told_what_their_rules_say_and_of_no_per
         topic("weapons", waiting=2),
         messages=msgspec.structs.replace(LATE, urgent=1),
     )
-    await watch.look()
+    await watch.check()
     kinds = {}
     for role in (Role.SUPERVISOR, Role.OPERATOR, Role.OFFICE):
         told = await asked("GET", ALARMS, await bearer(role))
@@ -322,7 +322,7 @@ async def test_what_an_alarm_says_is_whole_for_supervisors_and_nameless_for_othe
         within=5,
     )  # fmt: skip
     begun_ms = to_ms(clock())
-    await watch.look()
+    await watch.check()
     clock.advance(seconds=30)
     told = await asked("GET", ALARMS, boss)
     assert told["nowMs"] == begun_ms + 30_000
@@ -357,10 +357,10 @@ async def test_what_an_alarm_says_is_whole_for_supervisors_and_nameless_for_othe
 async def test_the_alarms_of_a_week_are_told_the_newest_first(asked, bearer, watch, clock):
     for name in ("weapons", "privacy"):
         watch.at.floor = floor(topic(name, waiting=2, working=0))
-        await watch.look()
+        await watch.check()
         watch.at.floor = floor()
         clock.advance(hours=1)
-        await watch.look()
+        await watch.check()
     past = (await asked("GET", f"{ALARMS}/history", await bearer(Role.SUPERVISOR)))["alarms"]
     assert [each["category"] for each in past] == ["privacy", "weapons"]
     assert all(each["overAt"] > each["raisedAt"] for each in past)
@@ -374,12 +374,12 @@ async def test_an_alarm_that_meets_a_graver_rule_is_told_once_more(asked, bearer
     graver = {"kind": "wait", "threshold": 600, "mail": ["capo@example.org"]}
     await asked("POST", RULES, boss, 201, json=graver)
     watch.at.floor = floor(topic("weapons", waiting=1, waited_s=400))
-    await watch.look()
+    await watch.check()
     (alarm,) = (await asked("GET", ALARMS, boss))["alarms"]
     await asked("POST", f"{ALARMS}/{alarm['id']}/acknowledgement", boss, 204)
     assert (await later.outbox.status()).pending == 0
     watch.at.floor = floor(topic("weapons", waiting=1, waited_s=601))
-    await watch.look()
+    await watch.check()
     (same,) = (await asked("GET", ALARMS, boss))["alarms"]
     assert (same["id"], same["threshold"]) == (alarm["id"], 600)
     assert same["acknowledgedBy"] is None
@@ -405,8 +405,8 @@ async def test_one_letter_goes_to_each_address_however_much_is_raised(
         topic("weapons", waiting=2, waited_s=9, working=0),
         messages=LATE,
     )
-    await watch.look()
-    await watch.look()
+    await watch.check()
+    await watch.check()
     async with core.database.reading() as session:
         mails = (await session.execute(select(OutgoingMail))).scalars().all()
     assert {(mail.kind, mail.contact_id) for mail in mails} == {("alarm", None)}
@@ -445,31 +445,31 @@ async def test_a_person_is_written_to_once_in_a_while_and_then_gets_a_summary(
     nobody = floor(topic("weapons", waiting=2, waited_s=9, working=0))
     for _ in range(3):
         watch.at.floor = nobody
-        await watch.look()
+        await watch.check()
         watch.at.floor = floor()
-        await watch.look()
+        await watch.check()
         # longer than an alarm that flickers
         clock.advance(minutes=3)
     assert len(await texts()) == 1
     clock.advance(minutes=6)
-    await watch.look()
+    await watch.check()
     _first, summary = await texts()
     assert "Negli ultimi 15 minuti" in summary
     assert "- 2 volte, da ultimo:" in summary
     clock.advance(minutes=20)
-    await watch.look()
+    await watch.check()
     assert len(await texts()) == 2
     # whoever has left is written to no more
     await core.accounts.change(person, disabled=True)
     watch.at.floor = nobody
-    await watch.look()
+    await watch.check()
     assert len(await texts()) == 2
 
 
 async def test_another_station_of_this_database_has_alarms_of_its_own(asked, bearer, watch, core):
     boss = await bearer(Role.SUPERVISOR)
     watch.at.floor = floor(*(topic(name, waiting=2, working=0) for name in ("weapons", "privacy")))
-    await watch.look()
+    await watch.check()
     async with core.database.writing() as session:
         for row in (await session.execute(select(Alarm))).scalars().all():
             columns = {each.name: getattr(row, each.name) for each in Alarm.__table__.columns}
@@ -478,7 +478,7 @@ async def test_another_station_of_this_database_has_alarms_of_its_own(asked, bea
     assert len((await asked("GET", f"{ALARMS}/history", boss))["alarms"]) == 2
     await asked("POST", f"{ALARMS}/their-weapons/acknowledgement", boss, 404)
     watch.at.floor = floor()
-    await watch.look()
+    await watch.check()
     async with core.database.reading() as session:
         rows = (await session.execute(select(Alarm))).scalars().all()
     assert sorted((row.station, row.over_at is None) for row in rows) == [
@@ -491,9 +491,9 @@ async def test_another_station_of_this_database_has_alarms_of_its_own(asked, bea
 
 async def test_alarms_are_forgotten_a_month_after_their_end(watch, core, clock):
     watch.at.floor = floor(topic("weapons", waiting=2, working=0))
-    await watch.look()
+    await watch.check()
     watch.at.floor = floor()
-    await watch.look()
+    await watch.check()
     async with core.database.writing() as session:
         (mine,) = (await session.execute(select(Alarm))).scalars()
         columns = {each.name: getattr(mine, each.name) for each in Alarm.__table__.columns}

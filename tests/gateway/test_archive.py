@@ -5,6 +5,7 @@ import io
 import json
 import os
 import zipfile
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from gateway.archive import lookups as recordings
 from gateway.archive.capture.service import CONSENT_TRIES, RecordingDesk
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.retention import Retention
+from gateway.archive.tables import Recording
 from gateway.backup import make, restore
 from gateway.cli.__main__ import main
 from gateway.ground import utc_now
@@ -28,12 +30,13 @@ from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, destroyed_by, entries, reason_digest, verify_chain
-from recordings.model import CITIZEN, RecordingId, RecordingState, SourceKind
-from recordings.withdrawal import WithoutConsent
+from recordings.model import RecordingId, RecordingState, SourceKind
+from recordings.withdrawal import WithdrawalSpan
 from tests.gateway.contact_rows import a_recording, states
 from tests.recordings.archive_of_calls import START_MS, capture, record
 from tests.support.core import Core
 from tests.support.media.encoded_media import decode, opus_frames
+from tests.support.recordings.parties import CITIZEN
 from tests.support.recordings.small_disk import fill, small_disk
 from tests.support.servers.databases import spare_migrations
 
@@ -94,6 +97,41 @@ async def test_segments_are_signed_while_the_recording_is_made(kept):
     assert kinds == ["opened", "written"]
 
 
+async def test_what_a_finished_recording_is_like_is_noted(kept):
+    core, _ = kept
+    store = open_archive(core.settings)
+    desk = RecordingDesk(
+        store,
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: to_ms(utc_now()),
+    )
+    start_ms = to_ms(utc_now())
+    for name in ("made", "empty"):
+        key = await desk.begin("c1", name)
+        if name == "made":
+            take = store.open_source(RecordingId(name), key, CITIZEN, SourceKind.AUDIO)
+            for frame in opus_frames(2, hertz=440):
+                take.write(frame, start_ms + frame.at_ms)
+            await take.aclose()
+        await desk.end(name)
+        await desk._finishing[name]
+    async with core.database.reading() as session:
+        made, empty = [await session.get(Recording, name) for name in ("made", "empty")]
+    assert (made.state, made.failure, made.gaps) == ("ready", None, [])
+    assert made.bytes == store.size(RecordingId("made")) > 0
+    (citizen,) = made.parties
+    assert (citizen["party"], citizen["audio"], citizen["video"], citizen["gaps"]) == (
+        "citizen",
+        True,
+        False,
+        0,
+    )
+    assert made.duration_ms >= citizen["duration_ms"] > 1_500
+    assert made.ended_at - made.started_at == timedelta(milliseconds=made.duration_ms)
+    assert (empty.state, empty.failure, empty.parties) == ("failed", "nothing was captured", [])
+
+
 async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
     """The queue died with the answer to the order, say: only the row still says so."""
     core, _ = kept
@@ -136,7 +174,7 @@ async def test_it_is_sealed_once_it_is_known_when_there_was_no_consent(kept, mon
         now_ms=lambda: to_ms(utc_now()),
         withdrawals=withdrawals,
     )
-    spans = [WithoutConsent(1_000, None)]
+    spans = [WithdrawalSpan(1_000, None)]
     await desk.begin("c1", "at-once")
     await desk.begin("c1", "later")
     known += [None, None, spans]
@@ -296,6 +334,29 @@ async def test_command_line_lists_verifies_and_purges(kept):
     entry = json.loads(certified["entry"])["entry"]
     assert (entry["kind"], entry["rule"]) == ("destroyed", "default")
     assert (await run("certificate", "young")).exit_code == 1
+
+
+async def test_renditions_are_rebuilt_from_evidence_that_verifies_alone(kept):
+    _, store = kept
+    record(store, "whole")
+    record(store, "changed")
+
+    async def run(*arguments):
+        return await asyncio.to_thread(CliRunner().invoke, main, ["recordings", *arguments])
+
+    for name in ("whole", "changed"):
+        store._folder(name).rendition("citizen").unlink()
+    segment = next((store._root / "recordings" / "changed").rglob("*.seg"))
+    segment.write_bytes(segment.read_bytes()[:-1] + b"?")
+    rebuilt = await run("rebuild", "whole", "changed", "unknown", "../whole", "--json")
+    assert rebuilt.exit_code == 1
+    errors = {row["id"]: row["error"] for row in json.loads(rebuilt.stdout)}
+    assert errors.pop("whole") is None
+    assert errors["changed"].startswith("segment_changed at ")
+    assert all(errors.values())
+    assert store.verify("whole", deep=True) == []
+    assert not store._folder("changed").rendition("citizen").exists()
+    assert (await run("rebuild", "whole")).stdout == "whole\trebuilt\n"
 
 
 async def test_a_copy_is_given_out_and_put_on_record(kept, tmp_path):

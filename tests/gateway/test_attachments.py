@@ -353,10 +353,10 @@ async def test_a_gateway_that_ended_leaves_no_file_being_looked_at(files, clock)
     async with files.core.database.writing() as session:
         (row,) = (await session.execute(select(ChatFile))).scalars()
         row.state = "checking"
-    await files.service.settle_left_over()
+    await files.service.refuse_left_over()
     assert states(files)[-1] == "ready"
     clock.advance(seconds=LEFT_OVER.total_seconds() + 1)
-    await files.service.settle_left_over()
+    await files.service.refuse_left_over()
     told = files.told.lines[-1][2]
     assert (told.line_id, told.file.state, told.file.reason) == (
         line.line_id, "refused", "interrupted",

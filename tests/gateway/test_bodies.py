@@ -77,6 +77,11 @@ async def test_indicepa_is_imported_and_what_the_office_wrote_stays(ask):
     assert (body["hours"], body["retired"]) == ("8-13", False)
 
 
+async def test_notes_of_a_body_keep_their_lines_however_they_end(ask):
+    status, body = await ask("boss", "POST", **YOUTH | {"notes": "Chiedere\rdi Rita\r\noggi"})
+    assert (status, body["notes"]) == (201, "Chiedere\ndi Rita\noggi")
+
+
 async def test_a_body_taken_out_of_use_by_hand_stays_so_whatever_is_imported(ask):
     await ask("admin", "PUT", "/file", data=NEW.encode())
     (body,) = (await ask("anna", "GET", "?words=lecce"))[1]["bodies"]

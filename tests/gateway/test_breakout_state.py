@@ -71,6 +71,12 @@ def test_each_room_has_a_rule_of_its_own(apart):
 
 def test_nothing_is_captured_of_breakout_rooms(apart):
     assert set(recorded(apart)) == {"p-boss", "p-bea"}
+    apart.people["bea"].muted = True
+    every = {"audio": True, "camera": True, "screen": True, "screen-audio": True}
+    assert recorded(apart) == {"p-boss": every, "p-bea": every | {"audio": False}}
+    apart.people["bea"].peer = ""
+    assert set(recorded(apart)) == {"p-boss"}
+    apart.people["bea"].peer = "p-bea"
     assert set(recorded(apart, before_moving=True)) == {f"p-{each}" for each in PEOPLE}
     breakout.end_breakout(apart, 3000)
     assert set(recorded(apart)) == {f"p-{each}" for each in PEOPLE}

@@ -134,9 +134,8 @@ async def plane(calls, worker):
         return Desired("paired", agent=plane.agent)
 
     plane = MediaPlane(
-        Links(worker), calls, desired, lambda: 0, begin_recording=None, end_recording=None
+        Links(worker), calls, desired, lambda: 0, Told(), begin_recording=None, end_recording=None
     )
-    plane.tell(Told())
     plane.agent = "anna"
     yield plane
     await plane.aclose()

@@ -524,7 +524,9 @@ async def test_a_case_is_opened_by_its_reference(later, people, taken_in):
 
 
 async def test_sheets_in_an_answer_count_as_sent(later, people, taken_in, core):
-    uses = SheetUses(core.database, None, later.outbox, later.sender, core.clock)
+    uses = SheetUses(
+        core.database, None, later.outbox, later.sender, core.clock, give_task=None, missing=None
+    )
     later.hooks.changed.append(AnswerSheets(uses))
     await publish(core, "porto-armi", "Ogni cinque anni.")
     await publish(core, "ritirata", "Non più.")

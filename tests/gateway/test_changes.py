@@ -134,3 +134,24 @@ async def test_what_only_its_writer_reads_is_not_told(database, heard):
         keep_to_writer(session, StoredPlan)
         await session.execute(update(StoredPlan).values(revision=3))
     assert len(heard) == 1
+
+
+def test_of_two_who_watch_one_thing_both_are_told():
+    changes, told, relayed = Changes(), [], []
+    for name in ("one", "other"):
+        changes.watch_each("contact", lambda key, name=name: told.append((name, key)))
+        changes.relay(lambda topics, name=name: relayed.append((name, topics)))
+    woken = []
+    for name in ("one", "other"):
+        changes.watch("contact", wake=lambda name=name: woken.append(name))
+    changes.committed({"contact/k1"})
+    assert told == [("one", "k1"), ("other", "k1")]
+    assert relayed == [(name, frozenset({"contact/k1"})) for name in ("one", "other")]
+    told.clear()
+    changes.heard({"contact"})
+    assert told == [("one", None), ("other", None)]
+    assert woken == ["one", "other"]
+    told.clear()
+    changes.missed()
+    assert told == [("one", None), ("other", None)]
+    assert woken == ["one", "other"] * 2

@@ -206,15 +206,39 @@ async def test_stopping_in_the_middle_of_a_pause(make, tmp_path):
     await asyncio.wait_for(running, 30)
 
 
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=40), st.floats(0, 1, exclude_max=True))
+async def test_one_that_serves_is_back_soon_however_often_it_is_killed(make, tmp_path):
+    child = Child(
+        make("hunted", SLEEPER),
+        tmp_path,
+        on_refused=lambda: None,
+        backoff=Backoff(first_s=3600, limit_s=3600, served_limit_s=0.01),
+    )
+    running = asyncio.create_task(child.run())
+    try:
+        for kills in range(4):
+            await until(lambda kills=kills: child.restarts == kills and child.ready.is_set())
+            os.kill(pid_of(tmp_path, "hunted"), signal.SIGKILL)
+    finally:
+        await child.stop()
+        await asyncio.wait_for(running, 30)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 100), st.booleans()), min_size=1, max_size=40),
+    st.floats(0, 1, exclude_max=True),
+)
 def test_pauses_grow_within_their_limits(runs, chance):
-    backoff = Backoff(first_s=0.25, limit_s=30, stable_s=30, chance=lambda: chance)
-    failures = 0
-    for ran_s in runs:
-        failures = 0 if ran_s >= 30 else failures
-        full = min(30, 0.25 * 2 ** (failures - 1)) if failures else 0
-        assert full / 2 <= backoff.pause_s(ran_s) <= full
-        failures += 1
+    backoff = Backoff(
+        first_s=0.25, limit_s=30, served_limit_s=1, stable_s=30, chance=lambda: chance
+    )
+    due = 0.0
+    for ran_s, served in runs:
+        if ran_s >= 30:
+            due = 0.0
+        elif served:
+            due = min(due, 1)
+        assert due / 2 <= backoff.pause_s(ran_s, served=served) <= due
+        due = min(due * 2, 30) if due else 0.25
 
 
 async def test_a_spare_takes_the_place_of_the_dead(make, tmp_path):

@@ -62,13 +62,13 @@ async def test_breakout_rooms_end_when_their_time_is_over_and_not_before(state):
     conferences = Conferences(state)
     keeper = ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended)
     conferences.at_ms = 61_999
-    await keeper.look()
+    await keeper.check()
     assert (conferences.changes, state.people["boss"].group) == (0, "b1-1")
     conferences.at_ms = 62_000
-    await keeper.look()
+    await keeper.check()
     assert state.breakout is None
     assert state.people["boss"].group == ""
-    await keeper.look()
+    await keeper.check()
     assert conferences.changes == 1, "nothing is written where nothing is to be done"
 
 
@@ -80,7 +80,7 @@ async def test_one_that_cannot_be_changed_keeps_nobody_from_the_others(state):
         raise Refused("busy", "Too many.")
 
     conferences.change, conferences.at_ms = busy, 62_000
-    await ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended).look()
+    await ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended).check()
     assert state.breakout is not None
 
 
@@ -88,7 +88,7 @@ MINUTE = 60_000
 
 
 def looked(state, now_ms):
-    abandoned.look(state, now_ms, ends_after_ms=60 * MINUTE)
+    abandoned.end_due(state, now_ms, ends_after_ms=60 * MINUTE)
     return state
 
 
@@ -150,7 +150,7 @@ def test_a_page_of_which_nothing_is_heard_keeps_its_recording_half_an_hour_and_t
 def test_who_only_reads_is_not_sent_away_within_half_an_hour(state):
     state.people["boss"].connected = False
     for minutes, is_open in ((0, True), (29, True), (30, False)):
-        abandoned.look(state, 10_000 + minutes * MINUTE, ends_after_ms=MINUTE)
+        abandoned.end_due(state, 10_000 + minutes * MINUTE, ends_after_ms=MINUTE)
         assert (state.state == "open") is is_open
 
 
@@ -159,20 +159,20 @@ async def test_a_conference_that_nobody_ends_is_ended_and_says_since_when(state)
     keeper = ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended)
     conferences.at_ms = 5000
     state.people["boss"].connected = True
-    await keeper.look()
+    await keeper.check()
     assert conferences.changes == 0, "nothing is written while somebody is there"
     state.people["boss"].socket, state.people["boss"].connected = "", False
-    await keeper.look()
+    await keeper.check()
     for minutes in (1, 30, 59):
         conferences.at_ms = 5000 + minutes * MINUTE
-        await keeper.look()
+        await keeper.check()
     assert conferences.changes == 1, "that it is empty is written once"
     assert conferences.over == []
     guest = Person(name="Ada", part="guest", socket="g", peer="p-ada")
     st.enter(state, 6000, "ada", guest, straight=False)
     state.worker = "w"
     conferences.at_ms = 5000 + 60 * MINUTE
-    await keeper.look()
+    await keeper.check()
     assert (state.state, state.abandoned_ms, state.ended_ms) == ("ended", 5000, 5000 + 60 * MINUTE)
     assert state.people["boss"].place == "left"
     assert conferences.over == ["c"], "notes and captions are closed with it"

@@ -1,5 +1,6 @@
 """A conference's recording as a pure state, and the marks that stand on its line."""
 
+import msgspec
 import pytest
 
 from gateway.archive.playback.marks import MAX_MARKS, Hole, Line
@@ -24,6 +25,14 @@ def going():
     return state
 
 
+def test_a_recording_of_a_conference_that_goes_on_is_stored_and_read_as_before():
+    taken = Taken(id="r1", by="boss", started_ms=2_000)
+    taken.note_state(3_000, "active")
+    stored = msgspec.to_builtins(taken)
+    assert stored["fared"] == [{"at_ms": 3_000, "state": "active"}]
+    assert msgspec.convert(stored, Taken) == taken
+
+
 def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going):
     with pytest.raises(Refused, match="not being recorded"):
         st.stop_recording(going, 2_000)
@@ -31,8 +40,8 @@ def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going)
     st.start_recording(going, 2_500, "boss", "r1")
     with pytest.raises(Refused, match="already"):
         st.start_recording(going, 3_000, "boss", "r2")
-    st.recording_fares(going, 3_500, "r1", "active")
-    st.recording_fares(going, 3_500, "r0", "failed")
+    st.note_recording_state(going, 3_500, "r1", "active")
+    st.note_recording_state(going, 3_500, "r0", "failed")
     assert going.recording.state == "active"
     st.stop_recording(going, 4_000, "boss")
     assert going.recording is None
@@ -47,20 +56,20 @@ def test_what_of_a_recording_is_missing_is_known(going):
     st.start_recording(going, 2_000, "boss", "r1")
     taken = going.recording
     assert taken.missing(100_000) is None, "nothing has been written yet"
-    st.recording_fares(going, 4_000, "r1", "active")
+    st.note_recording_state(going, 4_000, "r1", "active")
     assert taken.missing(100_000) == []
-    st.recording_fares(going, 50_000, "r1", "interrupted")
-    st.recording_fares(going, 51_000, "r1", "failed")
-    st.recording_fares(going, 60_000, "r1", "active")
-    st.recording_fares(going, 90_000, "r1", "failed")
+    st.note_recording_state(going, 50_000, "r1", "interrupted")
+    st.note_recording_state(going, 51_000, "r1", "failed")
+    st.note_recording_state(going, 60_000, "r1", "active")
+    st.note_recording_state(going, 90_000, "r1", "failed")
     assert taken.missing(100_000) == [(50_000, 60_000), (90_000, 100_000)]
     st.stop_recording(going, 100_000)
     st.start_recording(going, 200_000, "boss", "r2")
-    st.recording_fares(going, 230_000, "r2", "active")
+    st.note_recording_state(going, 230_000, "r2", "active")
     assert going.recording.missing(300_000) == [(200_000, 230_000)], "it began late"
     st.stop_recording(going, 300_000)
     st.start_recording(going, 400_000, "boss", "r3")
-    st.recording_fares(going, 410_000, "r3", "failed")
+    st.note_recording_state(going, 410_000, "r3", "failed")
     assert going.recording.missing(500_000) is None
     assert Taken(id="r", by="boss", started_ms=1, state="active").missing(5) == []
 

@@ -4,11 +4,12 @@ import msgspec
 import pytest
 from hypothesis import given, strategies
 
-from gateway.conference import abandoned, breakout, extras, microphones, people
+from gateway.conference import abandoned, breakout, extras, microphones, people, polls, roll, votes
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from gateway.conference.groups import Move
 from gateway.conference.marks import words_of
+from gateway.conference.noted import Ballot, PhoneCall
 from gateway.conference.people import Person
 from gateway.conference.rules import rule_of
 from gateway.platform.refused import Refused
@@ -87,9 +88,9 @@ def test_whoever_has_closed_the_page_in_the_lobby_is_not_let_in_and_waits_no_mor
         st.admit(going, 3000, ["guest"])
     assert st.admit(going, 3000, None) == []
     assert going.people["guest"].stays == []
-    abandoned.look(going, 2000 + abandoned.LOBBY_MS - 1, ends_after_ms=10**9)
+    abandoned.end_due(going, 2000 + abandoned.LOBBY_MS - 1, ends_after_ms=10**9)
     assert going.people["guest"].place == "lobby"
-    abandoned.look(going, 2000 + abandoned.LOBBY_MS, ends_after_ms=10**9)
+    abandoned.end_due(going, 2000 + abandoned.LOBBY_MS, ends_after_ms=10**9)
     assert going.people["guest"].place == "left"
     enter(going, "guest", 50_000)
     assert going.people["guest"].place == "lobby"
@@ -112,6 +113,9 @@ def test_only_those_whom_the_chair_has_seen_come_in(going):
     st.enter(going, 2000, "late", late, straight=False)
     assert st.admit(going, 3000, ["guest", "nobody"]) == ["guest"]
     assert going.people["late"].place == "lobby"
+    # a member who left before them keeps nobody waiting
+    st.go(going, 4000, "guest")
+    assert st.admit(going, 5000, None) == ["late"]
 
 
 def test_muted_by_a_chair_until_opened_by_oneself(going):
@@ -167,7 +171,8 @@ def test_earlier_rolls_are_kept(going):
 def test_an_item_that_is_taken_off_is_over_and_keeps_its_time(going):
     set_agenda(going, 2000, [("i1", "Patenti", 10), ("i2", "Armi", 5)])
     st.go_to_item(going, 10_000, "i1")
-    set_agenda(going, 70_000, [("i2", "Armi", 5)])
+    set_agenda(going, 70_000, [("i3", "Multe", 7)])
+    assert [(item.id, item.minutes) for item in going.items] == [("i3", 7)]
     assert (going.item, going.item_since_ms) == ("", 0)
     assert [(item.text, item.spent_ms) for item in going.gone_items] == [("Patenti", 60_000)]
     assert [(each.kind, each.ref) for each in going.moments[-2:]] == [
@@ -251,6 +256,86 @@ def test_a_vote_is_recorded_and_closed_for_good(going):
     assert going.ballot.votes == {"anna": 1}
 
 
+def test_a_roll_is_closed_once_and_only_where_there_is_one(going):
+    with pytest.raises(Refused) as refused:
+        st.end_roll(going, 1500)
+    assert refused.value.code == "no_roll"
+    st.start_roll(going, 2000)
+    st.end_roll(going, 3000)
+    with pytest.raises(Refused):
+        st.end_roll(going, 4000)
+    assert going.roll.closed_ms == 3000
+
+
+def test_of_two_persons_on_the_roll_the_one_who_is_meant_is_corrected():
+    state = st.State()
+    for member in ("boss", "anna"):
+        enter(state, member)
+    st.enter(state, 1000, "bea", somebody("anna", name="Bea", socket="s-bea"), straight=True)
+    st.start_roll(state, 2000)
+    for member in ("bea", "anna"):
+        found = roll.correct(
+            state, 3000, office="", member=member, present=True, by="Boss", note=""
+        )
+        assert found.member == member
+    with pytest.raises(Refused) as refused:
+        roll.correct(state, 4000, office="", member="boss", present=True, by="Boss", note="")
+    assert refused.value.code == "not_called"
+
+
+def test_a_member_who_comes_back_while_the_roll_is_called_is_on_it():
+    state = st.State()
+    for member in ("boss", "anna"):
+        enter(state, member)
+    st.page_gone(state, 1500, "anna", "s-anna")
+    st.absent(state, 1500, "anna")
+    st.start_roll(state, 2000)
+    state.roll.called.clear()
+    enter(state, "anna", 3000)
+    assert [(each.member, each.late) for each in state.roll.called] == [("anna", True)]
+    assert state.people["anna"].stays == [[1000, 1500], [3000]]
+
+
+KEPT = frozenset(
+    {"name", "part", "account", "office", "came_by", "phone", "pins", "stays", "place"}
+)
+"""The fields that stay of a member who has left: identity, attendance, and settings for a return."""
+
+
+def _filled(kind):
+    return {"bool": True, "int": 7, "str": "x"}.get(kind.__name__, ["x"])
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_whatever_a_member_has_in_the_room_goes_with_them_and_nobody_elses_does(going, removed):
+    st.admit(going, 1500, None)
+    for member in ("anna", "roma"):
+        who = going.people[member]
+        for field in msgspec.structs.fields(Person):
+            if field.name not in KEPT:
+                setattr(who, field.name, _filled(field.type))
+        going.pinned.append(member)
+        going.captioners.append(member)
+    stays = msgspec.to_builtins(going.people["roma"])
+    for name in ("floor", "presented"):
+        setattr(going, name, "anna")
+    st.go(going, 2000, "anna", removed=removed)
+    gone, fresh = going.people["anna"], Person(name="", part="guest")
+    left = [
+        field.name
+        for field in msgspec.structs.fields(Person)
+        if field.name not in KEPT and getattr(gone, field.name) != getattr(fresh, field.name)
+    ]
+    assert left == []
+    assert (going.floor, going.presented) == ("", "")
+    assert (going.pinned, going.captioners) == (["roma"], ["roma"])
+    assert msgspec.to_builtins(going.people["roma"]) == stays
+    for name in ("floor", "presented"):
+        setattr(going, name, "roma")
+    st.go(going, 3000, "guest")
+    assert (going.floor, going.presented) == ("roma", "roma")
+
+
 def test_pins_for_all_and_for_one_never_show_oneself(going):
     for member in ("boss", "anna", "roma"):
         going.people[member].peer = f"p-{member}"
@@ -261,14 +346,38 @@ def test_pins_for_all_and_for_one_never_show_oneself(going):
     assert receivers["p-boss"]["pins"] == ["p-anna", "p-roma"]
     assert receivers["p-anna"]["pins"] == ["p-roma"]
     assert receivers["p-roma"]["pins"] == ["p-anna"]
+    # pictures pinned by one member take no bandwidth from those that all are to see
+    assert receivers["p-boss"]["priority"] == ["p-anna", "p-roma"]
+    assert receivers["p-anna"]["priority"] == ["p-roma"]
+    assert receivers["p-roma"]["priority"] == ["p-anna"]
+    going.people["boss"].pins = ["roma"]
+    st.present(going, None)
+    st.pin(going, "roma", pinned=False)
+    assert rule_of(going)["receivers"] == {"p-boss": {"pins": ["p-roma"], "priority": []}}
 
 
 def test_the_end_closes_everything(going):
-    going.people["anna"].peer = "pa"
+    going.people["anna"].peer, going.people["guest"].peer = "pa", "pg"
+    set_agenda(going, 1, [("i1", "Turni", 5)])
+    st.go_to_item(going, 1000, "i1")
     st.open_ballot(going, 1, "b1", "Spostiamo?", ["Sì", "No"])
     st.start_roll(going, 1)
-    assert st.end(going, 9000) == ["pa"]
+    st.start_recording(going, 1, "boss", "r1")
+    polls.opened(going.polls, 1, "p1", "Va bene?", ["Sì", "No"], live=False)
+    breakout.open_breakout(going, 1, [("A", ["anna"]), ("B", ["roma"])])
+    for number in (1, 2):
+        going.calls.append(
+            PhoneCall(id=f"c{number}", name="", by="boss", link=f"l{number}", member="", asked_ms=1)
+        )
+    assert st.end(going, 9000) == ["pa", "pg"]
     assert (going.state, going.ended_ms, going.ballot.closed_ms) == ("ended", 9000, 9000)
+    assert (going.roll.closed_ms, going.polls[0].closed_ms) == (9000, 9000)
+    assert (going.recordings[0].ended_ms, going.breakouts[0].ended_ms) == (9000, 9000)
+    assert [each.over_ms for each in going.calls] == [9000, 9000]
+    assert (going.item, going.items[0].spent_ms) == ("", 8000)
+    kinds = [each.kind for each in going.moments if each.at_ms == 9000]
+    assert set(kinds) >= {"left", "item_over", "ballot_closed", "poll_closed", "roll_closed"}
+    assert kinds[-2:] == ["recording_stopped", "ended"]
     assert not going.inside()
     with pytest.raises(Refused, match="over"):
         enter(going, "boss")
@@ -309,6 +418,33 @@ def test_whatever_happens_only_those_inside_have_hands_floor_and_open_stays(step
         assert state.floor in ("", *state.inside())
         kept = msgspec.convert(msgspec.to_builtins(state), st.State)
         assert kept == state, "it can be kept and read again"
+
+
+@pytest.mark.parametrize(
+    ("stays", "votes_in"),
+    [
+        ([[1000, 1999]], False),
+        ([[1000, 2000]], True),
+        ([[3000, 4000]], True),
+        ([[3001, 4000]], False),
+        ([[3001]], False),
+        ([[3000]], True),
+        ([[1000]], True),
+        ([[100, 200], [2500, 2600]], True),
+        ([[100, 200], [3001]], False),
+        ([], False),
+    ],
+)
+def test_a_member_there_for_a_moment_of_a_vote_may_vote(stays, votes_in):
+    """From 2000 to 3000, both included."""
+    state = st.State(
+        people={"anna": somebody("anna", stays=stays), "guest": somebody("guest", stays=[[1]])}
+    )
+    ballot = Ballot(id="b", question="", options=["a"], opened_ms=2000, closed_ms=3000)
+    assert votes.entitled(state, ballot) == ["anna"] * votes_in
+    assert votes.unvoted(state, ballot) == ["anna"] * votes_in
+    ballot.votes["anna"] = 0
+    assert votes.unvoted(state, ballot) == []
 
 
 def test_what_is_over_is_changed_no_more(going):
@@ -372,9 +508,9 @@ def test_whoever_has_closed_the_page_was_there_until_then(going):
     assert going.people["anna"].socket
     st.page_gone(going, 2000, "anna", "s-anna")
     limits = {"ends_after_ms": 10**9}
-    abandoned.look(going, 2000 + abandoned.AWAY_MS - 1, **limits)
+    abandoned.end_due(going, 2000 + abandoned.AWAY_MS - 1, **limits)
     assert going.people["anna"].stays == [[1000]]
-    abandoned.look(going, 2000 + abandoned.AWAY_MS, **limits)
+    abandoned.end_due(going, 2000 + abandoned.AWAY_MS, **limits)
     anna = going.people["anna"]
     assert anna.stays == [[1000, 2000]]
     assert (anna.place, anna.group) == ("room", "b1-1"), "the place is theirs"
@@ -396,7 +532,7 @@ def test_whoever_has_closed_the_page_was_there_until_then(going):
 def test_whoever_is_heard_is_there_though_their_page_is_not(going):
     going.people["anna"].connected = True
     st.page_gone(going, 2000, "anna", "s-anna")
-    abandoned.look(going, 10**7, ends_after_ms=10**9)
+    abandoned.end_due(going, 10**7, ends_after_ms=10**9)
     assert going.people["anna"].stays == [[1000]]
     st.go(going, 10**7, "anna")
     assert going.people["anna"].stays == [[1000, 10**7]]

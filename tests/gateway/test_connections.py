@@ -60,7 +60,7 @@ class Served:
     async def after(self, seconds):
         """Have the station look when so much time has passed."""
         self.now += seconds
-        await self.connections.look()
+        await self.connections.check()
 
 
 class Line:

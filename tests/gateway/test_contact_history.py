@@ -15,10 +15,9 @@ from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
 from gateway.callbacks.tables import Callback
 from gateway.conference.tables import ConferenceRow
-from gateway.contact_history.references import is_whole, spelled
 from gateway.contact_history.search import ContactFilter, page
 from gateway.contact_history.story import SILENT, ContactHistory
-from gateway.contact_history.written import fits, looked_for
+from gateway.contact_history.written import fits, stems_of
 from gateway.contacts import changes as contacts
 from gateway.contacts.tables import Contact
 from gateway.fairness.service import FairnessLedger
@@ -28,6 +27,7 @@ from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.consultations import ACTIONS
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.references import is_whole, spelled
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.uncounted import CONFERENCE, UNCOUNTED
@@ -117,9 +117,9 @@ def test_a_reference_is_known_however_it_is_typed():
 def test_notes_fit_by_words_without_capitals_accents_and_endings():
     notes = "La PATENTE è smarrita; il signor Kovačič ha già fatto denuncia."
     for words in ("patenti", "smarrito patente", "kovacic", "Kovačič", "gia", "denunce"):
-        assert fits(notes, looked_for(words)), words
+        assert fits(notes, stems_of(words)), words
     for words in ("patente rinnovo", "pat", "smarrimento"):
-        assert not fits(notes, looked_for(words)), words
+        assert not fits(notes, stems_of(words)), words
 
 
 async def test_pages_hold_what_an_independent_filter_finds_in_order(core, staff, clock):

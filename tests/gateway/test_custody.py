@@ -5,6 +5,7 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from gateway.accounts.approvals.service import (
     GIVEN_UP_AFTER,
@@ -14,7 +15,7 @@ from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.service import Custody
-from gateway.archive.tables import Recording
+from gateway.archive.tables import Recording, RecordingHold
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
@@ -240,7 +241,7 @@ async def test_illegal_material_is_opened_by_two_for_an_hour(
     assert (await post(client, quality, "r1/seal"))[1]["code"] == "not_found"
 
 
-async def test_rules_by_the_api_count_at_once(client, staff, core, retention):
+async def test_rules_by_the_api_count_at_once(client, staff, core, retention, people):
     admin, quality = staff[Role.ADMIN], staff[Role.QUALITY]
     first = await (await client.get("/api/v1/retention", headers=quality)).json()
     assert first == {
@@ -286,6 +287,18 @@ async def test_rules_by_the_api_count_at_once(client, staff, core, retention):
     now = await (await client.get("/api/v1/retention", headers=admin)).json()
     assert (now["fromSettings"], now["waits"]) == (True, False)
     assert (await shown(client, quality, "r2"))["keptBy"] == "default"
+    for name in ("r1", "r2"):
+        assert (await post(client, staff[Role.SUPERVISOR], f"{name}/hold"))[0] == 204
+    listed = await (await client.get("/api/v1/recordings", headers=quality)).json()
+    assert {r["id"] for r in listed["recordings"] if r["keptBy"] == "hold"} >= {"r1", "r2"}
+    async with core.database.reading() as session:
+        noted = await audit.of_subject(session, "station:main")
+    by = people[Role.ADMIN].id
+    assert [
+        (each.action, each.account_id, each.detail["revision"], each.detail["rules"] is None)
+        for each in noted
+        if each.action in ("retention.change", "retention.reset")
+    ] == [("retention.change", by, 1, False), ("retention.reset", by, 2, True)]
 
 
 def test_rules_of_the_settings(clean_environment, monkeypatch):
@@ -351,6 +364,11 @@ async def test_a_hold_wins_over_the_purge_the_erasure_and_a_change_of_rules(
         real_client, supervisor, f"r1/requests/{request['id']}/decision", granted=True, **WHY
     )
     assert decided[0] == 204
+    async with core.database.reading() as session:
+        holds = (await session.execute(select(RecordingHold))).scalars().all()
+    # who lifted the first one stands
+    lifted = {each.reason == "again": each.lifted_by is not None for each in holds}
+    assert lifted == {False: False, True: True}
     assert await desk_of(core, real, retention, later).purge() == ["r1"]
     entry = read_entries(RecordingFolder(real.root, RecordingId("r1")))[-1]
     assert (entry.kind, entry.rule) == ("destroyed", "short")

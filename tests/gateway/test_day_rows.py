@@ -20,6 +20,7 @@ from gateway.workday.agenda import Agendas
 from gateway.workday.tables import DayDecision, DayMove, DayTask
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.sheet_finder import finder_of
+from tests.gateway.surface import nothing
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY, BEFORE = date(2026, 11, 24), date(2026, 11, 23)
@@ -137,7 +138,10 @@ def agendas(core, topics):
         core.database, thresholds_of(core.settings), core.clock, columns=REPORT_COLUMNS
     )
     sheets = Sheets(core.database, topics.catalogue, core.clock, finder_of(core, topics))
-    return Agendas(core.database, reports, sheets, core.clock)
+    return Agendas(
+        core.database, reports, sheets, core.clock,
+        measures=nothing, emerging=nothing, reports_due=nothing,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from gateway.inquiries.reading import InquiryReading
 from gateway.inquiries.tables import Inquiry
 from gateway.inquiries.watch import InquiryWatch
 from gateway.lateness.api import LateCount
-from gateway.lateness.service import WhatIsLate
+from gateway.lateness.service import LatenessReader
 from gateway.messages.counts import Unsent
 from gateway.messages.tables import Message, MessageStep
 from gateway.platform.security.permissions import Role
@@ -301,7 +301,9 @@ def late(core):
     async def unsent():
         return Unsent()
 
-    return WhatIsLate(core.database, SimpleNamespace(unsent=unsent, lateness=nothing), core.clock)
+    return LatenessReader(
+        core.database, SimpleNamespace(unsent=unsent, lateness=nothing), core.clock
+    )
 
 
 async def test_near_is_up_to_the_moment_and_late_what_is_past_it(core, ask, complain, contact, late):  # fmt: skip

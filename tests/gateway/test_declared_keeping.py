@@ -2,12 +2,15 @@
 
 import json
 import re
+import sys
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from gateway.platform.personal.keeping import Keeping
+from gateway.platform.personal.keeping import Keeping, joined
+from gateway.platform.sql.base import Base
 from gateway.privacy.housekeeping import retention_of
 from gateway.schema import KEEPS, METADATA, PERSONAL
 from gateway.setting_sources import PREFIX
@@ -102,6 +105,42 @@ def test_the_time_is_that_of_the_setting(given, span):
 def test_a_declaration_has_exactly_one_end(given):
     with pytest.raises(ValueError, match="a: "):
         Keeping(name="a", purpose="b", **given)
+
+
+def test_a_room_says_itself_which_of_its_tables_go_with_another_s():
+    mail, chat = (
+        Keeping(name=name, purpose="b", tables=(name,), until="always") for name in ("mail", "chat")
+    )
+    found = joined((mail, chat), {"chat": ("lessons",)}, {"chat": ("samples",)})
+    assert [each.tables for each in found] == [("mail",), ("chat", "lessons", "samples")]
+    assert found[0] is mail
+    with pytest.raises(ValueError, match="nobody declares: calls"):
+        joined((mail, chat), {"calls": ("lessons",)})
+
+
+def test_no_room_declares_the_tables_of_a_room_above_it():
+    """Which the import of a table would show, and its name does not."""
+    layers = next(
+        each["layers"]
+        for each in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+            "contracts"
+        ]
+        if each["name"] == "the gateway's rooms import downward only"
+    )
+    room_of = {each.local_table.name: each.class_.__module__ for each in Base.registry.mappers}
+
+    def height(module):
+        return -layers.index(".".join(module.split(".")[:2]))
+
+    above = {
+        (name, table)
+        for name, module in sys.modules.items()
+        if name.startswith("gateway.") and name != "gateway.schema"
+        for keeping in getattr(module, "KEEPS", ())
+        for table in keeping.tables
+        if height(room_of[table]) > height(name)
+    }
+    assert above == set()
 
 
 def test_without_a_time_there_is_none_to_ask_for():

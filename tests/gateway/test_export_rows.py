@@ -101,7 +101,7 @@ async def test_only_the_dead_lose_what_they_were_making(core, rows):
         assert await exports.release(session, [], now) == 0
         assert await exports.release(session, ["dead", "gone"], now) == 2
         assert not await exports.renew(session, "kept", "dead", until + SECOND)
-        assert not await exports.settle(session, "kept", "dead", state="failed")
+        assert not await exports.record_outcome(session, "kept", "dead", state="failed")
         assert await exports.renew(session, "kept", "alive", until + SECOND)
     for name in ("one", "two"):
         assert await row_of(core, name) == ("waiting", 2, now, None, None, None)

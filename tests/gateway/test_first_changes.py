@@ -6,7 +6,7 @@ import pytest
 
 from gateway.accounts.service import NewAccount
 from gateway.archive.custody.retention import Retention
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import DayStands, Opening
 from gateway.forecast.api import StaffPlanned
 from gateway.forecast.service import Forecasts
 from gateway.platform.security.permissions import Role
@@ -32,7 +32,7 @@ async def test_of_two_who_are_first_one_is_told_so(core, clock):
     kept = Retention(core.database, configured=[], default_days=180, **common)
     hours = Opening(
         core.database, configured=core.settings.opening, always=False, categories=["weapons"],
-        technical=[], **common,
+        technical=[], day=DayStands, **common,
     )  # fmt: skip
     sundays = read_plan({"week": {"sun": ["09:00-12:00"]}})
     for change, code in (

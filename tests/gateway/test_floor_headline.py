@@ -12,7 +12,7 @@ from gateway.floor.headline import Promised, Topic, Waiting, headline
 from queueing import estimates, routing
 from queueing.admitting import AdmissionRules, Line, NotAdmitted, not_admitted, staffing
 from queueing.handling import Learnt
-from queueing.hours import ALWAYS, PUBLISHED, Held, Hours, parse_week
+from queueing.hours import ALWAYS, PUBLISHED, DayClosed, Hours, parse_week
 from queueing.model import Agent, AgentState
 
 TOPICS = ("weapons", "privacy", "licences", "welfare")
@@ -69,7 +69,7 @@ def floors(draw, *, fit_for=0):
         )
         for target in draw(st.lists(st.sampled_from(targets), max_size=6))
     ]
-    held = None if fit_for else draw(st.sampled_from((None, None, None, *Held)))
+    held = None if fit_for else draw(st.sampled_from((None, None, None, *DayClosed)))
     closed = draw(st.sets(st.sampled_from(TOPICS)))
     hours = {
         topic: (
@@ -368,11 +368,11 @@ def test_who_waits_with_requirements_is_within_it_and_never_at_once(wait_s, with
 @pytest.mark.parametrize(
     ("now", "held", "phase", "why", "opens_at"),
     [
-        (NOON, Held.NOT_YET, "briefing", "briefing", None),
-        (NOON - timedelta(hours=5), Held.NOT_YET, "briefing", "briefing", NOON - timedelta(hours=4)),
-        (NOON, Held.NOT_YET, "", "not_opened", None),
-        (NOON, Held.OVER, "debriefing", "debriefing", NOON + timedelta(hours=20)),
-        (NOON, Held.OVER, "closed", "ended", NOON + timedelta(hours=20)),
+        (NOON, DayClosed.NOT_YET, "briefing", "briefing", None),
+        (NOON - timedelta(hours=5), DayClosed.NOT_YET, "briefing", "briefing", NOON - timedelta(hours=4)),
+        (NOON, DayClosed.NOT_YET, "", "not_opened", None),
+        (NOON, DayClosed.OVER, "debriefing", "debriefing", NOON + timedelta(hours=20)),
+        (NOON, DayClosed.OVER, "closed", "ended", NOON + timedelta(hours=20)),
         (NOON + timedelta(hours=7), None, "", "hours", NOON + timedelta(hours=20)),
         (NOON + timedelta(minutes=90), None, "open", "hours", NOON + timedelta(hours=2)),
         (datetime(2026, 12, 8, 9, 0, tzinfo=UTC), None, "", "holiday", datetime(2026, 12, 9, 7, 0, tzinfo=UTC)),
@@ -398,7 +398,7 @@ def test_a_day_with_hours_of_its_own_is_told_apart():
 
 
 def test_who_still_waits_after_closing_is_told_of():
-    hours = PUBLISHED.under(Held.OVER)
+    hours = PUBLISHED.under(DayClosed.OVER)
     topic = topic_of("weapons", hours, None)
     line = Waiting(category="weapons", count=2)
     anna = agent_of(1, AgentState.BUSY, ["weapons"], [], None)

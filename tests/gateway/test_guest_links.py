@@ -54,3 +54,23 @@ async def test_a_link_taken_back_opens_nothing_to_anybody(links):
     assert (await links.come(CONFERENCE, kept.token, "another browser", outside))[0]
     with pytest.raises(Refused, match="not good"):
         await links.come(CONFERENCE, made.token, BROWSER, inside)
+
+
+async def test_a_link_says_for_whom_it_is_as_long_as_it_opens_something(core, clock, links):
+    made, back = [
+        await links.make(CONFERENCE, label=label, single_use=True, hours=1, by=None)
+        for label in ("Ada", "Bea")
+    ]
+    assert await links.label_of(CONFERENCE, made.token) == "Ada"
+    assert await links.label_of(CONFERENCE, back.token) == "Bea"
+    assert await links.token_of(made.id) is not None
+    await links.take_back(CONFERENCE, back.id)
+    assert await links.token_of(back.id) is None
+    for conference, token in ((CONFERENCE, back.token), ("another", made.token), (CONFERENCE, "x")):
+        with pytest.raises(Refused, match="not good"):
+            await links.label_of(conference, token)
+    # its hour is over when it is over
+    clock.advance(hours=1)
+    assert await links.token_of(made.id) is None
+    with pytest.raises(Refused, match="not good"):
+        await links.label_of(CONFERENCE, made.token)

@@ -138,8 +138,7 @@ async def test_of_one_address_searches_without_a_result_are_noted_rarely(core, c
         noted.append((typed, address))
 
     throttle = AddressThrottle("guide", Rate(1, 60), b"secret")
-    guide = Guide(core.database, throttle, clock, Finder())
-    guide.missed_by(note)
+    guide = Guide(core.database, throttle, clock, Finder(), note)
     for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
         assert await guide.found("xqz", "it", address=address) == []
     assert noted == [("xqz", "192.0.2.1"), ("xqz", "192.0.2.2")]

@@ -80,7 +80,7 @@ async def test_it_is_taken_back_until_the_conversation_is_over():
 )
 async def test_who_goes_on_to_the_next_makes_it_final(contact, asked):
     queue = Queue(contact)
-    await HangUps(queue, Media(), 10).settle("c")
+    await HangUps(queue, Media(), 10).make_final("c")
     assert queue.asked == asked
 
 

@@ -79,8 +79,8 @@ async def test_closed_connections_are_collected_soon():
     watched = weakref.ref(left)
     del left
     for _ in range(3):
-        await collector.look()
+        await collector.collect_closed()
     assert watched() is not None  # nothing was closed: no reason to collect
     closed += 1
-    await collector.look()
+    await collector.collect_closed()
     assert watched() is None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.contacts.lines import rules_of
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import DayStands, Opening
 from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
@@ -65,7 +65,7 @@ async def test_only_administrators_change_them(client, bearer, role):
 def another(core, **changes):
     given = {
         "station": "main", "configured": PUBLISHED_PLAN, "always": False,
-        "categories": ["weapons"], "technical": ["station-check"], "clock": core.clock,
+        "categories": ["weapons"], "technical": ["station-check"], "day": DayStands, "clock": core.clock,
     }  # fmt: skip
     return Opening(core.database, **{**given, **changes})
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.accounts.imports import read_offices, read_people, wanted_of
+from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 
 TOPICS = ("weapons", "road-code")
@@ -86,6 +87,7 @@ def test_a_cell_beyond_the_headings_is_told_and_empty_lines_are_not_counted_out(
     read = people("username,role\n\nanna,operator\n\nbruno,operator,x\n")
     assert [(line.line, line.username) for line in read.lines] == [(3, "anna"), (5, "bruno")]
     assert codes(read) == [[], ["cell_surplus"]]
+    assert [each.value for each in read.lines[1].problems] == ["x"]
 
 
 def test_a_list_has_an_end():
@@ -133,6 +135,11 @@ def test_offices_are_new_or_known_and_say_what_is_wrong():
         ["id_invalid", "name_missing"],
         ["too_long", "email_invalid", "phone_invalid", "topic_unknown"],
         ["id_twice"],
+    ]
+    assert [(each.code, each.column, each.value) for each in read.lines[2].problems][1:] == [
+        ("email_invalid", "email", "not an address"),
+        ("phone_invalid", "phone", "06"),
+        ("topic_unknown", "topics", "fishing"),
     ]
     assert [line.is_new for line in read.lines] == [False, True, True, True]
     assert read.lines[0].topics == ["road-code", "weapons"]
@@ -207,3 +214,14 @@ async def test_offices_are_added_and_changed_in_one_go(client, core, people, bea
     # the same again changes nothing
     again = await send(client, "office-imports", text, admin)
     assert await again.json() == {"added": [], "changed": []}
+    async with core.database.reading() as session:
+        noted = [
+            (each.action, each.account_id)
+            for office in ("new", "office-01")
+            for each in await audit.of_subject(session, f"office:{office}")
+        ]
+    by = people[Role.ADMIN].id
+    assert noted == [("office.add", by), ("office.change", by)]
+    # also the last of them is known
+    answer = await send(client, "office-imports", "id,name\noffice-25,Ultima\n", admin)
+    assert await answer.json() == {"added": [], "changed": ["office-25"]}

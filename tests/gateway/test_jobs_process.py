@@ -196,7 +196,7 @@ async def test_stopped_in_order_it_gives_back_at_once(core, redis, valkey, recor
 
 async def test_asked_to_stop_at_any_moment_the_worker_ends(redis, monkeypatch):
     """Also between two looks at the bell, where a client library once swallowed the only cancellation."""
-    monkeypatch.setattr("gateway.processes.jobs.LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("gateway.processes.jobs.CHECK_EVERY_S", 0.01)
     bell = JobBell(redis, KEY)
     for step in range(20):
         worker = JobWorker(bell, NothingToMake(), NothingToMake(), NothingToMake())

@@ -32,12 +32,11 @@ class Listener:
 async def told(event: MediaEvent) -> list[tuple[str, ...]]:
     nothing: Any = None
     calls: Any = Calls()
+    listener: Any = Listener()
     plane = MediaPlane(
-        WorkerLinks(nothing, nothing), calls, nothing, nothing,
+        WorkerLinks(nothing, nothing), calls, nothing, nothing, listener,
         begin_recording=nothing, end_recording=nothing,
     )  # fmt: skip
-    listener: Any = Listener()
-    plane.tell(listener)
     await plane.worker_event("worker", event)
     found: list[tuple[str, ...]] = listener.told
     return found

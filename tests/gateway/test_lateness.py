@@ -11,7 +11,7 @@ from gateway.accounts.service import NewAccount
 from gateway.accounts.tables import Session
 from gateway.floor.service import written
 from gateway.inquiries.tables import Inquiry
-from gateway.lateness.reasons import CaseStands, pace, reasons
+from gateway.lateness.reasons import CaseFacts, pace, reasons
 from gateway.mail.compose import Letter
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.cases import NewCase
@@ -23,7 +23,7 @@ from gateway.platform.times import to_ms
 from .conftest import PASSWORD
 
 STANDS = st.builds(
-    CaseStands,
+    CaseFacts,
     **{
         name: st.booleans()
         for name in ("office", "held", "proposed", "excluded", "asked", "put_off")
@@ -56,7 +56,7 @@ def test_every_case_has_a_reason_and_none_twice(of):
     ],
 )  # fmt: skip
 def test_the_reasons_of_a_case(stands, why):
-    assert reasons(CaseStands(**{**FREE, **stands})) == why
+    assert reasons(CaseFacts(**{**FREE, **stands})) == why
 
 
 def test_a_case_is_late_after_its_moment():

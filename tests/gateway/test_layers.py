@@ -30,11 +30,10 @@ class Told:
 def plane():
     """Only what an event of this kind meets on its way."""
     owners = Owners({"p1": ("contact-1", "agent")})
-    made = MediaPlane(
-        WorkerLinks(None, None), owners, None, lambda: 0, begin_recording=None, end_recording=None
-    )
-    made.tell(Told())
-    return made
+    return MediaPlane(
+        WorkerLinks(None, None), owners, None, lambda: 0, Told(),
+        begin_recording=None, end_recording=None,
+    )  # fmt: skip
 
 
 async def test_layers_reach_the_page_that_sends_them(plane):

@@ -72,8 +72,8 @@ async def test_who_has_one_takes_no_other_and_who_had_one_does(database, put, ea
         assert not await messages.take(session, "not-for-anna", "anna", NOON)
         assert await messages.take(session, "m1", "anna", after(1))
         assert not await messages.take(session, "m2", "anna", after(2))
-        assert await messages.held_by(session, "anna") == "m1"
-        assert sorted(await messages.held(session)) == [
+        assert await messages.in_hand_of(session, "anna") == "m1"
+        assert sorted(await messages.all_in_hand(session)) == [
             ("m1", "anna", after(1)), ("others", "bruno", NOON),
         ]  # fmt: skip
     assert await each("state", "taken_by", "taken_at") == {

@@ -1,21 +1,19 @@
-"""Addresses, texts and waits of messages by mail: what needs no station."""
+"""Addresses and waits of messages by mail: what needs no station."""
 
 from datetime import timedelta
 
 import pytest
 
 from gateway.mail.outbox import wait_after
-from gateway.messages.cases import cleaned
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.refused import Refused
 
 
-def test_addresses_and_texts():
+def test_addresses():
     assert checked_email(" ada@example.org ") == "ada@example.org"
     with pytest.raises(Refused) as refused:
         checked_email("ada@example")
     assert (refused.value.kind, refused.value.code) == ("invalid", "bad_email")
-    assert cleaned("a\r\nb\x00\x1b c\t ") == "a\nb c"
 
 
 def test_waits_double_up_to_an_hour():

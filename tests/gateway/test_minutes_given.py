@@ -91,6 +91,18 @@ async def test_what_was_given_is_in_the_minutes_of_the_conference_of_whoever_gav
         core, "main", "d1", anna=people["anna"], bruno=people["bruno"], carla=people["carla"]
     )
     await gave(core, "elsewhere", "d2", far=people["carla"])
+    # before and after it
+    async with core.database.writing() as session:
+        for name, minutes_later in (("early", -1), ("late", 61)):
+            at = AT + timedelta(minutes=minutes_later)
+            session.add(
+                DayDecision(id=name, day_id="d1", text=f"decision {name}", decided_by=people["anna"], decided_at=at)
+            )  # fmt: skip
+            session.add(
+                DayTask(
+                    id=name, day_id="d1", text=f"task {name}", given_by=people["anna"], given_at=at
+                )
+            )
 
     async def told(found, name, language="it"):
         text = (await found.of(name, language)).text
@@ -100,6 +112,9 @@ async def test_what_was_given_is_in_the_minutes_of_the_conference_of_whoever_gav
 
     words, text = await told(minutes, "one")
     assert words == {"anna", "carla"}, "who is in none of them is in the minutes of both"
+    assert not any(
+        f"{what} {when}" in text for what in ("decision", "task") for when in ("early", "late")
+    )
     assert "- Anna: task anna" in text
     assert "- decision anna (Codice della strada; scheda «Multe 3»)" in text
     words, text = await told(minutes, "two", "en")

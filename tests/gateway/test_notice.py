@@ -107,8 +107,12 @@ async def test_nobody_is_asked_behind_an_account_for_station_checks(settings, cl
 
 async def test_a_demonstration_of_an_earlier_version_is_made_ready(core, monkeypatch):
     await core.first_run(["road-code"])
+    await core.accounts.add_all(
+        [NewAccount("person", Role.OPERATOR, PASSWORD, "Person", {"road-code": 3})], one_time=False
+    )
     monkeypatch.setattr(notice, "VERSION", "next")
     assert notice.is_due(await core.accounts.by_username("operator1"))
     assert await core.first_run(["road-code"]) is False
     assert not notice.is_due(await core.accounts.by_username("operator1"))
     await accept_for_demonstration(core.accounts)
+    assert notice.is_due(await core.accounts.by_username("person")), "somebody is behind it"

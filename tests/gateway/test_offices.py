@@ -3,9 +3,11 @@
 import pytest
 
 from gateway.accounts.offices import SHIPPED
+from gateway.accounts.service import NewAccount
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
+from tests.gateway.conftest import PASSWORD
 
 TOPICS = ["road-code", "weapons"]
 
@@ -67,6 +69,9 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
         "holidays": "station",
         "open": True,
     }
+    week = {"mon": ["09:00-12:00"], "tue": ["09:00-12:00", "14:00-16:00"]}
+    kept = await (await client.patch(path, json={"week": week}, headers=admin)).json()
+    assert kept["week"] == week
     closed = await (
         await client.patch(path, json={"disabled": True, "email": ""}, headers=admin)
     ).json()
@@ -189,3 +194,18 @@ async def test_whoever_is_of_an_office_is_told_of_which(client, bearer, core, pe
         "name": "Nucleo Relazioni con il Pubblico 07",
         "short": "NU.R.P. 07",
     }
+
+
+async def test_operators_and_offices_belong_to_one_and_nobody_else(core, offices):
+    made = await core.accounts.add_all(
+        [
+            NewAccount(f"p-{role.value}", role, PASSWORD, role.value, {}, office="office-02")
+            for role in Role
+        ],
+        one_time=False,
+    )
+    assert {Role(each.role) for each in made if each.office_id == "office-02"} == {
+        Role.OPERATOR,
+        Role.OFFICE,
+    }
+    assert {each.office_id for each in made} == {"office-02", None}

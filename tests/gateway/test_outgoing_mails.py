@@ -190,7 +190,7 @@ async def test_that_a_mail_did_not_arrive_is_noted_once_and_of_one_that_went(cor
     ]  # fmt: skip
 
 
-async def test_settled_mails_of_a_kind_go_once_they_are_old(core, clock, put):
+async def test_finished_mails_of_a_kind_go_once_they_are_old(core, clock, put):
     for name, columns in {
         "old": {}, "failed": {"state": "failed"}, "waits": {"state": "pending"}, "another": {"kind": "report"},
     }.items():  # fmt: skip
@@ -201,7 +201,7 @@ async def test_settled_mails_of_a_kind_go_once_they_are_old(core, clock, put):
         for name in ("old", "failed", "waits", "another"):
             (await session.get(OutgoingMail, name)).created_at = before - timedelta(seconds=1)
     async with core.database.writing() as session:
-        assert sorted(await changes.delete_settled(session, "list", before)) == ["failed", "old"]
+        assert sorted(await changes.delete_finished(session, "list", before)) == ["failed", "old"]
     assert sorted(await as_they_are(core)) == ["another", "new", "waits"]
 
 

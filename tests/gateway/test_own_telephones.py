@@ -119,7 +119,7 @@ async def station(core: Any, people: Any) -> Station:
 async def test_a_telephone_that_answers_is_kept_as_it_is_dialled_and_that_goes_on_record(
     core: Any, station: Station, written: str, kept: str
 ) -> None:
-    api = TelephoneSetApi(core.database, station.own)
+    api = TelephoneSetApi(station.own)
     call: Any = SimpleNamespace(
         staff=SimpleNamespace(account_id=station.me),
         body=OwnTelephone(extension=written, answers=True),

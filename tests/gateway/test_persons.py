@@ -52,6 +52,9 @@ WORDS = [
     "clue",
     [
         Clue(reference="aaaa-2222 "),
+        # as it is read out, or typed from paper
+        Clue(reference="aaaa2222"),
+        Clue(reference="AAAA 2222"),
         Clue(name="  ondina   BRAMBILLA-xyzzy"),
         Clue(email="wombat@EXAMPLE.org"),
         Clue(number="5551234567"),

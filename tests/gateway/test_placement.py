@@ -57,6 +57,12 @@ def test_the_least_loaded_one_with_room_is_taken_and_none_only_where_there_is_no
     assert expected(found, placed.get(found.id, 0)) <= least + 0.01
 
 
+def test_at_the_limit_nobody_is_taken_and_of_two_alike_the_one_with_fewer_people():
+    assert choose([worker("a", load=LIMIT)], {}, LIMIT) is None
+    assert choose([worker("a", load=LIMIT - 0.001)], {}, LIMIT).id == "a"
+    assert choose([worker("a", peers=3), worker("b", peers=1)], {}, LIMIT).id == "b"
+
+
 @given(WORKERS.filter(lambda some: any(not each.draining for each in some)), st.integers(1, 200))
 def test_a_burst_within_one_heartbeat_is_spread_and_stops_at_the_limit(workers, calls):
     """Nobody's figures change meanwhile: what was placed is all that is known of it."""

@@ -84,18 +84,18 @@ async def test_a_film_is_recognised_through_its_codecs(monkeypatch):
     monkeypatch.setattr("gateway.probe.tracks.asyncio.sleep", _at_once)
     sender = Sender(44, coded.CITIZEN_HZ)
     webm = await filmed(sender, 60)
-    figures = film.look_at(webm, sender)
+    figures = film.measure(webm, sender)
     assert film_problem(figures) is None, figures
     assert figures.recognised == figures.pictures == 60
     # the same film is not somebody else's
-    stranger = film.look_at(webm, Sender(45, coded.AGENT_HZ))
+    stranger = film.measure(webm, Sender(45, coded.AGENT_HZ))
     assert film_problem(stranger) == "does not show the picture that was sent"
-    mute = film.look_at(webm, Sender(44, coded.AGENT_HZ))
+    mute = film.measure(webm, Sender(44, coded.AGENT_HZ))
     assert film_problem(mute) == "does not hold the tone that was sent"
-    short = film.look_at(await filmed(sender, 8), sender)
+    short = film.measure(await filmed(sender, 8), sender)
     assert film_problem(short) == "holds 8 pictures only"
     with pytest.raises(av.FFmpegError):
-        film.look_at(webm[:40], sender)
+        film.measure(webm[:40], sender)
 
 
 async def _at_once(_seconds: float) -> None:

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from gateway.messages.clock import LOOK_EVERY_S
+from gateway.messages.clock import CHECK_EVERY_S
 from queueing.deadline import due_at, warn_at
 from queueing.hours import PUBLISHED
 
@@ -16,8 +16,8 @@ AHEAD = timedelta(hours=2)
 
 def looked(after: datetime) -> datetime:
     """When the clock, which looks every fifteen seconds, sees that a moment has come."""
-    beats = -((START - after) // timedelta(seconds=LOOK_EVERY_S))
-    return START + beats * timedelta(seconds=LOOK_EVERY_S)
+    beats = -((START - after) // timedelta(seconds=CHECK_EVERY_S))
+    return START + beats * timedelta(seconds=CHECK_EVERY_S)
 
 
 def test_no_case_is_past_its_time_without_an_alarm_before_and_an_escalation_after():
@@ -33,7 +33,7 @@ def test_no_case_is_past_its_time_without_an_alarm_before_and_an_escalation_afte
         assert PUBLISHED.periods(PUBLISHED.local(due).date()), "on a working day"
         assert left < due
         assert max(left, wakes) <= alarm < due <= escalation, (left, due, warn)
-        assert escalation - due <= timedelta(seconds=LOOK_EVERY_S)
+        assert escalation - due <= timedelta(seconds=CHECK_EVERY_S)
         if warn > left:
             assert PUBLISHED.is_open(warn), "somebody is there to hear the alarm"
         closed_days += not PUBLISHED.periods(PUBLISHED.local(left).date())

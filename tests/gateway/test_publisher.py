@@ -27,7 +27,7 @@ class Station:
 async def test_a_line_of_chat_has_the_revision_of_each_who_is_told():
     station = Station()
     line = ChatLine(line_id="1", author="citizen", text="Buongiorno", sent_at_ms=0)
-    await Publisher(station, station).chat("c", ["a", None, "b"], line)
+    await Publisher(station, station, snapshots=None).chat("c", ["a", None, "b"], line)
     assert station.told == [(contact_room("c"), 41), (agent_room("a"), 8), (agent_room("b"), 91)]
 
 

@@ -129,11 +129,10 @@ def wish():
 @pytest.fixture
 def plane(calls, recorder, wish):
     """A conversation whose citizen has just withdrawn the consent."""
-    made = MediaPlane(
-        Links(), calls, wish, lambda: 0, begin_recording=recorder.begin, end_recording=recorder.end
-    )
-    made.tell(Told())
-    return made
+    return MediaPlane(
+        Links(), calls, wish, lambda: 0, Told(),
+        begin_recording=recorder.begin, end_recording=recorder.end,
+    )  # fmt: skip
 
 
 async def test_stopped_once_the_worker_has_said_so(plane, calls, recorder):

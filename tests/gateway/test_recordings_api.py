@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.archive import changes
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
+from gateway.archive.tables import Recording
 from gateway.contacts import changes as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_reference
@@ -76,7 +78,12 @@ async def listed(client, reviewer, **query):
     return await answer.json()
 
 
-async def test_pages_without_gaps_or_repeats(client, reviewer):
+async def test_pages_without_gaps_or_repeats(client, reviewer, core):
+    """The newest first; of those of one moment the one whose id comes last."""
+    async with core.database.writing() as session:
+        rows = {each.id: each for each in (await session.execute(select(Recording))).scalars()}
+        rows["r0"].started_at = rows["r6"].started_at + timedelta(hours=1)
+        rows["r4"].started_at = rows["r3"].started_at
     seen, query = [], {"limit": "3"}
     for _ in range(3):
         page = await listed(client, reviewer, **query)
@@ -84,7 +91,7 @@ async def test_pages_without_gaps_or_repeats(client, reviewer):
         query["cursor"] = page["nextCursor"]
         if page["nextCursor"] is None:
             break
-    assert seen == [f"r{n}" for n in (6, 5, 4, 3, 2, 1, 0)]
+    assert seen == [f"r{n}" for n in (0, 6, 5, 4, 3, 2, 1)]
 
 
 async def test_filters(client, reviewer, people, clock):

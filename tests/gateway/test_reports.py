@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gateway.platform.security.permissions import Role
+from gateway.platform.times import ROME
 from gateway.reports.columns import together
 from gateway.reports.figures import Cell, Tally, figures
 from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total
-from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
+from gateway.reports.periods import bounds, half_hour_key, slot_of, slots
 from gateway.reports.reading import ReportFilter
 from gateway.reports.report import ReportRequest
 from gateway.reports.reports import Reports
@@ -154,7 +155,7 @@ def test_days_of_23_and_25_hours():
         "2026-10-25T02:00+01:00",
         "2026-10-25T02:30+01:00",
     ]
-    at = datetime(2026, 3, 29, 3, 0, tzinfo=ZONE)
+    at = datetime(2026, 3, 29, 3, 0, tzinfo=ROME)
     assert half_hour_key(slot_of(at)) == "2026-03-29T03:00+02:00"
     assert half_hour_key(slot_of(at) - 1) == "2026-03-29T01:30+01:00"
 

@@ -14,8 +14,9 @@ from gateway.mail.tables import OutgoingMail
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.times import ROME
 from gateway.reports.grouping import By
-from gateway.reports.periods import ZONE, Compare, bounds
+from gateway.reports.periods import Compare, bounds
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.reports.saved import SavedAsked, asked_of
 from gateway.reports.saved_periods import SENT_AT, due, last_over, next_due
@@ -49,14 +50,14 @@ def test_the_last_period_that_is_over(today, period, first, last):
 def test_a_report_is_due_at_seven_after_its_period_and_not_before(after_s, period):
     now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=after_s)
     first, last = due(period, now)
-    sent = datetime.combine(last + timedelta(days=1), SENT_AT, ZONE)
+    sent = datetime.combine(last + timedelta(days=1), SENT_AT, ROME)
     assert first <= last
     assert sent <= now
     after = next_due(period, now)
     assert after > now
     begun, ended = due(period, after)
     assert begun == last + timedelta(days=1), "no period is left out"
-    assert after == datetime.combine(ended + timedelta(days=1), SENT_AT, ZONE)
+    assert after == datetime.combine(ended + timedelta(days=1), SENT_AT, ROME)
     assert due(period, after - timedelta(seconds=1)) == (first, last)
 
 

@@ -13,6 +13,7 @@ from gateway.search.engine import Engine, EngineError
 from gateway.search.service import Search
 from queueing.categories import Catalogue, Category, Wording
 from tests.support.search_engine import engine as shared_engine
+from tests.support.search_engine import ranked
 
 CORPORA = Path(__file__).parents[2] / "web/test/search"
 EVERY = 24
@@ -27,14 +28,14 @@ def some_queries():
 async def test_queries_are_answered_as_on_a_page(search):
     missed, alarms, first, labelled = [], [], 0, 0
     for query in some_queries():
-        found = await search.rank(query["q"], query.get("lang", "it"))
-        if query["urgent"] and not found.dangers:
+        found = await ranked(search, query["q"], query.get("lang", "it"))
+        if query["urgent"] and not found["dangers"]:
             missed.append(query["q"])
-        if not query["urgent"] and found.dangers:
+        if not query["urgent"] and found["dangers"]:
             alarms.append(query["q"])
         if query["right"]:
             labelled += 1
-            first += found.topics[:1] != [] and found.topics[0] in query["right"]
+            first += found["topics"][:1] != [] and found["topics"][0] in query["right"]
     assert missed == []
     # of some 100 each; the shares that Vitest holds all of them to
     assert len(alarms) <= 2
@@ -124,10 +125,10 @@ async def test_the_topics_are_those_in_force(clock):
 
     topics = SimpleNamespace(revision=1, catalogue=station("ormeggio"))
     search = Search(topics, clock, shared_engine())
-    assert (await search.rank("ormeggio", "it")).topics == ["boats"]
+    assert (await ranked(search, "ormeggio"))["topics"] == ["boats"]
     topics.catalogue, topics.revision = station("pontile"), 2
-    assert (await search.rank("ormeggio", "it")).topics == []
-    assert (await search.rank("pontile", "it")).topics == ["boats"]
+    assert (await ranked(search, "ormeggio"))["topics"] == []
+    assert (await ranked(search, "pontile"))["topics"] == ["boats"]
 
 
 async def test_an_engine_that_failed_begins_anew(tmp_path):

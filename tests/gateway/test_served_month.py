@@ -16,7 +16,7 @@ from gateway.contacts.tables import ContactEvent
 from gateway.messages.acts_api import Snooze
 from gateway.messages.api import Answer
 from gateway.messages.cases import NewCase
-from gateway.messages.clock import AT_ONCE, LOOK_EVERY_S
+from gateway.messages.clock import AT_ONCE, CHECK_EVERY_S
 from gateway.messages.tables import Message
 from gateway.platform.refused import Refused
 from tests.gateway.mail_boxes import operator_of
@@ -26,7 +26,7 @@ COUNT = int(os.environ.get("VS_TEST_COUNT") or 5_000)
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 MONTH_S = 31 * 86_400
 BEGAN = datetime(2026, 12, 1, tzinfo=ZoneInfo("Europe/Rome")).astimezone(UTC)
-BEAT = timedelta(seconds=LOOK_EVERY_S)
+BEAT = timedelta(seconds=CHECK_EVERY_S)
 
 
 def beat(after: datetime) -> datetime:

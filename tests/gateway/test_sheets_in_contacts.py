@@ -174,36 +174,19 @@ async def test_the_letter_and_its_paper_are_in_the_readers_language(ask, core):
     assert "Traffic fine: pay or appeal" in letter and f"/guide/{SHEET}/pdf?lang=en" in letter
 
 
-async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts, people):
-    given, missed = [], []
-
-    async def missing(words, language, by):
-        missed.append((words, language, by))
-
-    parts.sheet_uses.missing_by(missing)
-
-    async def give(text, account, by):
-        given.append((text, account is not None))
-
-    parts.sheet_uses.tasks_by(give)
+async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, sheet_problems, people):
     assert (await ask("POST", "/problems", {"sheet": SHEET, "words": "Importo vecchio"}))[0] == 204
     assert (await ask("POST", "/problems", {"words": "Passaporto per minori"}))[0] == 204
     assert (await ask("POST", "/problems", {}))[1]["code"] == "empty"
-    assert given == [
+    assert [(text, account is not None) for text, account, _ in sheet_problems.tasks] == [
         ("Scheda da correggere: «Multa: pagare o fare ricorso». Importo vecchio", True),
         ("Manca una scheda: Passaporto per minori", True),
     ]
     # a wrong one is there: nothing is missing
-    assert missed == [("Passaporto per minori", "it", people[Role.OPERATOR].id)]
+    assert sheet_problems.missing == [("Passaporto per minori", "it", people[Role.OPERATOR].id)]
 
 
-async def test_a_task_is_for_somebody_who_is_shown_it(ask, core, parts, people):
-    given = []
-
-    async def give(_text, account, _by):
-        given.append(account)
-
-    parts.sheet_uses.tasks_by(give)
+async def test_a_task_is_for_somebody_who_is_shown_it(ask, core, sheet_problems, people):
     async with core.database.writing() as session:
         row = await session.get_one(Sheet, SHEET)
         row.owner_id, row.deputy_id = people[Role.ADMIN].id, people[Role.OFFICE].id
@@ -211,6 +194,7 @@ async def test_a_task_is_for_somebody_who_is_shown_it(ask, core, parts, people):
     async with core.database.writing() as session:
         (await session.get_one(Account, people[Role.OFFICE].id)).disabled_at = core.clock()
     assert (await ask("POST", "/problems", {"sheet": SHEET}))[0] == 204
+    given = [account for _, account, _ in sheet_problems.tasks]
     assert given == [people[Role.OFFICE].id, people[Role.SUPERVISOR].id]
 
 

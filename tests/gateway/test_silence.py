@@ -54,10 +54,10 @@ async def test_a_silent_row_is_over_and_one_that_is_told_of_goes_on(clock, rows,
     rows.there = [Row("silent", clock())]
     clock.advance(seconds=AFTER.total_seconds() - 1)
     rows.there.append(Row("lively", clock()))
-    await silence.look()
+    await silence.end_silent()
     assert rows.over == []
     clock.advance(seconds=1)
-    await silence.look()
+    await silence.end_silent()
     assert rows.over == ["silent"]
 
 
@@ -65,10 +65,10 @@ async def test_before_the_process_was_there_nobody_could_be_told(clock, rows, si
     rows.there = [Row("a", clock())]
     clock.advance(minutes=5)
     silence.start()
-    await silence.look()
+    await silence.end_silent()
     assert rows.over == []
     clock.advance(seconds=AFTER.total_seconds())
-    await silence.look()
+    await silence.end_silent()
     assert rows.over == ["a"]
 
 
@@ -77,10 +77,10 @@ async def test_while_the_database_was_away_nobody_could_be_told(clock, rows, sil
     clock.advance(minutes=5)
     rows.is_away = True
     with pytest.raises(ConnectionError):
-        await silence.look()
+        await silence.end_silent()
     rows.is_away = False
-    await silence.look()
+    await silence.end_silent()
     assert rows.over == []
     clock.advance(seconds=AFTER.total_seconds())
-    await silence.look()
+    await silence.end_silent()
     assert rows.over == ["a"]

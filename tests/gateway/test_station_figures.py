@@ -6,13 +6,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis.exceptions import ConnectionError as RedisAway
 
 from gateway.site.figures import StationFigures
-from gateway.telephony.event_log import Untold
+from gateway.telephony.event_log import WebhookBacklog
 from queueing.reads import Waiting
 
 NOW_MS = 1_790_000_000_000
 
 
-def figures_of(waiting, *, untold=None, failing=()):
+def figures_of(waiting, *, backlog=None, failing=()):
     """The figures of a station with these lines."""
 
     async def lines():
@@ -20,8 +20,8 @@ def figures_of(waiting, *, untold=None, failing=()):
             raise waiting
         return waiting
 
-    async def not_told():
-        return untold
+    async def told_later():
+        return backlog
 
     async def cannot_be_recorded():
         return set(failing)
@@ -32,7 +32,7 @@ def figures_of(waiting, *, untold=None, failing=()):
         lambda: NOW_MS,
         gathers=False,
         peers_shown=10,
-        untold=None if untold is None else not_told,
+        webhook_backlog=None if backlog is None else told_later,
         failing=cannot_be_recorded,
     )
 
@@ -66,10 +66,10 @@ async def test_who_waits_and_for_how_many_seconds():
 
 
 async def test_what_the_exchange_was_not_told():
-    waits = await told(figures_of({}, untold=Untold(4, NOW_MS - 12_000)))
+    waits = await told(figures_of({}, backlog=WebhookBacklog(4, NOW_MS - 12_000)))
     assert waits["vs_exchange_untold", None] == 4
     assert waits["vs_exchange_oldest_untold_seconds", None] == 12
-    nothing = await told(figures_of({}, untold=Untold(0, None)))
+    nothing = await told(figures_of({}, backlog=WebhookBacklog(0, None)))
     assert nothing["vs_exchange_untold", None] == 0
     assert nothing["vs_exchange_oldest_untold_seconds", None] == 0
 

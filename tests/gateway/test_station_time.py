@@ -18,7 +18,7 @@ from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.sql.tables import StationTime
 from gateway.platform.station_clock import is_believable
-from gateway.platform.times import to_ms
+from gateway.platform.times import midnight, to_ms
 from gateway.platform.topics import topics
 from gateway.privacy.messages import purge_messages
 from gateway.privacy.service import Persons
@@ -45,6 +45,14 @@ def test_a_time_is_believed_that_is_not_far_beyond_what_was_seen(ahead, believed
 
 def test_a_new_station_believes_its_clock():
     assert is_believable(NOW, None)
+
+
+def test_the_rooms_declare_where_the_time_of_what_happened_stands():
+    assert sorted(map(str, station_time.dated_columns())) == [
+        "audit.at",
+        "contacts.created_at",
+        "recordings.started_at",
+    ]
 
 
 def desk_at(core, store, ahead):
@@ -152,3 +160,18 @@ async def test_the_commands_refuse_until_they_are_told_that_it_is_right(kept):
     assert (await run("person", "purge")).exit_code == 0
     async with core.database.reading() as session:
         assert "clock.confirm" in [e.action for e in await audit.of_subject(session, "station")]
+
+
+@pytest.mark.parametrize(
+    ("moment", "begins"),
+    [
+        ("2026-07-01T22:30:45.123Z", "2026-07-02T00:00+02:00"),
+        ("2026-07-01T21:59:59.999Z", "2026-07-01T00:00+02:00"),
+        ("2026-12-01T23:00:00Z", "2026-12-02T00:00+01:00"),
+        ("2026-12-01T22:59:59Z", "2026-12-01T00:00+01:00"),
+        # the clocks were put forward after it
+        ("2026-03-29T10:00:00Z", "2026-03-29T00:00+01:00"),
+    ],
+)
+def test_the_day_of_a_moment_begins_at_midnight_in_rome(moment, begins):
+    assert midnight(to_ms(datetime.fromisoformat(moment))) == datetime.fromisoformat(begins)

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from gateway.platform.refused import Refused
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import AddressThrottle, Shared, Throttle
 from signaling.limits import Rate
 from tests.support.servers.valkey import PrivateValkey
 
@@ -34,10 +34,8 @@ async def redis(server):
 
 
 def throttles(redis, count=2, rate=RATE):
-    made = [Throttle("sign-in", rate, SECRET) for _ in range(count)]
-    for throttle in made:
-        throttle.share(redis, "{acd:s}")
-    return made
+    shared = Shared(redis, "{acd:s}")
+    return [Throttle("sign-in", rate, SECRET, shared=shared) for _ in range(count)]
 
 
 async def allowed(throttle, key, tries):
@@ -92,8 +90,7 @@ async def test_nothing_readable_is_kept_and_nothing_for_long(redis):
     assert "maria" not in key
     assert 0 < await redis.pttl(key) <= RATE.per_s * 1000
     # another purpose or another station's secret gives another key
-    other = Throttle("entry", RATE, b"y" * 32)
-    other.share(redis, "{acd:s}")
+    other = Throttle("entry", RATE, b"y" * 32, shared=Shared(redis, "{acd:s}"))
     await other.take("maria.rossi")
     assert len(await redis.keys("*")) == 2
 
@@ -105,8 +102,7 @@ async def test_no_rate_no_question(redis):
 
 
 async def test_the_addresses_of_one_customer_count_together(redis):
-    throttle = AddressThrottle("entry", RATE, SECRET)
-    throttle.share(redis, "{acd:s}")
+    throttle = AddressThrottle("entry", RATE, SECRET, shared=Shared(redis, "{acd:s}"))
 
     async def entered(networks):
         return [await throttle.take(network) for network in networks].count(0)

@@ -15,5 +15,5 @@ async def test_a_channel_that_cannot_be_repaired_keeps_no_other_from_it():
         done.append("the second")
 
     with pytest.raises(LookupError, match="the first"):
-        await Unentered(fails, works).look()
+        await Unentered(fails, works).check()
     assert done == ["the second"]

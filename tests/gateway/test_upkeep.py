@@ -15,11 +15,10 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.setting_sources import GIVEN_VARIABLE, PAGE_FILE, SettingsSources, read_sources
 from gateway.settings import Settings, load_settings
-from gateway.site.notice import NEEDED
 from gateway.upkeep import going_live, marks, settings_shown, trial_call
 from gateway.upkeep.changing import PageSettings
 from gateway.upkeep.facts import facts_of
-from gateway.upkeep.going_live import NOTICE, Facts, by_facts, by_settings
+from gateway.upkeep.going_live import Facts, by_facts, by_settings
 from gateway.upkeep.marks import Mark
 from gateway.upkeep.station import certificate_of
 from gateway.upkeep.trial_call import TrialCalls
@@ -201,10 +200,6 @@ async def test_half_of_what_belongs_together_cannot_be_taken_away(changing, core
 
 
 # what is missing
-
-
-def test_the_privacy_notice_needs_the_same_here_and_there():
-    assert NOTICE == NEEDED
 
 
 def test_a_station_out_of_the_box_lacks_nearly_everything(quiet):

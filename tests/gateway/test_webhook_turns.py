@@ -20,7 +20,7 @@ class Held:
         self.is_anothers = False
         self.asked = []
 
-    async def hold(self, length_ms=LEASE_MS):
+    async def take(self, length_ms=LEASE_MS):
         self.asked.append(length_ms)
         return not self.is_anothers
 

@@ -147,10 +147,9 @@ class Station:
 
         self.now_ms = 1_000_000
         self.media = MediaPlane(
-            Links(worker), calls, desired, lambda: self.now_ms,
+            Links(worker), calls, desired, lambda: self.now_ms, Nothing(),
             begin_recording=Nothing().begin, end_recording=Nothing().end,
         )  # fmt: skip
-        self.media.tell(Nothing())
         database = SimpleNamespace(writing=lambda: contextlib.nullcontext())
         self.beside = Beside(
             Nothing(), database, calls, self.media, Nothing(), lambda _: [],

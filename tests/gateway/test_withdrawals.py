@@ -8,7 +8,7 @@ import pytest
 from gateway.archive.capture.withdrawals import Withdrawals, spans_of
 from gateway.contacts import changes as contacts
 from queueing.model import Event
-from recordings.withdrawal import WithoutConsent
+from recordings.withdrawal import WithdrawalSpan
 
 
 def story(*changes):
@@ -26,7 +26,7 @@ def live(consent, consent_at):
 
 
 def span(from_ms, until_ms=None):
-    return WithoutConsent(from_ms, until_ms)
+    return WithdrawalSpan(from_ms, until_ms)
 
 
 GIVEN, WITHDRAWN, AGAIN = (0, True), (10_000, False), (60_000, True)

@@ -90,7 +90,7 @@ async def test_of_two_workers_in_one_place_the_figures_are_those_of_the_one_seen
 
 
 async def test_those_who_show_workers_are_told_when_another_lives_or_one_drains(monkeypatch):
-    monkeypatch.setattr(worker_links, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(worker_links, "CHECK_EVERY_S", 0.01)
     entry = WorkerEntry(id="w", url="http://h:1", instance="i", seen_s=1.0)
     alive, changed, looked = [], [], asyncio.Event()
 
@@ -139,7 +139,7 @@ class OddOnce:
 
 
 async def test_a_stream_that_breaks_oddly_is_listened_to_again(monkeypatch):
-    monkeypatch.setattr(worker_links, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(worker_links, "CHECK_EVERY_S", 0.01)
     before = tasks.failures["worker-links:listen"]
     listener, client = Listener(), OddOnce()
     links = WorkerLinks(Register(), lambda _entry: client)

@@ -11,6 +11,7 @@ from gateway.accounts.tables import Office
 from gateway.conference.book import ConferenceBook
 from gateway.conference.people import Person
 from gateway.conference.state import enter
+from gateway.contacts.opening import DayStands
 from gateway.contacts.tables import ContactEvent
 from gateway.handover.tables import Authorisation
 from gateway.platform.refused import Refused
@@ -19,9 +20,9 @@ from gateway.platform.security.tables import Account
 from gateway.platform.times import to_ms
 from gateway.workday import sql as days
 from gateway.workday.agenda import topics
-from gateway.workday.phases import Move, Phase, after, held_back, moves_from, shut_out
+from gateway.workday.phases import Move, Phase, after, closed_by_day, moves_from, shut_out
 from gateway.workday.service import WorkingDay
-from queueing.hours import ALWAYS, PUBLISHED, Held
+from queueing.hours import ALWAYS, PUBLISHED, DayClosed
 from tests.gateway.contact_rows import a_recording
 
 BEFORE_HOURS = datetime(2026, 11, 24, 6, 45, tzinfo=UTC)
@@ -54,20 +55,20 @@ def test_a_day_that_was_over_too_soon_is_opened_again():
     ("phase", "by_hand", "held"),
     [
         (None, False, None),
-        (None, True, Held.NOT_YET),
-        (Phase.BRIEFING, False, Held.NOT_YET),
+        (None, True, DayClosed.NOT_YET),
+        (Phase.BRIEFING, False, DayClosed.NOT_YET),
         (Phase.OPEN, True, None),
-        (Phase.DEBRIEFING, False, Held.OVER),
-        (Phase.CLOSED, True, Held.OVER),
+        (Phase.DEBRIEFING, False, DayClosed.OVER),
+        (Phase.CLOSED, True, DayClosed.OVER),
     ],
 )
 def test_what_holds_the_queue_back(phase, by_hand, held):
-    assert held_back(phase, by_hand=by_hand) is held
+    assert closed_by_day(phase, by_hand=by_hand) is held
 
 
-def test_hours_under_a_day_that_is_held_back():
+def test_hours_under_a_day_that_is_closed():
     nine = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-    briefing, over = PUBLISHED.under(Held.NOT_YET), PUBLISHED.under(Held.OVER)
+    briefing, over = PUBLISHED.under(DayClosed.NOT_YET), PUBLISHED.under(DayClosed.OVER)
     assert PUBLISHED.is_open(nine)
     for held in (briefing, over):
         assert not held.is_open(nine)
@@ -76,7 +77,7 @@ def test_hours_under_a_day_that_is_held_back():
     assert briefing.next_opening(nine) is None, "at any moment"
     assert briefing.next_opening(BEFORE_HOURS).hour == 8
     assert over.next_opening(nine).date() == date(2026, 11, 25)
-    assert ALWAYS.under(Held.OVER).next_opening(nine).date() == date(2026, 11, 25)
+    assert ALWAYS.under(DayClosed.OVER).next_opening(nine).date() == date(2026, 11, 25)
     assert PUBLISHED.opened(nine).hour == 8
     assert PUBLISHED.opened(BEFORE_HOURS) is None
 
@@ -139,10 +140,10 @@ async def test_a_briefing_that_nobody_ends_does_not_keep_citizens_out(core, day,
     clock.now = BEFORE_HOURS
     await day.move(Move.BRIEF, revision=0, by=None, note="")
     clock.now = BEFORE_HOURS + timedelta(minutes=29, seconds=59)
-    await day.look()
+    await day.check()
     assert not opening.station.is_open(clock.now)
     clock.advance(seconds=1)
-    await day.look()
+    await day.check()
     assert opening.station.is_open(clock.now)
     record = await day.record(date(2026, 11, 24))
     assert [(each.move, each.by_itself) for each in record.moves] == [
@@ -156,10 +157,10 @@ async def test_a_briefing_that_begins_within_the_hours_has_its_time(day, clock, 
     shown = await day.move(Move.BRIEF, revision=0, by=None, note="")
     assert shown.opens_itself_at == clock.now + timedelta(minutes=15)
     clock.advance(minutes=14, seconds=59)
-    await day.look()
+    await day.check()
     assert not opening.station.is_open(clock.now)
     clock.advance(seconds=1)
-    await day.look()
+    await day.check()
     assert opening.station.is_open(clock.now)
 
 
@@ -169,15 +170,15 @@ async def test_another_gateway_takes_it_over_and_only_one_moves_it(
     other = WorkingDay(
         core.database, type(opening)(
             core.database, station=core.settings.station, configured=core.settings.opening,
-            always=False, categories=["weapons"], technical=[], clock=core.clock,
+            always=False, categories=["weapons"], technical=[], day=DayStands, clock=core.clock,
         ),
         day._agendas, station=core.settings.station, catalogue=topics.catalogue, by_hand=True,
         opens_itself_s=0, clock=core.clock,
     )  # fmt: skip
-    assert other.held() is Held.NOT_YET
+    assert other.closed_by_day() is DayClosed.NOT_YET
     await day.move(Move.OPEN, revision=0, by=None, note="")
-    await other.look()
-    assert other.held() is None
+    await other.check()
+    assert other.closed_by_day() is None
     shown = await other.now()
     await day.move(Move.DEBRIEF, revision=shown.revision, by=None, note="")
     with pytest.raises(Exception, match="meanwhile"):
@@ -386,15 +387,15 @@ async def test_the_agenda_tells_what_was_asked_for_and_what_is_late(client, bear
 @pytest.mark.parametrize(
     ("phase", "held", "at", "moved", "expected"),
     [
-        (Phase.BRIEFING, Held.NOT_YET, (7, 30), (6, 45), ("briefing", (7, 0))),
-        (Phase.BRIEFING, Held.NOT_YET, (7, 30), (7, 10), ("briefing", (7, 10))),
-        (Phase.BRIEFING, Held.NOT_YET, (6, 45), (6, 40), None),
-        (Phase.DEBRIEFING, Held.OVER, (9, 0), (8, 50), ("debriefing", (8, 50))),
-        (Phase.CLOSED, Held.OVER, (13, 30), (8, 50), ("closed", (13, 0))),
-        (None, Held.NOT_YET, (7, 30), None, ("not_begun", (7, 0))),
+        (Phase.BRIEFING, DayClosed.NOT_YET, (7, 30), (6, 45), ("briefing", (7, 0))),
+        (Phase.BRIEFING, DayClosed.NOT_YET, (7, 30), (7, 10), ("briefing", (7, 10))),
+        (Phase.BRIEFING, DayClosed.NOT_YET, (6, 45), (6, 40), None),
+        (Phase.DEBRIEFING, DayClosed.OVER, (9, 0), (8, 50), ("debriefing", (8, 50))),
+        (Phase.CLOSED, DayClosed.OVER, (13, 30), (8, 50), ("closed", (13, 0))),
+        (None, DayClosed.NOT_YET, (7, 30), None, ("not_begun", (7, 0))),
         (Phase.OPEN, None, (7, 30), (7, 0), None),
         # the hour of lunch
-        (Phase.CLOSED, Held.OVER, (12, 30), (8, 50), None),
+        (Phase.CLOSED, DayClosed.OVER, (12, 30), (8, 50), None),
     ],
 )
 def test_citizens_are_shut_out_within_the_hours_alone(phase, held, at, moved, expected):
@@ -414,7 +415,7 @@ def test_citizens_are_shut_out_within_the_hours_alone(phase, held, at, moved, ex
 def test_a_station_that_is_always_open_shuts_out_since_it_was_moved():
     now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     moved = now - timedelta(minutes=3)
-    always = ALWAYS.under(Held.OVER)
+    always = ALWAYS.under(DayClosed.OVER)
     assert shut_out(Phase.CLOSED, always, now, moved) == ("closed", to_ms(moved))
     assert shut_out(None, always, now, None).since_ms < to_ms(moved), "since midnight"
 
@@ -422,7 +423,7 @@ def test_a_station_that_is_always_open_shuts_out_since_it_was_moved():
 def test_the_day_ends_with_its_last_period():
     nine = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
     assert PUBLISHED.ends(nine).isoformat() == "2026-11-24T17:30:00+01:00"
-    assert PUBLISHED.under(Held.OVER).ends(nine) == PUBLISHED.ends(nine)
+    assert PUBLISHED.under(DayClosed.OVER).ends(nine) == PUBLISHED.ends(nine)
     assert PUBLISHED.ends(nine + timedelta(days=4)) is None, "a Saturday"
     assert ALWAYS.ends(nine) is None
 

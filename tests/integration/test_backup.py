@@ -16,7 +16,7 @@ import pytest
 
 from gateway.accounts.demo import DEMONSTRATION
 from gateway.backup.manifest import STAGING
-from gateway.probe.film import look_at
+from gateway.probe.film import measure
 from gateway.probe.station import RefusedError
 from tests.support.clients.wire_client import wire_client
 from tests.support.people.call_cycle import Cycle, Desk, reaching, until_settled
@@ -255,7 +255,7 @@ async def test_restored_it_is_the_same_station(scene):
                 assert len(view["parties"]) == 2
                 for part in view["parties"]:
                     webm = await api.read(part["url"], 50_000_000)
-                    film = look_at(webm, cycle.senders[part["party"]])
+                    film = measure(webm, cycle.senders[part["party"]])
                     assert film.pictures >= film.recognised > 10, film
                     assert film.tones > 30, film
             gone = await api.call("GET", f"/api/v1/recordings/{one}")

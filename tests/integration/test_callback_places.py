@@ -60,7 +60,7 @@ async def test_a_callback_whose_place_was_lost_takes_it_again(nobody_repairs, ca
         async with gateway.citizen() as later:
             await entered(later)
             others = [looking(gateway) for _ in range(3)]
-            await asyncio.gather(*(each.look() for each in others))
+            await asyncio.gather(*(each.enqueue_missing() for each in others))
             after = await acd.contact(contact_id)
             assert after is not None, "it stands in the queue again"
             assert after.score_ms == before.score_ms
@@ -72,10 +72,10 @@ async def test_a_callback_whose_place_was_lost_takes_it_again(nobody_repairs, ca
                 assert offer["contactId"] == contact_id
                 await desk.do("acceptOffer", contactId=contact_id)
                 assert token_of((await sink.until(2))[1])
-                await looking(gateway).look()
+                await looking(gateway).enqueue_missing()
                 # while the operator waits the queue loses everything
                 await gateway.redis.flushall()
-        await asyncio.gather(*(each.look() for each in others))
+        await asyncio.gather(*(each.enqueue_missing() for each in others))
         async with gateway.desk("operator2") as two:
             await two.do("setState", state="available")
             offer = (await two.wait_state("offered"))["offer"]
@@ -85,7 +85,7 @@ async def test_a_callback_whose_place_was_lost_takes_it_again(nobody_repairs, ca
             body = {"invitation": token_of(link), "recording": None}
             assert (await post(gateway, "invitations/taken", **body))[0] == 201
         await gateway.redis.flushall()
-        await looking(gateway).look()
+        await looking(gateway).enqueue_missing()
         assert await acd.contact(contact_id) is None, "who was reached is not called again"
         async with gateway.core.database.reading() as session:
             assert await callbacks.open_count(session) == 0, "it fills no limit for ever"
@@ -112,7 +112,7 @@ async def test_what_is_called_off_while_it_takes_its_place_is_not_called(
             return await place(acd, *args, **how)
 
         monkeypatch.setattr(Acd, "schedule_callback", slowly)
-        await looking(gateway).look()
+        await looking(gateway).enqueue_missing()
         acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
         assert (await acd.contact(contact_id)).state == "closed"
 
@@ -130,7 +130,7 @@ async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(
             await changes.change_contact(session, broken, modality="no-such-way")
         await gateway.redis.flushall()
         with capture_logs() as told:
-            await looking(gateway).look()
+            await looking(gateway).enqueue_missing()
         acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
         assert await acd.known([refused, broken, *good]) == set(good)
         said = {(each["event"], each["contact"]) for each in told if "contact" in each}
@@ -166,13 +166,13 @@ async def test_who_is_near_is_told_once(calling, monkeypatch, language, words):
         assert (await ask(gateway, language=language))[0] == 201
         assert (await ask(gateway, way="phone", number=NUMBER, email=None))[0] == 201
         await sink.until(1)
-        await warnings(lambda: later_ms).look()
+        await warnings(lambda: later_ms).warn()
         assert await warned(gateway) == 0, "three are before"
         await people[0].do("leaveQueue")
-        await warnings(wall_clock_ms).look()
+        await warnings(wall_clock_ms).warn()
         assert await warned(gateway) == 0, "the receipt has only just come"
-        await asyncio.gather(*(warnings(lambda: later_ms).look() for _ in range(3)))
-        await warnings(lambda: later_ms).look()
+        await asyncio.gather(*(warnings(lambda: later_ms).warn() for _ in range(3)))
+        await warnings(lambda: later_ms).warn()
         assert await warned(gateway) == 1, "once, whoever looks"
         letter = (await sink.until(2))[1]
         assert letter["To"] == EMAIL

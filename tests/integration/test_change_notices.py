@@ -114,7 +114,7 @@ async def test_a_day_that_is_moved_at_one_has_moved_at_the_other(running):
         running(station=STATION, day="by-hand", hours="published", opening=SUNDAYS) as other,
     ):
         await listening_to(one.redis, f"{{acd:{STATION}}}", 2)
-        assert other.opening.station.held is not None
+        assert other.opening.station.day_closed is not None
         status, _ = await asked(
             one,
             "supervisor1",
@@ -123,7 +123,7 @@ async def test_a_day_that_is_moved_at_one_has_moved_at_the_other(running):
             {"move": "open", "revision": 0, "note": ""},
         )
         assert status == 200
-        await until(lambda: other.opening.station.held is None)
+        await until(lambda: other.opening.station.day_closed is None)
 
 
 async def test_topics_and_the_end_of_a_session_reach_the_console_at_the_other(two):

@@ -43,7 +43,7 @@ async def test_of_two_connections_the_second_stays(gateway):
     links.client = client
     links.alive = lambda: asyncio.sleep(0, [WorkerEntry(id="w", url="")])
     plane = MediaPlane(
-        links, calls, nothing, nothing, begin_recording=nothing, end_recording=nothing
+        links, calls, nothing, nothing, nothing, begin_recording=nothing, end_recording=nothing
     )
     plane.reconcile = lambda _contact: None
     for party in ("citizen", "agent"):

@@ -53,6 +53,8 @@ def contact(*legs, agent="b", state=ContactState.CONNECTED):
         ((leg("b", why="switched"), leg("b")), None),
         # back with whoever had it before it was lost
         ((leg("b", why="agent_lost"), leg("b")), None),
+        # a supervisor took it over
+        ((leg("a", why="taken_over"), leg("b")), None),
         # a colleague who was asked and has gone
         ((leg("b"), leg("a", Party.COLLEAGUE, "left")), None),
     ],

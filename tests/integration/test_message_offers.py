@@ -48,7 +48,7 @@ async def kinds_of(gateway, name):
 async def looks(gateway):
     """What waits and is in no queue is found, as by each gateway now and then."""
     acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
-    await MessageOffers(acd, gateway.core.database, gateway.core.clock, on=True).look()
+    await MessageOffers(acd, gateway.core.database, gateway.core.clock, on=True).enqueue_missing()
 
 
 async def offered(desk):
@@ -255,7 +255,7 @@ async def test_gateways_that_look_at_once_put_a_message_in_the_queue_once(
             async for name in mailing.redis.scan_iter(f"{{acd:{station}}}:*"):
                 if not name.endswith(":journal"):
                     await mailing.redis.delete(name)
-            await asyncio.gather(*(each.look() for each in looking))
+            await asyncio.gather(*(each.enqueue_missing() for each in looking))
             line = await mailing.redis.zrange(f"{{acd:{station}}}:line:weapons|", 0, -1)
             assert [name.partition(":")[2].rpartition("-")[2] for name in line] == ["q1"]
     finally:

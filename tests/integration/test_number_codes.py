@@ -46,7 +46,7 @@ class Hook:
 async def hooked(calling, monkeypatch):
     """A gateway that can call back, and the hook that takes its text messages."""
     monkeypatch.setattr(text_messages, "FIRST_PAUSE_MS", 10)
-    monkeypatch.setattr(text_messages, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(text_messages, "CHECK_EVERY_S", 0.05)
     monkeypatch.setattr(text_messages, "RETRY_S", 0.05)
 
     @contextlib.asynccontextmanager

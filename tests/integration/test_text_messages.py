@@ -96,7 +96,7 @@ async def test_one_that_fails_is_no_reason_not_to_try_the_others(texts, hook):
 
 async def test_one_that_failed_is_tried_when_it_is_due(texts, hook, monkeypatch):
     """A turn with nothing to do, between two tries, does not put the next one off."""
-    monkeypatch.setattr(text_messages, "LOOK_EVERY_S", 3600.0)
+    monkeypatch.setattr(text_messages, "CHECK_EVERY_S", 3600.0)
     monkeypatch.setattr(text_messages, "RETRY_S", 0.01)
     monkeypatch.setattr(text_messages, "FIRST_PAUSE_MS", 400)
     loop = asyncio.get_running_loop()

@@ -4,8 +4,8 @@ import asyncio
 
 from aiohttp import web
 
+from gateway.archive.capture.black_pictures import BlackPictureDetector
 from gateway.archive.capture.bridge import CaptureBridge
-from gateway.archive.capture.picture_look import PictureLook
 from gateway.calls.workers import WorkerEntry, new_instance
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
@@ -25,7 +25,7 @@ class Worker:
         self._register, self._port, self._heartbeat = register, port, heartbeat
         settings = MediaSettings(port=0, addresses=(AdvertisedAddress("127.0.0.1", "127.0.0.1"),))
         self._bridge = None if store is None else CaptureBridge(store)
-        self._pictures = PictureLook()
+        self._pictures = BlackPictureDetector()
         self.worker = MediaWorker(
             settings, instance=self.instance, recordings=self._bridge, inspector=self._pictures
         )

@@ -52,14 +52,14 @@ async def test_two_synthetic_browsers_in_a_room(station, client, synthetic):
     for peer in (first, second):
         await eventually(lambda peer=peer: peer.received.get(("audio", 0), 0) > 20)
         await eventually(lambda peer=peer: peer.received.get(("video", 0), 0) > 10)
-    figures = await client.stats()
-    assert figures["worker"]["peers"] == 2
-    assert figures["rooms"] == {"room": sorted([first_id, second_id])}
-    shown = figures["peers"][first_id]
-    assert shown["label"] == "citizen"
-    assert shown["state"] == "connected"
-    assert shown["sources"]["camera"]["packets"] > 10
-    assert shown["slots"][0]["peer"] == second_id
+    figures = await client.figures()
+    assert figures.worker.peers == 2
+    assert figures.rooms == {"room": sorted([first_id, second_id])}
+    shown = figures.peers[first_id]
+    assert shown.label == "citizen"
+    assert shown.state == "connected"
+    assert shown.sources["camera"].packets > 10
+    assert shown.slots[0].peer == second_id
     peer = station.worker.peers[first_id]
     await eventually(lambda: peer.figures().rtt_ms is not None)
     assert peer.figures().rtt_ms == pytest.approx(peer.rtt_s * 1000, abs=0.05)
@@ -215,7 +215,7 @@ async def test_token_is_needed(station):
 async def test_unreachable_worker_is_an_error_of_its_own(unused_tcp_port):
     client = MediaClient(f"http://127.0.0.1:{unused_tcp_port}", TOKEN)
     with pytest.raises(MediaWorkerError) as error:
-        await client.stats()
+        await client.figures()
     assert error.value.code == "worker_gone"
     await client.aclose()
 

@@ -314,3 +314,28 @@ def test_a_probe_that_was_given_up_sends_no_more():
     prober.fell(call.now + STEP_S)
     assert prober.padding(downlink.log, call.now + 2 * STEP_S) == 0
     assert not prober.stepped(downlink.log, call.now + 2 * STEP_S)
+
+
+@pytest.mark.parametrize(("loss", "repeats"), [(0.0, False), (0.02, True), (0.1, True)])
+def test_sound_is_repeated_as_long_as_packets_are_lost(loss, repeats):
+    network = Conditions(rate_bps=WIDE, delay_s=0.05, loss=loss)
+    call = SimulatedCall(network, pictures=False)
+    call.run(5)
+    for second in range(6, 30):
+        call.run(second)
+        assert call.downlink.repeats_sound is repeats
+    network.loss = 0.0
+    call.run(35)
+    assert call.downlink.repeats_sound is repeats
+    call.run(45)
+    assert not call.downlink.repeats_sound
+
+
+def test_sound_is_not_repeated_into_a_queue():
+    call = SimulatedCall(Conditions(rate_bps=NARROW, queue_s=3.0, delay_s=0.03, loss=0.05))
+    call.run(5)
+    seen = set()
+    for tick in range(1, 1000):
+        call.run(5 + tick / 50)
+        seen.add((call.downlink.estimator.draining, call.downlink.repeats_sound))
+    assert seen == {(True, False), (False, True)}

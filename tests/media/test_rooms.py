@@ -208,6 +208,30 @@ async def test_who_has_left_is_not_among_the_loudest(worker):
     assert heard[-1] == [c.id, d.id, a.id]
 
 
+async def test_of_those_who_are_silent_again_the_picture_of_whoever_spoke_last_stays(worker):
+    a, b, c, d = seat(worker, 4)
+    room, now = worker.rooms["room"], monotonic()
+    for speaks in (c, d, b):
+        for step in range(50):
+            now += 0.02
+            hear(speaks, 20, now)
+            if step % 5 == 0:
+                room.tick(now)
+    for _ in range(20):
+        now += 0.1
+        room.tick(now)
+    room.set_policy(parse_policy({"receivers": {a.id: {"lastN": 2}}}), now)
+    assert {one for one in shown(a, "video") if one} == {b.id, d.id}
+
+
+async def test_a_worker_counts_the_packets_of_peers_that_are_gone(worker):
+    a, b = seat(worker, 2)
+    for peer, packets in ((a, 5), (b, 7)):
+        peer.transport.packets_received = packets
+    await worker.delete_peer(a.id)
+    assert worker.figures().worker.packets_received == 12
+
+
 async def test_an_offer_full_of_ssrcs_costs_little(worker):
     many = "".join(f"a=ssrc:{n} cname:x\r\n" for n in range(50_000, 52_000))
     peer, _ = worker.create_peer(offer().replace("a=ssrc-group", many + "a=ssrc-group", 1))

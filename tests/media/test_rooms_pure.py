@@ -8,10 +8,10 @@ import hmac
 
 import pytest
 
-from media.room.policy import PolicyError, parse_policy
+from media.room.policy import MAX_ENTRIES, PolicyError, parse_policy
 from media.room.recording_order import RecordingRequestError, parse_order
 from media.room.seating import Seating
-from media.room.view import ViewError, parse_view
+from media.room.view import MAX_TILES, ViewError, parse_view
 from media.sdp.plan import SourceKind
 from media.turn import turn_credentials
 from media.worker.events import EventHub
@@ -100,7 +100,7 @@ def test_wrong_views(data):
     "data",
     [None, [], {"x": 1}, {"default": 1}, {"receive": []}, {"receive": {"a": []}},
      {"receive": {"a": {"b": "audio"}}}, {"receive": {"a": {"b": ["smell"]}}}, {"lastN": -1},
-     {"audible": True}, {"silent": "a"}, {"silent": [1]}, {"muted": {}}, {"receivers": []},
+     {"audible": True}, {"silent": "a"}, {"silent": [1]}, {"silent": ["a", 1]}, {"muted": {}}, {"receivers": []},
      {"receivers": {"a": {"pin": []}}}, {"receivers": {"a": {"lastN": 1.5}}}],
 )  # fmt: skip
 def test_wrong_policies(data):
@@ -130,6 +130,8 @@ def test_recording_order():
     [None, {"recording": 1}, {"recording": ""}, {"recording": "r", "key": 1}, {"other": 1},
      {"recording": "r", "sources": "some"}, {"recording": "r", "sources": {"a": ["audio"]}},
      {"recording": "r", "sources": {"a": {"audio": 1}}},
+     {"recording": "r", "sources": {"a": {"audio": True}, "b": {"audio": True, "camera": 1}}},
+     {"recording": "r", "key": "k" * 257}, {"recording": "r" * 257}, {"recording": "r", "revision": 2**53},
      {"recording": "r", "sources": {"a": {"smell": True}}}, {"recording": "r", "why": "tired"},
      {"recording": "r", "revision": -1}, {"recording": "r", "revision": True},
      {"recording": "r", "untilMs": 1.5}, {"recording": "r", "untilMs": 2**60}],
@@ -137,6 +139,29 @@ def test_recording_order():
 def test_wrong_recording_orders(data):
     with pytest.raises(RecordingRequestError):
         parse_order(data)
+
+
+def _people(count):
+    return [f"p{n}" for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("parse", "refused", "most", "of"),
+    [
+        (parse_policy, PolicyError, MAX_ENTRIES, lambda n: {"silent": _people(n)}),
+        (parse_policy, PolicyError, MAX_ENTRIES, lambda n: {"receive": {p: {} for p in _people(n)}}),
+        (parse_policy, PolicyError, MAX_ENTRIES, lambda n: {"receivers": {"a": {"pins": _people(n)}}}),
+        (parse_view, ViewError, MAX_TILES,
+         lambda n: {"tiles": [{"peer": p, "source": "camera", "width": 1, "height": 1} for p in _people(n)]}),
+        (parse_order, RecordingRequestError, 1000,
+         lambda n: {"recording": "r", "sources": {p: {"audio": True} for p in _people(n)}}),
+        (parse_order, RecordingRequestError, 256, lambda n: {"recording": "r" * n}),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_room_has_a_size_of_which_none_is_lacking(parse, refused, most, of):
+    assert parse(of(most)) is not None
+    with pytest.raises(refused):
+        parse(of(most + 1))
 
 
 def test_turn_credentials():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given
@@ -281,6 +281,13 @@ def test_a_link_that_widens_brings_the_layers_back_and_the_important_first():
     assert chooser.choose(shown, 150_000, 2.0) == {"a": None, "b": 0}
     assert chooser.choose(shown, 4_000_000, 2.5) == {"a": None, "b": 0}  # not at once
     assert chooser.choose(shown, 4_000_000, 2.5 + CALM_S) == {"a": 2, "b": 2}
+
+
+def test_the_budget_goes_to_the_important_first_in_whatever_order_they_come():
+    one = (Layer(320, 100_000),)
+    shown = [Picture(key, one, 320, priority=n) for key, n in (("a", 1), ("b", 3), ("c", 2))]
+    for order in permutations(shown):
+        assert LayerChooser().choose(order, 200_000, 0.0) == {"a": None, "b": 0, "c": 0}
 
 
 def test_layers_that_were_never_seen_are_guessed():

@@ -1,7 +1,7 @@
 """What a worker sums up over its peers: each counter under its own name."""
 
 from media.figures import PeerFigures, SlotFigures, SourceFigures
-from media.worker.totals import TOTALS, totals_of
+from media.worker.totals import TOTALS, WorkerTotals, totals_of
 
 SOURCE = SourceFigures(
     mid="0", negotiated=True, active=True, subscribers=1, expected=1, packets=2, recovered=3, unrepaired=4
@@ -25,3 +25,13 @@ def test_each_counter_of_a_peer_is_summed_under_its_own_name():
         "expected": 2, "arrived": 4, "recovered": 6, "unrepaired": 8, "resent": 10, "dropped": 12,
     }  # fmt: skip
     assert set(summed) == set(TOTALS)
+
+
+def test_totals_keep_the_peers_that_are_gone_add_those_that_are_here_and_never_fall():
+    once = totals_of(PEER)
+    totals = WorkerTotals()
+    totals.add(PEER)
+    totals.add(PEER)
+    assert totals.with_living([PEER, PEER]) == {name: 4 * value for name, value in once.items()}
+    assert totals.with_living([PEER]) == {name: 4 * value for name, value in once.items()}
+    assert totals.with_living([PEER] * 3) == {name: 5 * value for name, value in once.items()}

@@ -10,7 +10,7 @@ fit each other have been left alone.
 from collections import Counter
 
 from queueing import wire
-from queueing.transitions import permits
+from tests.queueing.oracles import permits
 from tests.queueing.reference_ground import parse_categories, parse_settings
 
 IDLE = (

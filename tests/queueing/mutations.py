@@ -1,6 +1,7 @@
 """Faults put into the queue's scripts, to see that the checks notice them."""
 
 from queueing import scripts
+from tests.queueing.oracles import script_names
 
 
 def replaced(old, new):
@@ -79,5 +80,5 @@ FAULTS = {
 def fault_called(name):
     """One of ``FAULTS``, which must still find its place."""
     fault = FAULTS[name]
-    assert fault.applies([scripts.load(script).text for script in scripts.names()]), "no such place"
+    assert fault.applies([scripts.load(script).text for script in script_names()]), "no such place"
     return fault

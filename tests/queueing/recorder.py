@@ -13,6 +13,7 @@ from functools import cache
 import msgspec
 
 from queueing import scripts, wire
+from tests.queueing.oracles import script_names
 
 NEVER = 1 << 63
 """The time of an answer that did not come."""
@@ -39,7 +40,7 @@ class Operation(msgspec.Struct, array_like=True):
 def by_sha(mutation=None):
     """Each script by the name that the caller knows it under: its text, and as a witness."""
     found = {}
-    for name in scripts.names():
+    for name in script_names():
         script = scripts.load(name)
         text = mutation(name, script.text) if mutation else script.text
         witness = (

@@ -414,7 +414,10 @@ class Ground:
         self._clear(*(f"{kind}:{contact.id}" for kind in ("seat", "reserve", "due", "warn")))
 
     def _teaches(self, contact):
-        return contact.channel in ("video", "phone") and contact.category not in self._technical
+        return (
+            contact.channel in ("video", "phone", "line")
+            and contact.category not in self._technical
+        )
 
     def _learn_wait(self, waited, gave_up):
         """None changes nothing."""

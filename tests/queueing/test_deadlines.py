@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from queueing import wire
-from queueing.model import AgentState, ContactState, Outcome, Refusal
+from queueing.model import AgentState, Channel, ContactState, NewContact, Outcome, Party, Refusal
 from queueing.runner import connect
-from queueing.transitions import permits
+from tests.queueing.oracles import permits
 from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
@@ -361,3 +361,46 @@ async def test_the_station_clock_never_runs_backwards(new_acd, clock):
     clock.advance(4)
     third = await enter(acd, "c3")
     assert third.events[0].at_ms == clock()
+
+
+async def test_no_deadline_outlives_whose_it_was(new_acd, redis, clock):
+    """A contact that is over and an agent who is gone leave nothing that would fire later."""
+    acd = new_acd(wrap_up_s=600, reserve_s=600)
+
+    async def left(name):
+        due = wire.texts(await redis.zrange(acd.keys.deadlines, 0, -1))
+        return {each.partition(":")[0] for each in due if name in each.split(":")}
+
+    # a message with a warning to come
+    await on_duty(acd, "writes")
+    message = NewContact(id="m", category="weapons", channel=Channel.MESSAGE)
+    done(await acd.leave_message(message, warn_ms=clock() + 9_000_000))
+    assert await left("m") == {"warn", "ring"}
+    done(await acd.accept("m", "writes"))
+    done(await acd.write("writes", message="m"))
+    assert await left("m") == set()
+    # a callback to come, which holds no seat, and one that is kept for somebody
+    for name in ("later", "kept"):
+        new = NewContact(id=name, category="privacy", channel=Channel.CALLBACK)
+        done(await acd.schedule_callback(new, due_ms=clock() + 9_000_000 * (name == "later")))
+    done(await acd.touch(["later"]))
+    done(await acd.reserve("kept", "!writes"))
+    assert (await left("later"), await left("kept")) == ({"due"}, {"reserve", "ring"})
+    for name in ("later", "kept"):
+        done(await acd.leave(name))
+        assert await left(name) == set(), name
+    # somebody who waits, and what they would rather have
+    wishes = {"requirements": {"de", "fr"}, "relax_s": {"de": 60, "fr": 600}}
+    await enter(acd, "c", "privacy", **wishes)
+    assert await left("c") == {"seat", "relax"}
+    # an operator who wraps up, with leave for another topic
+    done(await acd.grant("writes", "licences", 6_000))
+    await enter(acd, "talks")
+    done(await acd.accept("talks", "writes"))
+    done(await acd.hang_up("talks", Party.CITIZEN))
+    assert await left("writes") == {"presence", "wrap", "grant"}
+    done(await acd.console_gone("writes", for_good=True))
+    done(await acd.tick())
+    assert (await left("writes"), await left("talks")) == ({"grant"}, set())
+    done(await acd.forget("writes"))
+    assert await left("writes") == set()

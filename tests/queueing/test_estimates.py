@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queueing.estimates import ANSWER_S, DEFAULT_HANDLING_S, estimate, expected_s, told
+from queueing.estimates import ANSWER_S, DEFAULT_HANDLING_S, estimate, told
 from queueing.routing import Place
+from tests.queueing.oracles import expected_s
 
 positions = st.integers(1, 500)
 crews = st.integers(1, 50)

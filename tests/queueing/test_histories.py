@@ -9,11 +9,11 @@ import os
 
 import pytest
 
-from queueing import scripts
 from tests.queueing.campaign import Campaign
+from tests.queueing.oracles import script_names
 from tests.support.servers.valkey import PrivateValkey
 
-TRANSITIONS = set(scripts.names()) - {"place", "tell", "claim_next", "offer_next"}
+TRANSITIONS = set(script_names()) - {"place", "tell", "claim_next", "offer_next"}
 """Every script that changes anything, but for the two that by the rules find nothing left to do."""
 
 

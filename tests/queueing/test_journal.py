@@ -8,7 +8,7 @@ from redis import exceptions as redis_errors
 from queueing import journal
 from queueing.journal import JournalReader, drop_group, trim
 from queueing.model import Party
-from queueing.transitions import permits
+from tests.queueing.oracles import permits
 from tests.support.situations.acd import done, enter, on_duty
 
 
@@ -271,6 +271,12 @@ async def test_killed_consumers_are_forgotten_once_they_leave_nothing_undone(
         return {str(c["name"]) for c in await redis.xinfo_consumers(stream, "history")}
 
     assert len(await names()) == 2, "an hour is not over"
+    monkeypatch.setattr(journal, "FORGOTTEN_AFTER_S", 30)
+    async with asyncio.timeout(10):
+        while min([c["idle"] for c in await redis.xinfo_consumers(stream, "history")]) <= 30:
+            await asyncio.sleep(0.01)
+    await trim(redis, reader.station)
+    assert len(await names()) == 2, "nor are thirty seconds"
     monkeypatch.setattr(journal, "FORGOTTEN_AFTER_S", -1)
     await trim(redis, reader.station)
     (left,) = await names()

@@ -11,6 +11,7 @@ from tests.queueing.agreement import disagreements
 from tests.queueing.campaign import compare_journal
 from tests.queueing.judge import Judge
 from tests.queueing.mutations import FAULTS, fault_called, replaced
+from tests.queueing.oracles import script_names
 from tests.queueing.recorder import Recorder
 from tests.support.situations.acd import done, enter, on_duty
 
@@ -250,7 +251,7 @@ CONSULTATIONS = {
 async def test_a_fault_with_a_second_agent_is_caught(redis, clock, fault):
     mutation = CONSULTATIONS.get(fault)
     assert mutation is None or mutation.applies(
-        [scripts.load(script).text for script in scripts.names()]
+        [scripts.load(script).text for script in script_names()]
     ), "no such place"
     judge = Judge()
     acd = Acd(

@@ -54,8 +54,24 @@ async def test_the_mean_follows_what_changes(acd, clock, learnt):
         await handled(acd, clock, f"c{number}", 100)
     assert (await learnt())["weapons"] == (100_000, 20)
     await handled(acd, clock, "longer", 300)
-    # of the latest twenty, as if they were all there are
+    # of the latest twenty, as if they were all there are; of all categories together of the latest hundred
     assert (await learnt())["weapons"] == (110_000, 20)
+    assert (await learnt())["*"] == (109_523, 21)
+
+
+@pytest.mark.parametrize("channel", [Channel.VIDEO, Channel.PHONE, Channel.LINE])
+async def test_every_conversation_is_learnt_from_by_whatever_it_is_held(
+    acd, clock, learnt, channel
+):
+    await enter(acd, "c", channel=channel)
+    clock.advance(30)
+    await on_duty(acd, "a")
+    done(await acd.accept("c", "a"))
+    clock.advance(100)
+    done(await acd.hang_up("c", Party.CITIZEN))
+    done(await acd.finish_wrap_up("a"))
+    assert (await learnt())["weapons"] == (100_000, 1)
+    assert (await learnt())["~"] == (30_000, 0)
 
 
 async def test_the_half_hour_is_the_local_one(acd, new_acd):

@@ -313,6 +313,8 @@ async def test_the_state_for_afterwards(acd):
     assert await acd.set_state("a", AgentState.PAUSED, "lunch") is Refusal.AGENT_BUSY
     kept = await acd.set_state("a", AgentState.PAUSED, "lunch", after_contact=True)
     assert kinds(kept) == ["keep_next_state"]
+    waits = await acd.agent("a")
+    assert (waits.next_state, waits.next_reason) == (AgentState.PAUSED, "lunch")
     done(await acd.hang_up("c", Party.AGENT, "a"))
     assert await acd.set_state("a", AgentState.OFFLINE) is Refusal.IN_WRAP_UP
     await enter(acd, "next")

@@ -323,7 +323,7 @@ class StationMachine(RuleBasedStateMachine):
     def remove(self, contact):
         self.call("remove", contact, "why")
 
-    @rule(contact=CONTACTS, channel=st.sampled_from([Channel.PHONE, Channel.VIDEO]))
+    @rule(contact=CONTACTS, channel=st.sampled_from([Channel.PHONE, Channel.VIDEO, Channel.LINE]))
     def switch_channel(self, contact, channel):
         self.call("switch_channel", contact, channel)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queueing import scripts
+from queueing import routing, scripts
 from queueing.backend import Acd
 from queueing.handling import DEFAULT_HANDLING_MS, Learnt
 from queueing.keys import StationKeys
@@ -24,8 +24,9 @@ from queueing.model import (
     target_office,
 )
 from queueing.reads import Assigned
-from queueing.routing import places, rivals
+from queueing.routing import places, working
 from queueing.settings import AcdSettings
+from tests.queueing.oracles import script_names
 from tests.support.situations.acd import contact_in, done, enter, on_duty
 
 
@@ -158,6 +159,11 @@ async def test_messages_have_no_last_place(acd):
     assert await last_places(acd) == []
     await enter(acd, "waits", requirements={"lis"})
     assert await last_places(acd) == [await acd.place("waits")]
+
+
+def rivals(queues, agents):
+    on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
+    return routing._competing_queues(queues, on_duty, routing._served(working(on_duty), queues))
 
 
 def test_rivals_share_an_agent():
@@ -361,7 +367,7 @@ def test_a_station_id_that_would_break_keys_is_refused(name):
 
 def test_scripts_touch_no_key_that_is_not_in_the_list():
     suffixes = set()
-    for name in scripts.names():
+    for name in script_names():
         suffixes |= set(re.findall(r"P \.\. ':([a-z_]+)", scripts.load(name).text))
     source = inspect.getsource(StationKeys)
     listed = set(re.findall(r"\{self\.station\}:([a-z_]+)", source))
@@ -380,6 +386,40 @@ def test_settings_that_cannot_work_are_refused(wrong):
 
 
 # --- what the agents have in hand
+
+
+async def test_a_line_is_told_in_the_order_of_its_places(acd, clock):
+    await on_duty(acd, "a")
+    await enter(acd, "rings")
+    clock.advance(1)
+    await enter(acd, "late", priority_s=-60)
+    clock.advance(1)
+    await enter(acd, "away")
+    done(await acd.detach("away"))
+    clock.advance(1)
+    await enter(acd, "first", priority_s=60)
+    await enter(acd, "other", "privacy")
+
+    async def told(limit):
+        return [each.id for each in await acd.in_line("weapons", limit)]
+
+    assert await told(9) == ["first", "rings", "away", "late"]
+    # of a long queue the first contacts alone, in order
+    assert await told(3) == ["rings", "away", "late"]
+    assert await told(1) == ["rings"]
+    done(await acd.accept("rings", "a"))
+    assert await told(9) == ["first", "away", "late"]
+
+
+async def test_the_end_of_a_wrap_up_is_told_by_the_clock_on_the_wall(new_acd, clock):
+    acd = new_acd(outage_s=5, wrap_up_s=60)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    assert await acd.wrap_up_until("a") is None
+    # the station is silent: what is due is due so much later
+    clock.advance(600)
+    done(await acd.tick())
+    done(await acd.hang_up("c", Party.AGENT, "a"))
+    assert await acd.wrap_up_until("a") == clock() + 60_000
 
 
 async def test_what_is_in_hand_tells_whose_it_is_and_since_when_on_hold(acd, clock):
@@ -418,6 +458,9 @@ async def test_who_is_assigned_is_told_by_target_and_category(acd):
     await enter(acd, "four", "privacy")
     done(await acd.reserve("four", target_office("north")))
     await enter(acd, "five", "privacy")
+    # nobody sits and waits with a message, kept for somebody or not
+    await enter(acd, "six", "weapons", channel=Channel.MESSAGE)
+    done(await acd.reserve("six", target_agent("anna")))
     assert await acd.assigned() == (
         Assigned(target="!anna", category="privacy", count=2),
         Assigned(target="!anna", category="weapons", count=1),

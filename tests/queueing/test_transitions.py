@@ -20,10 +20,10 @@ from queueing.transitions import (
     AGENT_TRANSITIONS,
     CONTACT_TRANSITIONS,
     Verb,
-    permits,
     refusal,
     targets,
 )
+from tests.queueing.oracles import permits, script_names
 from tests.support.situations.acd import (
     COLLEAGUE,
     OUTSIDE,
@@ -290,7 +290,7 @@ def test_a_row_that_does_not_exist_cannot_be_loaded():
 
 
 def test_every_script_documents_itself():
-    for name in scripts.names():
+    for name in script_names():
         head = scripts.load(name).text.splitlines()
         assert head[0].startswith(f"-- {name}: "), name
         comment = "\n".join(itertools.takewhile(lambda line: line.startswith("--"), head))

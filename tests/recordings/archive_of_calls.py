@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from tests.support.media.encoded_media import opus_frames, vp8_frames
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 START_MS = 1_790_000_000_000
 

@@ -13,10 +13,11 @@ from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, FindingKind, reason_digest
 from recordings.locking import lock_ledger
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.recordings.archive_of_calls import START_MS, record
+from tests.support.recordings.parties import CITIZEN
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from recordings.errors import (
     StillRecordingError,
     UnknownRecordingError,
 )
-from recordings.model import AGENT, CITIZEN, RecordingId, RecordingState, SourceKind
+from recordings.model import RecordingId, RecordingState, SourceKind
 from recordings.vault.container import RecordType, SegmentName, SegmentReader, read_complete
 from tests.recordings import archive_of_calls
 from tests.support.media.encoded_media import (
@@ -27,6 +27,7 @@ from tests.support.media.encoded_media import (
     opus_frames,
     vp8_frames,
 )
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 pytestmark = pytest.mark.slow
 

@@ -10,10 +10,11 @@ import time
 import pytest
 
 from recordings.capture.source import CaptureLimits, SourceCapture
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault import container
 from tests.support.media.encoded_media import FPS, decode, opus_frames, vp8_frames
+from tests.support.recordings.parties import CITIZEN
 
 CALL = RecordingId("call-1")
 START_MS = 1_790_000_000_000
@@ -76,7 +77,7 @@ def test_full_disk_is_told_and_capture_goes_on_when_there_is_room(store, keystor
     frames = list(opus_frames(8, hertz=440))
     for frame in frames[:100]:
         capture.write(frame, START_MS + frame.at_ms)
-    wait_until(lambda: capture.frames_written == 100)
+    wait_until(lambda: capture._track.frames == 100)
     true_write = container.write_all
 
     def full(descriptor, data):
@@ -175,7 +176,7 @@ def test_unfit_frames_neither_end_the_capture_nor_get_in(store):
         capture.write(frame, START_MS + frame.at_ms)
     capture.close()
     assert capture.wait_closed()
-    assert (capture.frames_refused, capture.frames_written) == (10, 100)
+    assert (capture.frames_refused, capture._track.frames) == (10, 100)
     assert store.finish(CALL).parties[0].sources[0].frames == 100
 
 

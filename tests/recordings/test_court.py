@@ -19,11 +19,12 @@ from recordings.court.package import VERIFIER, write
 from recordings.exports import ExportStore
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.recordings.archive_of_calls import START_MS, record
 from tests.support.media.encoded_media import decode, opus_frames
+from tests.support.recordings.parties import CITIZEN
 
 pytestmark = pytest.mark.process
 

@@ -8,9 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from tests.support.media.encoded_media import FPS, decode, opus_frames, vp8_frames
 from tests.support.recordings.documented import file_key, segment
+from tests.support.recordings.parties import CITIZEN
 
 START_MS = 1_790_000_000_000
 

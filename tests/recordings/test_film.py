@@ -29,11 +29,12 @@ from recordings.film.spec import (
     fitted,
     tiles,
 )
-from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
+from recordings.model import Party, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from recordings.vault.reading import opened
 from tests.support.media.encoded_media import opus_frames, vp8_frames
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 pytestmark = pytest.mark.slow
 

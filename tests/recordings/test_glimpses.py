@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from recordings import stills, waveform, webm
-from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.waveform import STEPS
 from tests.recordings.archive_of_calls import START_MS, record
 from tests.support.media.encoded_media import opus_frames, still_frames
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 CALL = RecordingId("call-1")
 

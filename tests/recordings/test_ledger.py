@@ -18,10 +18,12 @@ from recordings.ledger import (
     head,
     verify_chain,
     verify_segments,
+    verify_written,
 )
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.vault.heads import KnownHead
 from tests.support.media.encoded_media import opus_frames
+from tests.support.recordings.parties import CITIZEN
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key()
@@ -73,6 +75,39 @@ def test_any_other_sequence_of_true_lines_is_found(order):
     if lines:
         findings += verify_segments(entries(lines), STATES)
     assert (findings == []) == (order == list(range(len(LINES))))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "size", "found"),
+    [
+        (["written"], 90, []),  # shorter: about to be taken back
+        (["written", "closed"], 90, ["0", "1"]),
+        (["written"], 100, ["0", "1"]),
+        (["written"], 200, ["0", "1"]),
+        (["written", "destroyed"], 200, []),
+        (["written", "taken_back", "closed"], 90, []),
+        (["opened"], 90, []),
+    ],
+)
+def test_each_segment_that_was_signed_when_it_closed_is_compared(kinds, size, found):
+    """Two of them; the last entry of each counts."""
+    segments = [("citizen.audio.0", index) for index in (0, 1)]
+    files = {segment: SegmentState(size, "f" * 64) for segment in segments}
+    writer = LedgerWriter("call-1", KEY, [])
+    for kind in kinds:
+        if kind in ("written", "taken_back"):
+            for segment in segments:
+                known = SegmentState(100, "e" * 64) if kind == "written" else files[segment]
+                writer.append(kind, 1, segment=segment, state=known)
+        else:
+            writer.append(kind, 1)
+    listed = entries(writer.added)
+    told = verify_written(listed, files)
+    assert [(one.kind, one.where.rpartition("/")[2]) for one in told] == [
+        (FindingKind.SEGMENT_CHANGED, where) for where in found
+    ]
+    gone = [] if "destroyed" in kinds or kinds == ["opened"] else ["0", "1"]
+    assert [one.where.rpartition("/")[2] for one in verify_written(listed, {})] == gone
 
 
 def test_rolled_back_end_is_found_with_a_remembered_head():

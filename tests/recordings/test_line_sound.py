@@ -7,11 +7,12 @@ import pytest
 
 from media.telephone.codecs import CODECS
 from recordings import waveform
-from recordings.model import AGENT, CITIZEN, RecordingId, RecordingState, SourceKind
+from recordings.model import RecordingId, RecordingState, SourceKind
 from recordings.vault.container import RecordType, SegmentName, read_complete
 from recordings.webm import is_cluster, parse_cluster
 from tests.support.media.encoded_media import Frame, decode, opus_frames
 from tests.support.media.trunk import tone
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 CALL = RecordingId("call-1")
 START_MS = 1_790_000_000_000

@@ -12,10 +12,10 @@ import pytest
 
 from media import telephone
 from recordings import byte_line, masked, opus, webm
-from recordings.model import AGENT, CITIZEN
 from tests.recordings.archive_of_calls import record
 from tests.support.media.encoded_media import opus_frames
 from tests.support.media.trunk import strength
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 RATE = 48_000
 PROMPTS = Path(telephone.__file__).parent / "prompts/it"

@@ -14,7 +14,7 @@ from recordings.errors import (
 )
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act
-from recordings.model import RecordingId
+from recordings.model import RecordingId, RecordingState
 from recordings.orphans import Orphan
 from recordings.vault.keystore import OTHER
 from tests.recordings.archive_of_calls import START_MS, record
@@ -79,6 +79,8 @@ def test_a_whole_recording_is_one_only_when_nobody_knows_it(store, archive):
     store.clear_orphan(orphan, ends_ms + DAY_MS)
     assert found(store, ends_ms + 9 * DAY_MS, keep_ms=DAY_MS) == []
     assert store.verify(ONE) == []
+    last = evidence.read_entries(RecordingFolder(archive, ONE))[-1]
+    assert (last.kind, last.rule, last.at_ms) == ("destroyed", "orphan", ends_ms + DAY_MS)
 
 
 def test_files_never_finished_go(store, archive, tmp_path):
@@ -203,3 +205,11 @@ def test_a_folder_without_a_state_is_not_cleared_while_its_ledger_has_a_hold(
     with pytest.raises(KeptError):
         store.clear_orphan(Orphan(ONE, "folder"), START_MS)
     assert keystore.has(ONE)
+
+
+def test_of_two_that_were_left_the_one_that_is_wanted_is_finished(store):
+    for recording in ("call-1", "call-2"):
+        store.create(RecordingId(recording), "contact", START_MS)
+    assert [each.recording_id for each in store.recover({RecordingId("call-2")})] == ["call-2"]
+    assert store.info(ONE).state is RecordingState.RECORDING
+    assert [each.recording_id for each in store.recover()] == ["call-1"]

@@ -4,9 +4,10 @@ import base64
 import time
 from pathlib import Path
 
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from tests.support.media.encoded_media import opus_frames, vp8_frames
 from tests.support.recordings.hunt import Needles, files, hunt
+from tests.support.recordings.parties import CITIZEN
 
 CALL = RecordingId("call-1")
 START_MS = 1_790_000_000_000

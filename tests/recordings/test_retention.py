@@ -91,7 +91,10 @@ def test_another_rule_never_shortens_what_a_rule_has_said(facts, rules, more):
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        ([{"name": "hold", "days": 3}], "no rule can be called hold"),
+        *(
+            ([{"name": name, "days": 3}], f"no rule can be called {name}")
+            for name in ("hold", "default", "sealed")
+        ),
         ([{"name": "a", "days": 3}, {"name": "a", "days": 4}], "two rules are called a"),
         ([{"name": "a", "days": 0}], "days"),
         ([{"name": "a", "days": 40_000}], "days"),

@@ -7,11 +7,12 @@ import pytest
 from recordings import evidence
 from recordings.capture.source import CaptureLimits
 from recordings.ledger import FindingKind
-from recordings.model import CITIZEN, RecordingId, RecordingState, SourceKind
+from recordings.model import RecordingId, RecordingState, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
-from recordings.withdrawal import WithoutConsent
+from recordings.withdrawal import WithdrawalSpan
 from tests.support.media.encoded_media import opus_frames
+from tests.support.recordings.parties import CITIZEN
 
 CALL = RecordingId("call-1")
 START_MS = 1_790_000_000_000
@@ -134,7 +135,7 @@ def test_what_is_taken_back_for_want_of_consent_is_no_finding(store, being_made,
         summary = store.finish(CALL)
     else:
         being_made.abort()
-        summary = store.finish(CALL, without_consent=[WithoutConsent(START_MS + 1_500, None)])
+        summary = store.finish(CALL, without_consent=[WithdrawalSpan(START_MS + 1_500, None)])
     assert not any("signed" in problem for problem in summary.problems)
     assert kinds(store).count("taken_back") == 2
     assert found(store) == set()

@@ -8,9 +8,10 @@ from recordings.capture.source import CaptureLimits
 from recordings.capture.taken_back import Cluster, cut_off, cut_point
 from recordings.inspection import inspect_source, media
 from recordings.layout import RecordingFolder
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.store import RecordingStore
 from tests.recordings.archive_of_calls import START_MS, _frames, _pictures
+from tests.support.recordings.parties import CITIZEN
 
 CALL = RecordingId("one")
 
@@ -58,7 +59,7 @@ def test_nothing_later_than_the_withdrawal_is_left(store, archive, keystore, kin
     left = kept(archive, source, keystore, key_ref)
     assert all(at_ms <= withdrawn_ms for at_ms in left)
     # a cluster goes as a whole, of pictures up to the key frame
-    assert len(left) == source.frames_written
+    assert len(left) == source._track.frames
     assert withdrawn_ms < 1_000 or max(left) >= withdrawn_ms - 1_000
     report = inspect_source(
         RecordingFolder(archive, CALL),

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from recordings import finishing
-from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.summary import DeclaredGap
 from recordings.verdict import LIMITS, Figures, PartyFigures, ScreenFigures, Verdict, judge
 from tests.recordings.archive_of_calls import START_MS
 from tests.support.media.encoded_media import Frame, opus_frames, still_frames, vp8_frames
+from tests.support.recordings.parties import AGENT, CITIZEN
 
 pytestmark = pytest.mark.slow
 

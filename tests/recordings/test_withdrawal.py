@@ -6,13 +6,14 @@ from recordings import finishing, withdrawal
 from recordings.capture.source import CaptureLimits
 from recordings.inspection import inspect_source, media
 from recordings.layout import RecordingFolder
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.timeline import Pause
 from recordings.vault.keystore import Keystore
-from recordings.withdrawal import WithoutConsent
+from recordings.withdrawal import WithdrawalSpan
 from tests.recordings.archive_of_calls import START_MS, _frames, _pictures
 from tests.support.recordings.killed_worker import capture_until_killed
+from tests.support.recordings.parties import CITIZEN
 
 CALL = RecordingId("one")
 KINDS = (SourceKind.AUDIO, SourceKind.VIDEO)
@@ -48,7 +49,7 @@ def capture(store, key_ref, kind, *, seconds=6, at_ms=0, told=None, told_of=None
 
 
 def span(from_ms, until_ms=None):
-    return WithoutConsent(START_MS + from_ms, None if until_ms is None else START_MS + until_ms)
+    return WithdrawalSpan(START_MS + from_ms, None if until_ms is None else START_MS + until_ms)
 
 
 def captured(store, source, recording=CALL):

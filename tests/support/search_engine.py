@@ -1,10 +1,12 @@
 """The pages' search engine as the gateway runs it, built where the web build has not done so."""
 
+import json
 import subprocess
 from functools import cache
 from pathlib import Path
 
 from gateway.search.engine import SCRIPT, Engine
+from gateway.search.service import Search
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,3 +28,8 @@ def build_if_older() -> None:
 def engine() -> Engine:
     """The engine of this process's tests, loaded once. Who is given it has it to themselves."""
     return Engine()
+
+
+async def ranked(search: Search, typed: str, language: str = "it") -> dict:
+    """Return what a page would show for *typed*: the ids of ``topics``, the best first, and its ``dangers``."""
+    return json.loads(await search._ask("find", typed, language))

@@ -183,7 +183,7 @@ async def both_hear(
 
 
 async def hear_each_other(person: Person, telephone: Telephone, what: str) -> None:
-    """Wait until sound arrives at a page and at a telephone from now on."""
+    """Wait until sound arrives at a page and at a telephone from now on. Raises `AssertionError` that says what came."""
     heard = telephone.heard
     arrived: int | None = None
 
@@ -197,7 +197,15 @@ async def hear_each_other(person: Person, telephone: Telephone, what: str) -> No
             return False
         return now > arrived + PACKETS and telephone.heard > heard + PACKETS
 
-    await eventually(both, PATIENCE_S, f"both hear each other {what}")
+    try:
+        await eventually(both, PATIENCE_S, f"both hear each other {what}")
+    except AssertionError as error:
+        peer = person.media.peer if person.media else None
+        raise AssertionError(
+            f"{error}: {telephone.heard - heard} packets at the telephone, of which the call"
+            f" {'stands' if telephone.agent.sessions else 'is over'}; {arrived} at the page at first,"
+            f" {peer.received if peer else 'no connection'} at last; {person.view()}"
+        ) from None
 
 
 @asynccontextmanager

@@ -84,7 +84,7 @@ let api: FakeApi;
 async function shown(answers: Record<string, unknown> = {}): Promise<void> {
   api = signedIn('admin', {
     'GET accounts': { accounts: [ANNA, BRUNO, SELF] },
-    'GET offices': { offices: [OFFICE] },
+    'GET offices': { offices: [{ ...OFFICE, id: 'south', name: 'Nucleo Roma Sud' }, OFFICE] },
     ...answers,
   });
   await mount('vs-admin');
@@ -271,6 +271,7 @@ describe('a new account', () => {
     [409, 'username_taken', 'Questo nome utente è già usato.'],
     [422, 'account_invalid', 'I dati non sono validi.'],
     [409, 'office_unknown', 'Questo ufficio non c’è più o è chiuso.'],
+    [409, 'nobody_to_grant', 'Servono due persone'],
   ])('that is refused with %i %s keeps the form and says why', async (status, code, said) => {
     api.answers['POST accounts'] = new Refusal(status, code);
     await press('new-account');
@@ -278,6 +279,18 @@ describe('a new account', () => {
     await press('save-account');
     expect(words(dialog()?.querySelector('[role="alert"]') ?? null)).toContain(said);
     expect(field('username').value).toBe('carla');
+  });
+
+  it('that was given up leaves nothing of it in the next', async () => {
+    await press('new-account');
+    await fill(field('role'), 'quality');
+    await fill(field('username'), 'Non Valido');
+    await press('save-account');
+    expect(field('username').getAttribute('aria-invalid')).toBe('true');
+    await press(labelled('Annulla', dialog()!));
+    await press('new-account');
+    expect(field('username').getAttribute('aria-invalid')).not.toBe('true');
+    expect(field('role').value).toBe('operator');
   });
 });
 
@@ -299,6 +312,15 @@ describe('an account', () => {
     expect(dialog()).toBeNull();
     expect(words(row('Anna Bianchi'))).toContain('Anna Bianchi');
     expect(document.body.textContent).toContain('Modifiche salvate.');
+  });
+
+  it('of another role is opened with it, and keeps it', async () => {
+    await shown({ 'PATCH accounts/p2': { ...BRUNO, displayName: 'Bruno Verdi' } });
+    await press(labelled('Modifica Bruno Neri'));
+    expect(field('role').value).toBe('supervisor');
+    await fill(field('name'), 'Bruno Verdi');
+    await press('save-account');
+    expect(api.sent('PATCH accounts/p2')[0]?.body).toEqual({ displayName: 'Bruno Verdi' });
   });
 
   it('is disabled once it was confirmed, and enabled again', async () => {

@@ -159,6 +159,7 @@ describe('other bodies', () => {
       await settled();
     };
     await choose();
+    expect(words('bodies-problems')).toContain('Non è stato importato nulla.');
     expect(words('bodies-problems')).toContain('Riga 3: il codice non è valido. ?');
     api.answers['PUT bodies/file'] = { ...brought, added: 7, problems: [] };
     await choose();

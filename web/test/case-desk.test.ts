@@ -140,8 +140,15 @@ it('is put off with a reason, and back in the list', async () => {
   await settled();
   expect(part('case-acts')).not.toBeNull();
   await fill('case-act', 'snooze');
-  await fill(document.querySelector('#act-until')!, '2026-12-01T10:00');
+  await fill(document.querySelector('#act-day')!, '1/12/2026');
   await fill(document.querySelector('#act-words')!, 'Aspettiamo l’ufficio');
+  await submit('do-act');
+  await settled();
+  expect(words('case-acts')).toContain('Scriva un giorno come 24/11/2026 e un’ora come 7.45.');
+  expect(document.activeElement?.id).toBe('act-day');
+  expect(api.sent('POST messages/m1/snooze')).toEqual([]);
+  await expectAccessible();
+  await fill(document.querySelector('#act-time')!, '10.00');
   await submit('do-act');
   await settled();
   // ten o'clock where the station stands, wherever this device is
@@ -259,6 +266,12 @@ it('asks for a callback, and tells what came of it', async () => {
   await fill('case-act', 'callback');
   await fill(document.querySelector('#act-number')!, '06 123456');
   await fill(document.querySelector('#act-by')!, 'me');
+  // half a moment is none, and no call as soon as possible
+  await fill(document.querySelector('#act-time')!, '9:30');
+  await submit('do-act');
+  await settled();
+  expect(api.sent('POST messages/m1/callback')).toEqual([]);
+  await fill(document.querySelector('#act-time')!, '');
   await submit('do-act');
   await settled();
   expect(api.sent('POST messages/m1/callback')[0]?.body).toMatchObject({
@@ -268,6 +281,73 @@ it('asks for a callback, and tells what came of it', async () => {
   });
   expect(words('case-story')).toContain('Richiamata chiesta');
   expect(words('case-story')).toContain('non ha risposto');
+});
+
+it('is split at a text of the citizen’s, which begins a case of another topic', async () => {
+  const thread = [
+    text('r1', 'Buongiorno'),
+    { ...text('r2', 'Risposta dell’ufficio'), author: 'operator' },
+    { ...text('', 'Cancellato'), id: null },
+    text('r3', 'E la patente?'),
+  ];
+  const api = await inHand({ 'POST messages/m1/split': opened(mine) }, { thread });
+  await fill('case-act', 'split');
+  const offered = [...document.querySelectorAll<HTMLOptionElement>('#act-reply option')];
+  expect(offered.map(({ value }) => value)).toEqual(['r1', 'r3']);
+  await fill(document.querySelector('#act-reply')!, 'r3');
+  await fill(document.querySelector('#act-category')!, 'licences');
+  await submit('do-act');
+  await settled();
+  expect(api.sent('POST messages/m1/split')[0]?.body).toEqual({
+    reply: 'r3',
+    category: 'licences',
+  });
+});
+
+it('inserts a sheet in the citizen’s language, and in Italian once its translation is outdated', async () => {
+  const version = (title: string) => ({ text: { title, entries: {}, body: '', links: [] } });
+  const sheet = {
+    id: 's1',
+    title: 'Porto d’armi',
+    state: 'published',
+    freshness: 'fresh',
+    freshUntil: '2099-01-01T00:00:00Z',
+    competentBody: null,
+    languages: [{ language: 'de', outdated: false }],
+    published: { it: version('Porto d’armi'), de: version('Waffenschein') },
+    address: 'https://urp.example.it/guide/s1',
+  };
+  const api = await shown({
+    'GET messages/m1': opened({ ...mine, language: 'de' }),
+    'GET sheets': { sheets: [sheet] },
+    'GET sheets/s1': sheet,
+  });
+  await press(document.querySelector('.messages-list button')!);
+  await settled();
+  const answer = document.querySelector<HTMLTextAreaElement>('#messages-answer')!;
+  const insert = async () => {
+    await fill(answer, '');
+    await press('open-case-sheets');
+    await press('insert-sheet');
+    await settled();
+    return answer.value.split('\n')[0];
+  };
+  expect(await insert()).toBe('Waffenschein');
+  api.answers['GET sheets/s1'] = { ...sheet, languages: [{ language: 'de', outdated: true }] };
+  expect(await insert()).toBe('Porto d’armi');
+});
+
+it('is filtered by office where there are offices, also by none', async () => {
+  const api = await shown();
+  await fill(document.querySelector('#messages-office')!, 'none');
+  await settled();
+  expect(api.sent('GET messages').at(-1)?.path).toContain('office=none');
+  await fill(document.querySelector('#messages-office')!, 'o1');
+  await settled();
+  expect(api.sent('GET messages').at(-1)?.path).toContain('office=o1');
+  document.querySelector('vs-messages')?.remove();
+  await shown({ 'GET offices': { offices: [] } });
+  expect(document.querySelector('#messages-office')).toBeNull();
 });
 
 it('inserts a sheet with its link, and with its text', async () => {

@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 import '../src/pages/command-reports/command-reports-page';
 import type { CommandReports, CommandReportShown } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, mount, part, press, Refusal, settled, submit, words } from './page';
+import {
+  type FakeApi,
+  fill,
+  labelled,
+  mount,
+  part,
+  press,
+  Refusal,
+  settled,
+  submit,
+  words,
+} from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -91,6 +102,29 @@ describe('reports to the command', () => {
     await settled();
     expect(api.sent('POST command-reports')).toEqual([]);
     expect(api.sent('GET command-reports/r1')).toHaveLength(1);
+  });
+
+  it.each([
+    ['not_over', 'Il periodo non è ancora concluso.'],
+    ['no_period', 'Questo periodo non esiste'],
+  ])('say why one cannot be drafted: %s', async (code, said) => {
+    await shown({ 'POST command-reports': new Refusal(409, code) });
+    await fill(part('report-period')!, 'quarter/2026-07-01');
+    await submit(part('make-report')!.closest('form')!);
+    await settled();
+    expect(words(document.querySelector('[role="alert"]'))).toContain(said);
+    expect(part('reports-list')).not.toBeNull();
+  });
+
+  it('are opened out of their list, each by its title', async () => {
+    const second = { ...LIST.reports[0]!, id: 'r2', title: 'Relazione mensile: settembre 2026' };
+    await shown({
+      'GET command-reports': { ...LIST, reports: [...LIST.reports, second] },
+      'GET command-reports/r2': { ...DRAFT, id: 'r2', title: second.title },
+    });
+    await press(labelled('settembre 2026', part('reports-list')!));
+    await settled();
+    expect(document.querySelector('h2')?.textContent).toContain('settembre 2026');
   });
 
   it('say so where there are none', async () => {

@@ -165,6 +165,15 @@ describe('the list of complaints', () => {
 });
 
 describe('a complaint', () => {
+  it.each([
+    ['supervisor', false, true],
+    ['operator', false, false],
+    ['operator', true, true],
+  ] as const)('leads a %s to its case, who may assign it: %s', async (role, mayAssign, leads) => {
+    await shown(role, { 'GET complaints/c1': { ...OPENED, mayAssign } }, '?complaint=c1');
+    expect(!!document.querySelector('a[href="/messages?case=7K4M-92QX"]')).toBe(leads);
+  });
+
   it('is given to somebody, examined, decided and answered', async () => {
     const examined: ComplaintOpened = {
       ...OPENED,
@@ -447,7 +456,7 @@ it('praise is passed on to an office and to people', async () => {
   await expectAccessible();
   await submit('confirm-praise');
   expect(api.sent('POST praises/e1/passing')[0]?.body).toEqual({ office: 'lecce', people: ['p1'] });
-  expect(words('praises')).toContain('Fatta avere a Anna');
+  expect(words('praises')).toContain('Fatta avere a Anna il 2 nov');
 });
 
 it('a year is told in figures, and comes as a file', async () => {
@@ -466,13 +475,7 @@ it('a year is told in figures, and comes as a file', async () => {
       days: 3.5,
       rows: [
         { by: 'cause', key: 'staffing', label: '', words: {}, count: 2 },
-        {
-          by: 'measure',
-          key: 'own',
-          label: 'Turno in più',
-          words: { en: 'One more shift' },
-          count: 2,
-        },
+        { by: 'measure', key: 'own', label: 'Turno in più', words: { en: 'New shift' }, count: 2 },
         { by: 'month', key: '2026-11', label: '', words: {}, count: 3 },
       ],
     },
@@ -487,7 +490,7 @@ it('a year is told in figures, and comes as a file', async () => {
   expect(words('complaints-year')).toContain('Turno in più');
   language.set('en');
   await settled();
-  expect(words('complaints-year')).toContain('One more shift');
+  expect(words('complaints-year')).toContain('New shift');
   expect(words('complaints-year')).not.toContain('Turno in più');
   language.set('it');
   await expectAccessible();

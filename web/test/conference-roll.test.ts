@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest';
+import { ApiError } from '../src/api';
 import type { Called, Conference } from '../src/protocol/conference';
 import { shortName } from '../src/pages/conference/part';
 import { Store } from '../src/state/store';
@@ -81,17 +82,17 @@ describe('the roll', () => {
 
   it('is corrected by a chair, and a refusal is told', async () => {
     const sent: [string, unknown][] = [];
-    let refused = false;
+    let refused: Error | null = null;
     const session = {
       api: (path: string, { body }: { body: unknown }) => {
         sent.push([path, body]);
-        return refused ? Promise.reject(new Error('no')) : Promise.resolve({});
+        return refused ? Promise.reject(refused) : Promise.resolve({});
       },
     };
     const room = await shown('vs-conference-roll', { roll: ROLL }, { session });
     await press(parts('mark-present')[0]!);
     expect(sent).toEqual([['conferences/c/roll/corrections', { present: true, officeId: '03' }]]);
-    refused = true;
+    refused = new Error('no');
     await press('mark-absent');
     expect(sent.at(-1)).toEqual([
       'conferences/c/roll/corrections',
@@ -99,6 +100,10 @@ describe('the roll', () => {
     ]);
     await settled();
     expect(room.failure.value).toBe('failed');
+    refused = new ApiError(409, 'not_called', '');
+    await press('mark-absent');
+    await settled();
+    expect(room.failure.value).toBe('not_called');
   });
 
   it('tells whose word it is', async () => {
@@ -139,7 +144,9 @@ describe('a vote', () => {
 
   it('shows who has voted and who has not, and lets the voice be changed while it is open', async () => {
     await shown('vs-conference-ballot', { ballot });
-    expect(words('vote-count')).toContain('Hanno votato 1 su 2.');
+    expect(words('vote-count')).toBe(
+      'Hanno votato 1 su 2. Può cambiare il suo voto finché la votazione è aperta.',
+    );
     expect(words('unvoted')).toBe('Non hanno ancora votato: Bruna.');
     const [yes, no] = [...part('ballot')!.querySelectorAll<HTMLElement>('[aria-pressed]')];
     expect(yes?.getAttribute('aria-pressed')).toBe('true');
@@ -147,6 +154,12 @@ describe('a vote', () => {
     expect(asked).toEqual([['vote', { ballotId: 'b1', option: 1 }]]);
     await press('close-ballot');
     expect(asked.at(-1)).toEqual(['closeBallot', {}]);
+  });
+
+  it('says that a voice may be changed to those alone who have given one', async () => {
+    await shown('vs-conference-ballot', { ballot }, { part: 'office', you: 'anna' });
+    expect(words('vote-count')).toBe('Hanno votato 1 su 2.');
+    expect(part('ballot')?.querySelector('button')).not.toBeNull();
   });
 
   it('is only read by those who may not vote, and when it is closed', async () => {

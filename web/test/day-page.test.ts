@@ -468,9 +468,19 @@ describe('a day that is over', () => {
     await expectAccessible();
   });
 
-  it('says when nothing was recorded of it', async () => {
+  it.each([
+    ['among the days that are listed', before['GET days'].days],
+    [
+      'before those, which the station is asked about',
+      Array.from({ length: 90 }, () => before['GET days'].days[0]!),
+    ],
+  ])('says when nothing was recorded of it: %s', async (_, days) => {
     await shown(
-      { ...before, 'GET days/2026-01-02/conferences': { conferences: [] } },
+      {
+        'GET days': { days },
+        'GET days/2026-01-02': new Refusal(404, 'not_found'),
+        'GET days/2026-01-02/conferences': { conferences: [] },
+      },
       '2026-01-02',
     );
     expect(document.body.textContent).toContain('Di questo giorno non è stato registrato nulla.');

@@ -1,11 +1,13 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as sound from '../src/call/sound';
 import { contact, phone } from './desk-samples';
 import { closed, desk, talks, type Desk } from './desk-visit';
 import { socket } from './fake-io';
 import { check, fill, key, part, press, Refusal, settled, words } from './page';
 
 afterEach(closed);
+afterEach(() => vi.restoreAllMocks());
 
 const LINE = {
   channel: 'phone',
@@ -155,6 +157,44 @@ const consult = (state: 'asking' | 'consulting' | 'three_way') => ({
   untilMs: null,
   media: { microphone: state !== 'asking', camera: false, screen: false },
   outside: outside(state === 'asking' ? 'ringing' : 'answered'),
+});
+
+const callback = (state: 'ringing' | 'reached') =>
+  ({ way: 'phone', state, reason: null, askedAtMs: 0, goodUntilMs: null }) as never;
+
+describe('the ring-back tone', () => {
+  it.each([
+    ['passed on to', { outside: outside('ringing') }, { outside: outside('answered') }],
+    ['consulted', { consult: consult('asking') }, { consult: consult('consulting') }],
+    ['called back', { callback: callback('ringing') }, { callback: callback('reached') }],
+  ] as const)('sounds every five seconds until a number %s answers', async (_, rung, answered) => {
+    const play = vi.spyOn(sound, 'playNotes').mockResolvedValue();
+    const there = await calling(LINE);
+    await talks(there, { ...LINE, heldSinceMs: Date.now(), ...rung });
+    expect(play).toHaveBeenCalledExactlyOnceWith([{ hz: 425, atS: 0, lengthS: 1 }], {
+      speaker: undefined,
+    });
+    await vi.advanceTimersByTimeAsync(10_500);
+    expect(play).toHaveBeenCalledTimes(3);
+    await talks(there, { ...LINE, heldSinceMs: Date.now(), ...answered });
+    await vi.advanceTimersByTimeAsync(10_500);
+    expect(play).toHaveBeenCalledTimes(3);
+  });
+
+  it.each([
+    [
+      'called, but does not ring yet',
+      { ...LINE, outside: { ...outside('ringing'), state: 'calling' } },
+    ],
+    [
+      'rings for an operator at a telephone of their own',
+      { ...LINE, outside: outside('ringing'), ownTelephone: { state: 'answered' } },
+    ],
+  ] as const)('does not sound while the number is %s', async (_, shown) => {
+    const play = vi.spyOn(sound, 'playNotes').mockResolvedValue();
+    await talks(await calling(LINE), shown as Parameters<typeof contact>[0]);
+    expect(play).not.toHaveBeenCalled();
+  });
 });
 
 describe('consulting a number outside', () => {

@@ -214,15 +214,19 @@ describe('contact drivers', () => {
   });
 
   it('say what is missing where nothing is known yet', async () => {
-    await shown({
+    const api = await shown({
       'GET drivers': { ...DRIVERS, countedAt: null, weeks: 0, themes: [], searches: [] },
       'GET drivers/segments': { ...SEGMENTS, months: [], month: null, portions: [] },
+      'GET drivers/csv': new Refusal(503, 'unavailable'),
       'GET drivers/parquet': new Refusal(501, 'parquet_missing'),
     });
     expect(document.body.textContent).toContain('Il primo conteggio si fa nelle prossime ore.');
     expect(document.body.textContent).toContain('Nessun tema sopra il solito.');
     expect(document.body.textContent).toContain('Nessun mese chiuso');
+    await press('drivers-csv');
+    expect(api.sent('GET drivers/csv')[0]!.path).toContain('of=themes&language=it');
     await press('drivers-parquet');
+    expect(api.sent('GET drivers/parquet')[0]!.path).not.toContain('language');
     expect(document.body.textContent).toContain('scarichi il CSV');
     expect(part('drivers-csv')?.textContent).toContain('CSV');
     await expectAccessible();

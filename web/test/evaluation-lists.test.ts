@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/evaluation/agreement';
+import '../src/pages/evaluation/calibrations';
 import '../src/pages/evaluation/evaluations';
 import '../src/pages/evaluation/forms-list';
 import '../src/pages/evaluation/start-form';
@@ -65,7 +66,9 @@ describe('the forms of the office', () => {
     expect(part('forms')).toBeNull();
     api.answers['GET review/forms'] = { forms: [{ ...FORM, newest: 0 }] };
     await press('new-form');
-    expect(api.sent('POST review/forms')[0]?.body).toHaveProperty('name');
+    expect(api.sent('POST review/forms')[0]?.body).toEqual({
+      name: expect.stringMatching(/\S/) as string,
+    });
     expect(document.querySelector('vs-form-editor')).not.toBeNull();
     expect(part('save-form')).not.toBeNull();
     expect(document.activeElement).toBe(document.querySelector('#form-name'));
@@ -171,10 +174,70 @@ describe('lists of evaluations', () => {
     });
     await press('evaluations-csv');
     await eventually(() => expect(saved).toEqual(['evaluations.csv']));
+    expect(api.sent('GET review/evaluations/csv')[0]!.path).toContain('language=it');
     api.answers['GET review/evaluations/csv'] = new Refusal(500, 'internal');
     await press('evaluations-csv');
     expect(alert()).not.toBe('');
     expect(saved).toHaveLength(1);
+  });
+});
+
+describe('the calibrations of the office', () => {
+  const CALIBRATION = {
+    id: 'k1',
+    name: 'Novembre',
+    recordingId: 'r1',
+    reference: 'AAAA-2222',
+    category: 'weapons',
+    form: { id: 'f1', name: 'Ascolto' },
+    version: 1,
+    state: 'comparing',
+    madeAt: '2026-11-26T09:00:00Z',
+    madeBy: null,
+    participants: 2,
+    rated: 2,
+    mine: 'rated',
+    tenths: null,
+  };
+  const TO_RATE = { ...CALIBRATION, id: 'k2', name: 'Dicembre', state: 'rating', mine: 'open' };
+  const list = (...calibrations: object[]) => ({ 'GET review/calibrations': { calibrations } });
+  const opened = {
+    calibration: CALIBRATION,
+    content: { sections: [] },
+    ratings: [],
+    items: [],
+    agreed: {},
+    note: '',
+    watch: { watchedMs: 0, durationMs: 0, share: 1, needed: 1, enough: true },
+    kappa: {},
+  };
+
+  it('are opened where they are compared, and beside the player where one is to rate', async () => {
+    const { api } = await shown(
+      'vs-calibrations',
+      { me: 'q1' },
+      { ...list(CALIBRATION, TO_RATE), 'GET review/calibrations/k1': opened },
+    );
+    const rate = labelled('Dicembre', part('calibrations')!);
+    expect(rate.getAttribute('href')).toBe('/quality#recording=r1&calibration=k2');
+    await expectAccessible();
+    await press(labelled('Novembre', part('calibrations')!));
+    expect(part('calibrations')).toBeNull();
+    expect(words(document.activeElement)).toBe('Calibrazione: Novembre');
+    api.answers['GET review/calibrations'] = { calibrations: [TO_RATE] };
+    await press(labelled('Torna all’elenco'));
+    expect(words('calibrations')).not.toContain('Novembre');
+  });
+
+  it('that cannot be opened say why, in their list', async () => {
+    await shown(
+      'vs-calibrations',
+      { me: 'q1' },
+      { ...list(CALIBRATION), 'GET review/calibrations/k1': new Refusal(404, 'not_found') },
+    );
+    await press(labelled('Novembre', part('calibrations')!));
+    expect(alert()).not.toBe('');
+    expect(part('calibrations')).not.toBeNull();
   });
 });
 

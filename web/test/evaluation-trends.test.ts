@@ -119,7 +119,9 @@ it('the file has what is shown, under a name that says so', async () => {
   await settled();
   const [file] = clicked.mock.contexts as HTMLAnchorElement[];
   expect(file!.download).toBe('evaluations-category-2026-06-2026-11.csv');
-  expect(api.sent('GET review/trends/csv')[0]!.path).toContain('by=category&from=2026-06-01');
+  const asked = api.sent('GET review/trends/csv')[0]!.path;
+  expect(asked).toContain('by=category&from=2026-06-01');
+  expect(asked).toContain('&language=it');
   expect(document.querySelector('[role="alert"]')).toBeNull();
 });
 

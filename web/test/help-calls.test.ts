@@ -183,7 +183,9 @@ describe('the floor', () => {
     api.mockRejectedValue(new ApiError(409, 'no_help_called', ''));
     const element = await cards(call({ channel: 'phone' }));
     await take(element);
-    expect(element.textContent).toContain('forse va già un collega');
+    expect(element.textContent).toContain(
+      'Bruno Neri non chiede più aiuto: forse va già un collega',
+    );
     expect(part(element, 'help-call')).not.toBeNull();
   });
 });

@@ -128,10 +128,19 @@ async function piece(tag: string, answers: Record<string, unknown>): Promise<voi
 }
 
 describe('inquiries', () => {
+  it('say which answer is still to be read', async () => {
+    const read = { ...LISTED, id: 'q2' };
+    const inquiries = [{ ...LISTED, unseen: true }, read];
+    await shown('operator', { 'GET inquiries': { ...LIST, inquiries, total: 2 } });
+    const rows = [...part('inquiries-table')!.querySelectorAll('tbody tr')];
+    expect(rows.map((row) => words(row).includes('Da leggere'))).toEqual([true, false]);
+  });
+
   it('are listed with how they stand, and opened', async () => {
     await shown('operator', { 'GET inquiries/q1': OPENED });
     expect(words('inquiries-table')).toContain('Risposta attesa entro');
     expect(part('inquiries-tallies')).toBeNull();
+    expect(words('inquiries-table')).not.toContain('Da leggere');
     await expectAccessible();
     await press(labelled('Fucile in vacanza'));
     expect(location.search).toBe('?inquiry=q1');
@@ -142,6 +151,19 @@ describe('inquiries', () => {
     await expectAccessible();
     await press('close-inquiry');
     expect(document.activeElement).toBe(labelled('Fucile in vacanza'));
+  });
+
+  it.each([
+    ['of no case', { case: false }, null, 'AAAA-2222'],
+    ['of an office that asked', { ours: false, mine: true }, 'AAAA-2222', ''],
+    ['of an office that is asked', { ours: true, mine: false }, null, 'AAAA-2222 (caso scritto)'],
+    ['of an office that asked itself', { ours: true, mine: true }, 'AAAA-2222', ''],
+  ])('%s lead to the case, or name its contact alone', async (_, change, leads, named) => {
+    await shown('operator', { 'GET inquiries/q1': { ...OPENED, ...change } }, '?inquiry=q1');
+    const link = part('inquiry-case');
+    expect(link?.getAttribute('href') ?? null).toBe(leads && `/messages?case=${leads}`);
+    const fact = document.querySelector('[data-contact=c1]')?.parentElement ?? null;
+    if (!leads) expect(words(fact)).toBe(named);
   });
 
   it('are counted by addressee for supervisors', async () => {
@@ -176,11 +198,11 @@ describe('inquiries', () => {
     expect(api.sent('GET inquiries').at(-1)?.path).toContain('count=100');
   });
 
-  it('are asked again elsewhere with their words, and the first is withdrawn', async () => {
+  it.each([true, false])('are asked again, and the first is withdrawn who may: %s', async (may) => {
     const api = await shown(
       'operator',
       {
-        'GET inquiries/q1': OPENED,
+        'GET inquiries/q1': { ...OPENED, mayChange: may },
         'GET offices': { offices: [{ id: 'bari', name: 'NU.R.P. di Bari', disabledAt: null }] },
         'POST inquiries': { ...OPENED, id: 'q2' },
         'GET inquiries/q2': { ...OPENED, id: 'q2' },
@@ -189,14 +211,14 @@ describe('inquiries', () => {
     );
     expect(words('asked-before')).toContain('posto a NU.R.P. di Lecce');
     expect(part('inquiry-question')).toHaveProperty('value', 'Si può portare?');
-    expect(part('withdraw-before')).toHaveProperty('checked', true);
+    expect((part('withdraw-before') as HTMLInputElement | null)?.checked).toBe(may || undefined);
     await expectAccessible();
     const office = part('inquiry-office') as HTMLSelectElement;
     office.value = 'bari';
     office.dispatchEvent(new Event('change'));
     await submit('inquiry-subject');
     expect(bodies(api, 'POST inquiries')).toMatchObject([
-      { contact: 'c1', office: 'bari', again: 'q1', withdraw: true, question: 'Si può portare?' },
+      { contact: 'c1', office: 'bari', again: 'q1', withdraw: may, question: 'Si può portare?' },
     ]);
   });
 

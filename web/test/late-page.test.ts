@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { setLanguage } from '../src/i18n/language';
 import '../src/pages/late/late-page';
-import type { LateCase, WhatIsLate } from '../src/protocol/api';
+import type { LateCase, LatenessOverview } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
 import { mount, part, Refusal, settled, words } from './page';
 import { freshPages, signedIn } from './staff';
@@ -35,7 +35,7 @@ const NEAR: LateCase = {
   holder: 'Anna',
   why: ['office', 'held'],
 };
-const LATE: WhatIsLate = {
+const LATE: LatenessOverview = {
   at: '2026-11-28T09:00:00Z',
   cases: [CASE, NEAR],
   more: false,

@@ -223,6 +223,16 @@ describe('what came by mail into a message', () => {
     expect(api.sent('POST messages/c1/bind')).toHaveLength(1);
   });
 
+  it('is bound by those alone who may', async () => {
+    await shown(
+      'vs-case-mails',
+      { 'GET messages/c1/mails': { ...CASE, mayBind: false } },
+      { message: 'c1' },
+    );
+    expect(words('case-mails')).toContain('K7M4-2QXP');
+    expect(part('bind-mail')).toBeNull();
+  });
+
   it('is nothing where nothing came by mail', async () => {
     await shown(
       'vs-case-mails',

@@ -202,6 +202,22 @@ describe('the list of offices', () => {
     await expectAccessible();
   });
 
+  it('has a moderator go on to another text before the first is decided', async () => {
+    const next = { ...ANSWER, id: 'e3', text: 'In bacheca.' };
+    await shown(
+      'supervisor',
+      { 'GET mailing-list/e2': { ...THREAD, answers: [ANSWER, next] } },
+      '?entry=e2',
+    );
+    await press(parts('read-entry')[0]!);
+    expect(part('list-text')).toHaveProperty('value', 'Sul sito.');
+    // the one that is read has its form in the place of its buttons
+    expect(parts('read-entry')).toHaveLength(1);
+    await press('read-entry');
+    expect(parts('list-text')).toHaveLength(1);
+    expect(part('list-text')).toHaveProperty('value', 'In bacheca.');
+  });
+
   it('has a moderator open the files of a mail, and say whether the offices have them', async () => {
     const waits = { ...ANSWER, files: 2, fileNames: ['modello.pdf', 'tutto.zip'] };
     const file = 'GET mailing-list/e2/files/1';
@@ -269,6 +285,16 @@ describe('the list of offices', () => {
     await press('remove-subscriber');
     await press('confirm-remove-subscriber');
     expect(document.body.textContent).toContain('Nessun ufficio partecipa ancora.');
+  });
+
+  it('lets an operator read who takes part, and no more', async () => {
+    await shown('operator', {
+      'GET mailing-list/subscribers': { subscribers: [SUBSCRIBER] },
+    });
+    await press(labelled('Uffici'));
+    expect(words('list-subscribers')).toContain('Comune di Lecce');
+    expect(part('list-body-words')).toBeNull();
+    expect(part('remove-subscriber') ?? part('ask-subscriber-again')).toBeNull();
   });
 
   it('is there in English', async () => {

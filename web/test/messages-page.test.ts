@@ -143,6 +143,18 @@ it('shows supervisors how often proposed topics are right', async () => {
   expect(words('topic-months')).toContain('90');
 });
 
+it.each([
+  [{ mailConfigured: true, mailFailed: 0 }, 0],
+  [{ mailConfigured: false, mailFailed: 0 }, 1],
+  [{ mailConfigured: true, mailFailed: 3 }, 1],
+])('says what is wrong with its mail: %o', async (how, warnings) => {
+  const api = await shown();
+  api.answers['GET messages'] = { messages: CASES, figures: { ...figures, ...how } };
+  document.querySelector('vs-messages-page')?.remove();
+  await mount('vs-messages-page');
+  expect(document.querySelectorAll('.vs-alert[data-tone=warning]')).toHaveLength(warnings);
+});
+
 it('leads an operator back to the desk', async () => {
   await shown();
   expect(part('to-desk')?.getAttribute('href')).toBe('/desk');

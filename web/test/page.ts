@@ -13,14 +13,13 @@ export function said(): string {
   return words(announced?.lastElementChild ?? null);
 }
 
-/** Writes down what is announced from now on, until `stop` is called. */
+/** Writes down what is announced from now on, until `stop` is called. The empty entry that made the log says nothing. */
 export function listen(): { heard: string[]; stop: () => void } {
   const heard: string[] = [];
-  const listener = new MutationObserver((changes) =>
-    heard.push(
-      ...changes.flatMap((change) => [...change.addedNodes].map((node) => words(node as Element))),
-    ),
-  );
+  const listener = new MutationObserver((changes) => {
+    const entries = changes.flatMap((change) => [...change.addedNodes]);
+    heard.push(...entries.map((entry) => words(entry as Element)).filter((text) => text !== ''));
+  });
   if (announced) listener.observe(announced, { childList: true });
   return { heard, stop: () => listener.disconnect() };
 }

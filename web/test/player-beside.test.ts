@@ -135,6 +135,59 @@ describe('the keys of the player', () => {
   });
 });
 
+describe('a film that does not load', () => {
+  const DECODE = 3;
+
+  async function failed(code: number): Promise<RecordingPlayer> {
+    const player = new RecordingPlayer();
+    player.view = VIEW;
+    await placed(player);
+    const video = player.querySelector('video')!;
+    Object.defineProperty(video, 'error', { value: { code } });
+    video.dispatchEvent(new Event('error'));
+    await player.updateComplete;
+    return player;
+  }
+
+  it('is loaded again where the line broke', async () => {
+    const player = await failed(2);
+    const reopened = vi.fn();
+    player.addEventListener('reopen', reopened);
+    const alert = player.querySelector('[role="alert"]')!;
+    expect(alert.textContent).toContain('La connessione si è interrotta');
+    alert.querySelector('button')!.click();
+    expect(reopened).toHaveBeenCalledOnce();
+  });
+
+  it('leads to an export where the browser cannot read its pictures: no second try helps', async () => {
+    const alert = (await failed(DECODE)).querySelector('[role="alert"]')!;
+    expect(alert.textContent).toContain('Ordini un’esportazione');
+    expect(alert.querySelector('button')).toBeNull();
+  });
+});
+
+describe('the speed of the player', () => {
+  it('is chosen from a list, and the keys go on from there', async () => {
+    vi.useFakeTimers();
+    const player = new RecordingPlayer();
+    player.view = { ...VIEW, parties: [] };
+    await placed(player);
+    const speed = player.querySelector<HTMLSelectElement>('.player-speed select')!;
+    const played = async () => {
+      const before = player.positionMs;
+      await vi.advanceTimersByTimeAsync(4_000);
+      return Math.round((player.positionMs - before) / 100) / 10;
+    };
+    press('k');
+    expect(await played()).toBe(4);
+    speed.value = '1.5';
+    speed.dispatchEvent(new Event('change'));
+    expect(await played()).toBe(6);
+    press('>');
+    expect(await played()).toBe(8);
+  });
+});
+
 const mark = (kind: string, atMs: number, more: Partial<Mark> = {}): Mark => ({
   kind,
   atMs,

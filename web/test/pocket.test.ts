@@ -178,8 +178,11 @@ describe('a device', () => {
     await pocket.update();
     station.sequence = 3;
     station.put('a', 'Vecchia');
+    const before = station.reports.length;
     await pocket.update();
     expect(pocket.view.value).toMatchObject({ contact: 'refused', trouble: 'older' });
+    // the whole set would be no newer: it is not asked for
+    expect(station.reports).toHaveLength(before + 1);
     expect(pocket.find('')[0]?.words.title).toBe('Seconda');
     await pocket.update();
     expect(station.reports.at(-1)?.trouble).toBe('older');

@@ -7,6 +7,8 @@ import {
   check,
   type FakeApi,
   fill,
+  labelled,
+  listen,
   mount,
   part,
   parts,
@@ -90,7 +92,10 @@ describe('the questionnaire', () => {
     await fill(part('question-words')!, 'Che cosa è mancato?');
     await fill(part('question-kind')!, 'text');
     await fill(part('question-after')!, 'general-solved');
-    await check(part('after-answers')!.querySelectorAll('input')[1]!);
+    const [yes, no] = part('after-answers')!.querySelectorAll('input');
+    await check(yes!);
+    await check(no!);
+    await check(yes!, false);
     await expectAccessible();
     await submit(part('question-form')!);
     await settled();
@@ -120,6 +125,22 @@ describe('the questionnaire', () => {
     await settled();
     const { draft } = last(api).body as { draft: Questionnaire };
     expect(draft.general[0]?.options[2]?.words).toEqual({ it: 'In parte', de: 'Teilweise' });
+  });
+
+  it('loses the answer that is taken out, which is said by its number', async () => {
+    const api = await shown(DRAFT, { 'PUT questionnaire/draft': keeps });
+    await press(document.querySelector<HTMLElement>('[data-question=general-solved] [data-edit]')!);
+    await settled();
+    const { heard, stop } = listen();
+    await press(labelled('Togli la risposta 1'));
+    await vi.waitUntil(() => heard.length > 0);
+    stop();
+    expect(heard).toEqual(['Risposta 1 tolta.']);
+    expect(document.activeElement).toBe(part('add-option'));
+    await submit(part('question-form')!);
+    await settled();
+    const { draft } = last(api).body as { draft: Questionnaire };
+    expect(draft.general[0]?.options.map(({ id }) => id)).toEqual(['no']);
   });
 
   it('keeps what was written when somebody else was faster', async () => {
@@ -166,6 +187,7 @@ describe('the questionnaire', () => {
     };
     await shown(wrong);
     expect(words('questionnaire-problems')).toContain('1 cosa da correggere');
+    expect(document.querySelectorAll('.question-missing')).toHaveLength(1);
     await press(part('publish-questionnaire')!);
     await settled();
     expect(part('confirm-questionnaire')?.closest('dialog')?.open).not.toBe(true);
@@ -253,6 +275,15 @@ describe('the questionnaire', () => {
     const page = () => document.querySelector('.questionnaire-page')!;
     expect(page().textContent).toContain('Risolto? it');
     await expectAccessible();
+    // of several answers each is taken or left by itself; of one kind the last counts
+    const boxes = () => [
+      ...page().querySelectorAll<HTMLInputElement>('[type=checkbox], [type=radio]'),
+    ];
+    const taken = () => boxes().flatMap(({ checked }, at) => (checked ? [at] : []));
+    for (const at of [0, 1, 2, 3]) await check(boxes()[at]!);
+    expect(taken()).toEqual([1, 2, 3]);
+    await check(boxes()[2]!, false);
+    expect(taken()).toEqual([1, 3]);
     await press(part('preview-next')!);
     expect(page().textContent).toContain('online-a it');
     expect(page().textContent).toContain('Per niente');

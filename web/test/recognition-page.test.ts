@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Kept } from '../src/pages/recognition/calls';
 import '../src/pages/recognition/recognition-page';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import {
   check,
   FakeApi,
@@ -12,6 +13,7 @@ import {
   parts,
   press,
   Refusal,
+  said,
   settled,
   submit,
   words,
@@ -105,7 +107,14 @@ describe('asking to be recognised', () => {
     await press('print-code');
     expect(printed).toHaveBeenCalledOnce();
     vi.unstubAllGlobals();
-    expect(part('copy-code')).not.toBeNull();
+    const copies = vi.spyOn(navigator.clipboard, 'writeText');
+    copies.mockRejectedValueOnce(new Error('denied'));
+    await press('copy-code');
+    await eventually(() => expect(said()).toContain('Non è stato possibile copiare'));
+    copies.mockResolvedValueOnce();
+    await press('copy-code');
+    await eventually(() => expect(said()).toBe('Codice copiato'));
+    expect(copies).toHaveBeenLastCalledWith(CODE);
     await expectAccessible();
     await press('see-kept');
     expect(heading()).toBe('Che cosa conserviamo di lei');

@@ -151,6 +151,17 @@ it('words are searched by a request without them in any address', async () => {
   expect(api.sent('POST recordings/search')).toHaveLength(0);
 });
 
+it('days of the address stand in their fields, and another one is asked for under its name', async () => {
+  const params = 'from=2026-11-24&to=2026-11-26';
+  const { context } = await shown({ 'POST recordings/search': page([]) }, params);
+  const day = (name: string) => document.querySelector<HTMLInputElement>(`#filter-${name}`)!;
+  expect([day('from').value, day('to').value]).toEqual(['24/11/2026', '26/11/2026']);
+  await fill(day('to'), '25/11/2026');
+  expect(context.go).toHaveBeenLastCalledWith({ from: '2026-11-24', to: '2026-11-25' }, true);
+  await press(labelled('dal 24 nov'));
+  expect(context.go).toHaveBeenLastCalledWith({ to: '2026-11-26' }, true);
+});
+
 it('filters of the address are asked for; with nothing found the page says how to find more', async () => {
   const { api } = await shown(
     { 'POST recordings/search': page([], { waiting: 3 }) },

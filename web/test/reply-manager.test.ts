@@ -3,7 +3,18 @@ import { expect, it } from 'vitest';
 import '../src/pages/replies/manager';
 import { StaffSession } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, mount, part, parts, press, Refusal, settled, words } from './page';
+import {
+  type FakeApi,
+  fill,
+  labelled,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  settled,
+  words,
+} from './page';
 import { CATEGORIES, freshPages, signedIn } from './staff';
 
 freshPages();
@@ -131,6 +142,9 @@ it('is not written over what somebody else has changed', async () => {
   expect(words(dialog())).toContain('Qualcuno l’ha cambiata intanto');
   // what was written is not lost
   expect(text().value).toBe('Altro');
+  await press(labelled('Annulla', dialog()!));
+  expect(dialog()).toBeNull();
+  expect(document.body.textContent).not.toContain('Qualcuno l’ha cambiata intanto');
 });
 
 it('shows what one has said, by whom and when', async () => {
@@ -147,4 +161,6 @@ it('shows what one has said, by whom and when', async () => {
   expect(found).toContain('Versione 2');
   expect(found).toContain('un accesso che non c’è più');
   expect(found).toMatch(/Versione 1, .*2026.*09:00, Capo/);
+  await press(labelled('Chiudi', dialog()!));
+  expect(dialog()).toBeNull();
 });

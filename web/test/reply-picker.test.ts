@@ -92,6 +92,15 @@ describe('ready-made replies in the chat', () => {
     expect(value.slice(selectionStart ?? 0, selectionEnd ?? 0)).toBe('{nome}');
   });
 
+  it('stand in the place of what was marked', async () => {
+    await chatting('Maria');
+    await fill(input(), 'Un momento, prego');
+    input().setSelectionRange(3, 10);
+    await press(part('open-replies')!);
+    await press(parts('reply-option')[1]!);
+    expect(input().value).toBe('Un Venga di persona., prego');
+  });
+
   it('close with Escape, and leave the field as it was', async () => {
     await chatting('Maria');
     await key('/');

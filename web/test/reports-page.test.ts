@@ -114,6 +114,10 @@ describe('reports', () => {
       words(each),
     );
     expect(rows).toHaveLength(2);
+    expect(words(document.querySelector('main'))).toContain(
+      'in base a: Accordo del 1° marzo 2026. Si vedono fino al 23/11/2026',
+    );
+    expect(part('reports-no-operators')).toBeNull();
     expect(rows[1]).toMatch(/^gio 26 nov 350 540 40 84% 80% 45 s/);
     expect(words(part('reports-table')!.querySelector('tfoot td'))).toBe('600');
     expect(document.querySelectorAll('vs-report-chart')).toHaveLength(2);
@@ -210,6 +214,7 @@ describe('reports', () => {
     expect(part('reports-operator')).toBeNull();
     const rows = [...part('reports-by')!.querySelectorAll('option')].map((each) => each.value);
     expect(rows).not.toContain('operator');
+    expect(words(document.querySelector('main'))).not.toContain('in base a');
     expect(words('reports-no-operators')).toContain('art. 4 della L. 300/1970');
     await expectAccessible();
   });

@@ -119,6 +119,10 @@ describe('the hours of a topic', () => {
     });
     expect(words('topic-hours')).toContain('Gli orari valgono da adesso.');
     expect(words('topic-hours-words')).toContain('Ha orari propri.');
+    // what is written after that is not said to be in force
+    await press('topic-hours-edit');
+    expect(words('topic-hours')).not.toContain('Gli orari valgono da adesso.');
+    await press(labelled('Annulla le modifiche', part('topic-hours')!));
     // what is being written in the other editor stays, and is saved over the new plan
     expect(part('hours-holidays')).toHaveProperty('checked', false);
     await press('save-hours');

@@ -1,4 +1,4 @@
-"""The one rule of acts that take two people: which account may decide what another has asked for."""
+"""Decides which account may grant or refuse another's request: the one rule of acts that take two people."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ _GIVEN: Final = ("account.add", "account.change", "account.reset", "account.fact
 
 
 class Deciders:
-    """Holds nothing itself."""
+    """Checks who may decide on a request, from the accounts and their audit trail. It keeps no state."""
 
     def __init__(self, database: Database, *, days: int, clock: Callable[[], datetime]) -> None:
         """*days*: for so long an account is new, and the account that made it or took it over is behind it."""
@@ -58,7 +58,8 @@ class Deciders:
                 )
 
     async def anybody(self, *, asked_by: str, about: str | None = None) -> bool:
-        """Whether an account in use could decide now on what *asked_by* asks; *about*: the account that it concerns."""
+        """Return whether an account in use, other than *about* (the account that the request concerns), could decide
+        now on a request of *asked_by*."""
         async with self._database.reading() as session:
             found = [
                 each.id

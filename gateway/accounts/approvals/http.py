@@ -1,4 +1,5 @@
-"""Acts that destroy evidence or give power, and belong to no one recording: listed, granted or refused by another person."""
+"""Lists requests that another person decides (to erase data, keep something less long, give an account power), and
+takes the decisions."""
 
 from collections.abc import Sequence
 
@@ -11,13 +12,13 @@ from gateway.platform.http.route import Call, Route, json_response
 
 
 class StationRequests(msgspec.Struct, frozen=True, kw_only=True):
-    """Pending ones first, then the newest."""
+    """The station's requests, pending ones first, then the newest."""
 
     requests: list[StationRequestShown]
 
 
 class RequestsApi:
-    """The handlers."""
+    """Handles the routes of requests."""
 
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
@@ -43,11 +44,11 @@ class RequestsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> StationRequests:
-        """Return what waits, and what was decided."""
+        """Return the pending and the decided requests, as the caller sees them."""
         return StationRequests(requests=await self._requests.listing(call.staff.account_id))
 
     async def decide(self, call: Call) -> web.Response:
-        """The second pair of eyes."""
+        """Grant a request, which is carried out at once, or refuse it. Nobody decides on a request of their own."""
         wanted: CustodyDecision = call.body
         await self._requests.decide(
             call.path("id"), granted=wanted.granted, by=call.staff, reason=wanted.reason

@@ -1,4 +1,5 @@
-"""Acts that destroy evidence or give power, and belong to no one recording: asked for by one, done when another grants it."""
+"""Keeps requests for acts that destroy evidence or give power: one person asks, and the act is done once another
+grants it."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -40,7 +41,8 @@ AccountStep = Literal["use", "role", "password"]
 
 
 class AccountAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``step``: the account's use (again), another role ``to`` instead of ``role``, or a new one-time password."""
+    """The account that a request concerns. ``step``: what it is to get, namely its use (again), another role ``to``
+    instead of ``role``, or a new one-time password."""
 
     id: str
     username: str
@@ -51,8 +53,9 @@ class AccountAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``erase``: a person's data in the contacts ``references``, and so many ``recordings``. ``retention``: other
-    ``rules``, null for those of the settings. ``account``: its power, null where it is gone. ``mine``: the caller asked, and does not decide."""
+    """A request as a page shows it. ``kind`` ``erase``: delete a person's data in the contacts ``references``, with
+    ``recordings`` of them (a count); ``retention``: put other ``rules`` in force, null for those of the settings;
+    ``account``: give ``account`` power, null where that is gone. ``mine``: the caller asked, and so does not decide."""
 
     id: str
     kind: StationRequestKind
@@ -71,7 +74,7 @@ class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="cam
 
 
 class Deed(Protocol):
-    """Carries a granted request out; raises ``Refused`` where it cannot."""
+    """Carries out a granted request; raises ``Refused`` where it cannot."""
 
     async def __call__(self, what: dict[str, Any], *, reason: str, by: str | None) -> None:
         """*by* asked for it, and *reason* is theirs."""
@@ -79,7 +82,8 @@ class Deed(Protocol):
 
 
 class Requests:
-    """Owns the loop that resumes what a process left undone."""
+    """Stores requests and decisions, and carries out those granted. Owns the loop that resumes what a dead process
+    left undone."""
 
     def __init__(
         self,
@@ -100,21 +104,22 @@ class Requests:
         )
 
     def release(self, kind: StationRequestKind, deed: Deed) -> None:
-        """Do *deed* from now on when a request of this kind is granted."""
+        """Register *deed* to be carried out when a request of this *kind* is granted."""
         self._deeds[kind] = deed
 
     def start(self) -> None:
-        """Begin to look for what was left undone."""
+        """Start the loop that resumes granted requests."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     async def ask(
         self, kind: StationRequestKind, what: dict[str, Any], *, by: Staff, reason: str
     ) -> str:
-        """Ask for it and return the request's id; refused as ``already_asked``."""
+        """Store a request of *by* with its *reason* and return its id. Raises ``Refused`` (``already_asked``) where
+        the same one is pending."""
         at, request_id = self._clock(), new_id()
         async with self._database.writing() as session:
             waiting = await requests.pending(session, kind)
@@ -137,12 +142,13 @@ class Requests:
         return request_id
 
     async def waiting(self, kind: StationRequestKind) -> bool:
-        """Whether something of this kind waits for a decision."""
+        """Return whether a request of this *kind* is pending."""
         async with self._database.reading() as session:
             return bool(await requests.pending(session, kind))
 
     async def check_grantable(self, by: Staff, *, about: str | None = None) -> None:
-        """Raise ``Refused``: ``nobody_to_grant`` where nobody could decide now on what *by* asks."""
+        """Raise ``Refused`` (``nobody_to_grant``) where nobody could decide now on a request of *by*; *about* is the
+        account that it concerns, which cannot decide on itself."""
         if not await self._deciders.anybody(asked_by=by.account_id, about=about):
             raise Refused(
                 "nobody_to_grant",
@@ -151,13 +157,13 @@ class Requests:
             )
 
     async def accounts_waiting(self) -> dict[str, AccountStep]:
-        """Return what waits for a decision, by the account's id."""
+        """Return the pending step of each account for which something was requested, by account id."""
         async with self._database.reading() as session:
             found = await requests.pending(session, "account")
         return {each.what["account"]: each.what["step"] for each in found}
 
     async def listing(self, account_id: str) -> list[StationRequestShown]:
-        """Return what was asked, pending ones first, as this account sees it."""
+        """Return the latest requests, pending ones first, as the account sees them."""
         async with self._database.reading() as session:
             found = await requests.listed(session, limit=SHOWN)
             people = {each for row in found for each in (row.asked_by, row.decided_by) if each}
@@ -177,9 +183,9 @@ class Requests:
         return [_shown(each, account_id, names, references, concerned) for each in found]
 
     async def decide(self, request_id: str, *, granted: bool, by: Staff, reason: str) -> None:
-        """Grant and do, or refuse, what somebody else asked for. What cannot be done waits again.
+        """Grant and carry out, or refuse, what somebody else asked for. A request whose deed fails is pending again.
 
-        Raises ``Refused``: ``not_found``, those of :meth:`Deciders.check`, ``already_decided``, and
+        Raises ``Refused``: ``not_found``, ``already_decided``, ``own_account``, those of :meth:`Deciders.check`, and
         what the deed raises.
         """
         async with self._database.reading() as session:
@@ -215,8 +221,8 @@ class Requests:
         await self._do(asked)
 
     async def resume(self) -> int:
-        """Do what was granted by a process that died before it was done; return how much. May be called by several
-        gateways at once. Raises what the deed raises, which waits for a decision again."""
+        """Carry out granted requests that a process left undone when it died; return how many. Several gateways may
+        call it at once. Raises what a deed raises; its request is then pending again."""
         count = 0
         while True:
             now = self._clock()

@@ -1,4 +1,4 @@
-"""Requests by one person that another decides, in SQL."""
+"""Reads and writes requests that another person decides."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ async def ask(
 
 
 async def pending(session: AsyncSession, kind: str) -> Sequence[StationRequest]:
-    """Return what of this kind waits for a decision, oldest first."""
+    """Return the pending requests of this *kind*, oldest first."""
     found = await session.execute(
         select(StationRequest)
         .where(StationRequest.kind == kind, StationRequest.state == "pending")
@@ -37,7 +37,7 @@ async def pending(session: AsyncSession, kind: str) -> Sequence[StationRequest]:
 
 
 async def listed(session: AsyncSession, *, limit: int) -> Sequence[StationRequest]:
-    """Pending ones first, then the newest."""
+    """Return at most *limit* requests, pending ones first, then the newest."""
     waits = case((StationRequest.state == "pending", 0), else_=1)
     found = await session.execute(
         select(StationRequest).order_by(waits, StationRequest.asked_at.desc()).limit(limit)
@@ -59,7 +59,7 @@ async def decide(
 
 
 async def reopen(session: AsyncSession, request_id: str) -> None:
-    """Have a request wait again: what was granted could not be done."""
+    """Make a granted request pending again, because it could not be carried out."""
     await session.execute(
         update(StationRequest)
         .where(StationRequest.id == request_id)
@@ -68,7 +68,7 @@ async def reopen(session: AsyncSession, request_id: str) -> None:
 
 
 async def done(session: AsyncSession, request_id: str, at: datetime) -> None:
-    """Note that what was granted has been done."""
+    """Note that a granted request has been carried out."""
     await session.execute(
         update(StationRequest).where(StationRequest.id == request_id).values(done_at=at)
     )
@@ -77,8 +77,8 @@ async def done(session: AsyncSession, request_id: str, at: datetime) -> None:
 async def take_over(
     session: AsyncSession, *, before: datetime, at: datetime
 ) -> StationRequest | None:
-    """Take in hand the oldest granted request that somebody took before *before* and has not done; None when there is
-    none. Of several processes one gets it."""
+    """Take in hand the oldest granted request that is not carried out and that a process took in hand before
+    *before*; None when there is none. Of several processes one gets it."""
     left = (
         StationRequest.state == "granted",
         StationRequest.done_at.is_(None),

@@ -1,4 +1,4 @@
-"""The table of what one person asks of the station and another decides."""
+"""The table of requests that another person decides."""
 
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,12 @@ from gateway.platform.sql.base import Base
 
 
 class StationRequest(Base):
-    """An administrator's request to the station that another person decides: to ``erase`` a person's data with
-    recordings, rules of ``retention`` that keep something less long, the power of an ``account``. ``what`` holds ids and rules, no name. ``begun_at``:
-    when a process took in hand what was granted; ``done_at``: when it was done."""
+    """A request that another person decides: to ``erase`` a person's data with recordings, to put rules of
+    ``retention`` in force that keep something less long, to give an ``account`` power.
+
+    ``what`` holds ids and rules, no name. ``begun_at``: when a process took the granted request in hand; ``done_at``:
+    when it had carried it out.
+    """
 
     __tablename__ = "station_requests"
     __table_args__ = (

@@ -1,7 +1,7 @@
-"""Between the media worker and the archive: frames go from the event loop into a source's capture.
+"""Passes frames of the media worker from the event loop into the captures of the archive.
 
-Opening a source touches the disk, so it happens in a thread; what arrives meanwhile is held back in
-a bounded queue and written first.
+Opening a source touches the disk, so it happens in a thread; frames that arrive meanwhile are held back in a bounded
+queue and written first.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _KINDS = {
 
 
 class OpeningSink:
-    """A sink whose capture is being opened, and which passes everything on once it is."""
+    """Holds back frames while a capture is being opened in a thread, then passes them on to it."""
 
     def __init__(self) -> None:
         self._held: deque[tuple[EncodedFrame, float, float]] = deque()
@@ -46,16 +46,16 @@ class OpeningSink:
 
     @property
     def bytes_written(self) -> int:
-        """Octets on the disk or on their way there."""
+        """The number of octets on the disk or on their way there."""
         return 0 if self._capture is None else self._capture.bytes_written
 
     @property
     def failure(self) -> str | None:
-        """A word for what keeps it from writing at present, or ``None``."""
+        """A word for what keeps the sink from writing at present, or ``None``."""
         return self._failure if self._capture is None else self._capture.failure
 
     def write(self, frame: EncodedFrame, wallclock_ms: float, arrived_ms: float) -> bool:
-        """Take a frame; False when it was not taken."""
+        """Take a frame; return False when it was not taken. Both times are wall-clock milliseconds."""
         if self._closed:
             return False
         if self._capture is not None:
@@ -72,8 +72,11 @@ class OpeningSink:
     def close(
         self, reason: CloseWord, until_ms: float | None = None, revision: int | None = None
     ) -> None:
-        """No more frames will come. Idempotent. A source that is left out on purpose, and not lost, is
-        noted as that; of what is not on the disk yet nothing captured after *until_ms* is kept."""
+        """Take no more frames. Idempotent.
+
+        A *reason* that leaves the source out on purpose (such as ``held``) is noted as a pause and not as a loss. Of
+        frames that are not on the disk yet, those captured after *until_ms* are dropped.
+        """
         if self._closed:
             return
         if reason in ("held", "withdrawn", "muted", "breakout"):
@@ -84,7 +87,7 @@ class OpeningSink:
             self._end(self._capture)
 
     def opened(self, capture: SourceCapture) -> None:
-        """The capture is there: write what was held back."""
+        """Write the held-back frames to *capture*, which is open now, and later ones directly."""
         self._capture, self._failure = capture, None
         if self._lost_since_ms is not None:
             capture.late(self._lost_since_ms)
@@ -107,11 +110,12 @@ class OpeningSink:
 
     @property
     def is_closed(self) -> bool:
-        """Whether no more frames will come."""
+        """Whether the sink takes no more frames."""
         return self._closed
 
     def refused(self, word: str) -> None:
-        """The capture could not be opened, for now or for good; frames are lost meanwhile."""
+        """Note that the capture could not be opened, for now or for good; frames are lost until :meth:`opened`.
+        *word* becomes :attr:`failure`."""
         self._failure = word
         if self._held:
             self._lost(self._held[0][1])
@@ -123,7 +127,7 @@ class OpeningSink:
 
 
 class CaptureBridge:
-    """Opens sources of the archive for the media worker; owns the tasks that do."""
+    """Opens sources of the archive for the media worker; owns the tasks that open them."""
 
     def __init__(self, store: RecordingStore) -> None:
         self._store = store
@@ -131,7 +135,8 @@ class CaptureBridge:
         self._closing = False
 
     def open(self, recording_id: str, key_ref: str, source: SourceInfo) -> OpeningSink:
-        """Return a sink at once; raises :class:`RecordingRefused` for what can never be recorded."""
+        """Return a sink at once and open its capture in a thread. Raises :class:`RecordingRefused` for a source that
+        can never be recorded."""
         try:
             party = parse_party(source.label)
         except ValueError:

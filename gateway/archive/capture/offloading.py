@@ -1,4 +1,4 @@
-"""Finished recordings moved to the bucket, one after the other, again and again until they are there."""
+"""Moves finished recordings to the bucket, one after the other, and tries again until they are there."""
 
 import asyncio
 from functools import partial
@@ -19,7 +19,8 @@ AT_ONCE: Final = 10
 
 
 class Offloading:
-    """Several gateways may do it at once: the holder of the recording's lock moves it."""
+    """Moves recordings to the bucket. Several gateways may do it at once: the holder of the recording's lock moves
+    it."""
 
     def __init__(self, store: RecordingStore, database: Database) -> None:
         self._store = store
@@ -28,7 +29,7 @@ class Offloading:
     async def move_new(self) -> list[str]:
         """Move some of the recordings that have a verdict; return the ids of those now in the bucket.
 
-        A bucket that cannot be reached ends this round; recordings it has already taken are not sent again. Raises what
+        A bucket that cannot be reached ends this round; files that it has already taken are not sent again. Raises what
         the database raises.
         """
         moved = []

@@ -1,4 +1,5 @@
-"""Beginning and ending a contact's recording: the archive's work in threads, its state in SQL."""
+"""Begins and ends the recordings of contacts, signs, destroys and looks after them: the archive's work in threads,
+its state in SQL."""
 
 import asyncio
 import time
@@ -33,7 +34,7 @@ from recordings.ledger import Act
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.summary import RecordingSummary
-from recordings.withdrawal import WithoutConsent
+from recordings.withdrawal import WithdrawalSpan
 
 log = structlog.get_logger()
 
@@ -51,11 +52,11 @@ _UNFINISHED = frozenset({RecordingState.RECORDING, RecordingState.FINISHING})
 Chore = Callable[[], Awaitable[object]]
 IsRecorded = Callable[[str, str], Awaitable[bool]]
 """Whether, for a contact and a recording, that conversation is to be recorded still."""
-WithdrawalsOf = Callable[[str], Awaitable[Sequence[WithoutConsent] | None]]
+WithdrawalsOf = Callable[[str], Awaitable[Sequence[WithdrawalSpan] | None]]
 
 
 class RecordingDesk:
-    """Owns the tasks that finish recordings; at most *parallel* work at a time."""
+    """Begins, finishes and destroys recordings. Owns the tasks that finish them; at most *parallel* work at a time."""
 
     def __init__(
         self,
@@ -92,16 +93,16 @@ class RecordingDesk:
         self._recorded_by: list[IsRecorded] = []
 
     def add_chore(self, chore: Chore) -> None:
-        """Run this as well in every turn of the loop, for example verdicts or offloading to a bucket."""
+        """Run *chore* too in every turn of the loop, for example verdicts or offloading to a bucket."""
         self._chores.append(chore)
 
     def ask(self, is_recorded: IsRecorded) -> None:
-        """Do not finish recordings of which *is_recorded* says that their conversation continues."""
+        """Leave recordings unfinished while *is_recorded* says that their conversation continues."""
         self._recorded_by.append(is_recorded)
 
     async def begin(self, contact: str, recording: str, *, citizens: bool = True) -> str:
-        """Prepare a recording to be written; return the reference of its key. Idempotent. Where it is no *citizens*
-        conversation, no receipt's code gives a copy of it."""
+        """Prepare a recording to be written; return the reference of its key. Idempotent. Without *citizens* the
+        conversation is none of a citizen's, and no receipt's code gives a copy of it."""
         started_ms = self._now_ms()
         key = await asyncio.to_thread(
             self._store.create, RecordingId(recording), contact, started_ms
@@ -121,8 +122,8 @@ class RecordingDesk:
         return key
 
     async def end(self, recording: str, ended_ms: int | None = None) -> None:
-        """Seal a recording and build what people watch, in the background. Idempotent. It ended at *ended_ms*,
-        now when that is not said."""
+        """Seal a recording that ended at *ended_ms* (now when None), and build its playable files, in the
+        background. Idempotent."""
         if recording and recording not in self._finishing:
             task = asyncio.create_task(
                 self._finish(recording, ended_ms or self._now_ms()),
@@ -144,9 +145,9 @@ class RecordingDesk:
             if info.state is not RecordingState.RECORDING
             or not await self._goes_on(info.contact_id, info.recording_id)
         ]
-        spans: dict[RecordingId, Sequence[WithoutConsent]] = {}
+        spans: dict[RecordingId, Sequence[WithdrawalSpan]] = {}
         for info in over:
-            found: Sequence[WithoutConsent] | None = ()
+            found: Sequence[WithdrawalSpan] | None = ()
             if info.state in _UNFINISHED:
                 found = await self._without_consent(info.contact_id)
             if found is not None:
@@ -158,8 +159,8 @@ class RecordingDesk:
         await self.sweep()
 
     async def sweep(self) -> None:
-        """Finish recordings that are over and were not finished, because the order to end them was lost with a queue's
-        answer or with the gateway that was about to carry it out."""
+        """Finish recordings that are over but were never ended, because the order to end them was lost with a
+        queue's answer or with the gateway that was about to carry it out."""
         async with self._database.reading() as session:
             unfinished = await recordings.unfinished(session)
         for recording, contact in unfinished:
@@ -207,7 +208,8 @@ class RecordingDesk:
         return False
 
     def start(self) -> None:
-        """Finish what an earlier process left behind; then, again and again, what was left since."""
+        """Start the loop that finishes, signs and looks after recordings, beginning with those an earlier process
+        left."""
         self._loop.start()
 
     async def purge(self, unreadable: Collection[str] = ()) -> list[str]:
@@ -394,10 +396,10 @@ class RecordingDesk:
                     await self._write(summary)
                     return
 
-    async def _without_consent(self, contact: str) -> Sequence[WithoutConsent] | None:
+    async def _without_consent(self, contact: str) -> Sequence[WithdrawalSpan] | None:
         return () if self._withdrawals is None else await self._withdrawals(contact)
 
-    async def _known_withdrawals(self, recording: str) -> Sequence[WithoutConsent] | None:
+    async def _known_withdrawals(self, recording: str) -> Sequence[WithdrawalSpan] | None:
         """Wait a while for a change of consent that the history does not have yet; None when it does not come."""
         async with self._database.reading() as session:
             found = await lookups.one(session, recording)

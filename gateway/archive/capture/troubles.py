@@ -1,30 +1,28 @@
-"""The troubles that the desk is shown: captures that do not grow, or that grow and hold nothing."""
+"""Selects the troubles of a recording that the desk is shown: captures that do not grow, or that grow and hold
+nothing."""
 
 from collections.abc import Mapping
 from typing import get_args
 
+from gateway.calls.media_words import SOURCES
 from gateway.calls.state import PARTIES, Call
-from signaling.protocol.desk_views import RecordedSource, RecordingTrouble, Trouble
+from signaling.protocol.desk_views import RecordingTrouble, Trouble
 
-_SOURCES: dict[str, RecordedSource] = {
-    "audio": "microphone",
-    "camera": "camera",
-    "screen": "screen",
-    "screen-audio": "screenAudio",
-}
 _WATCHED = frozenset({"starting", "active", "failed"})
 
 
 def shown(call: Call, noted: Mapping[str, str]) -> list[RecordingTrouble]:
-    """Return the troubles in *noted* (see ``Troubles.note``) that are some: a camera that its owner has
-    switched off shows nothing on purpose, and of a connection that is lost something else is said."""
+    """Return those of the *noted* troubles (see ``Troubles.note``) that the desk is to see.
+
+    A camera that its owner has switched off is empty on purpose, and a lost connection is reported elsewhere.
+    """
     if call.recording_state not in _WATCHED:
         return []
     found = []
     for key, words in sorted(noted.items()):
         name, _, kind = key.partition(".")
         party = next((known for known in PARTIES if known == name), None)
-        source = _SOURCES.get(kind)
+        source = SOURCES.get(kind)
         if party is None or source is None or not call.is_connected(party):
             continue
         microphone, camera, screen = call.sends(party)

@@ -1,4 +1,4 @@
-"""The technical verdict of finished recordings: measured in the files, compared with the contact's legs."""
+"""Judges finished recordings technically: what is measured in the files is compared with the contact's legs."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ AT_ONCE: Final = 2
 
 
 class TechnicalVerdict:
-    """Judges what has no verdict yet; several gateways may do it at once."""
+    """Gives verdicts to recordings that have none yet; several gateways may do it at once."""
 
     def __init__(
         self, store: RecordingStore, database: Database, clock: Callable[[], datetime]
@@ -42,8 +42,7 @@ class TechnicalVerdict:
     async def judge_new(self) -> list[str]:
         """Judge some of the recordings without a verdict, the newest first; return their ids.
 
-        Left for later: those whose contact's legs are not all written down yet. Raises what the database
-        raises.
+        A recording waits while legs of its contact are not all written down. Raises what the database raises.
         """
         judged = []
         async with self._database.reading() as session:
@@ -90,8 +89,8 @@ class TechnicalVerdict:
 
 
 def expected_ms(recording: Recording, contact: Contact, legs: Sequence[Leg]) -> int | None:
-    """Return how long the operators' legs lasted while it was recorded; None when nobody can say: a leg whose end
-    is not known, or a recording that the citizen ended on purpose. Pure."""
+    """Return how long the operators' legs lasted during the recording (ms). None when that is unknown: a leg has no
+    end yet, or the citizen ended the recording on purpose. Pure."""
     if not contact.consent or recording.ended_at is None:
         return None
     theirs = [

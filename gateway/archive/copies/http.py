@@ -1,5 +1,5 @@
-"""A copy of the recording for its citizen: asked for by the code of the receipt, without sign-in; decided by
-the staff."""
+"""Routes for copies of recordings: a citizen asks for one by the code of the receipt, without sign-in, and the staff
+decide."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -16,7 +16,7 @@ from gateway.platform.http.route import Call, Route
 
 
 class CopiesAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Selects the requests in one state, the oldest first."""
+    """The requests for copies in one state, the oldest first."""
 
     copies: list[CopyAsked]
 
@@ -28,14 +28,14 @@ class CopiesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class CopyDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Granted or refused; the citizen reads the reason of a refusal, the audit trail keeps both."""
+    """Grants or refuses a copy; the citizen reads the reason of a refusal, the audit trail keeps it in both cases."""
 
     granted: bool
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
 
 class CopiesApi:
-    """The handlers."""
+    """Handles the routes of copies."""
 
     def __init__(self, copies: Copies) -> None:
         self._copies = copies
@@ -83,17 +83,17 @@ class CopiesApi:
         )  # fmt: skip
 
     async def follow(self, call: Call) -> CopyFollowed:
-        """Without the code nothing is told, not even that there was a recording."""
+        """Return the state of the copy. A wrong code gets no answer, not even that there was a recording."""
         wanted: FollowedCode = call.body
         return await self._copies.follow(wanted.code, call.request[CLIENT].counted_as)
 
     async def ask(self, call: Call) -> CopyFollowed:
-        """The citizen asks by the code of the receipt. Somebody of the staff decides, and the same code follows it."""
+        """Ask for a copy by the code of the receipt. Somebody of the staff decides, and the same code follows it."""
         wanted: FollowedCode = call.body
         return await self._copies.ask(wanted.code, call.request[CLIENT].counted_as)
 
     async def file(self, call: Call) -> web.StreamResponse:
-        """The decrypted bytes, for the holder of the ticket."""
+        """Return the decrypted bytes to the holder of the ticket."""
         contact, export, name = call.path("contact"), call.path("export"), call.path("name")
         claims = call.ticket.claims
         if (claims.get("sub"), claims.get("export"), claims.get("name")) != (contact, export, name):
@@ -111,12 +111,13 @@ class CopiesApi:
             await reader.aclose()
 
     async def listing(self, call: Call) -> CopiesAsked:
-        """Return what waits for a decision, or was decided."""
+        """Return the requests in the wanted state."""
         query: CopiesQuery = call.query
         return CopiesAsked(copies=await self._copies.listing(query.state, by=call.staff))
 
     async def decide(self, call: Call) -> web.Response:
-        """The decision stands in the audit trail with its reason, and the citizen reads it by the code of the receipt."""
+        """Grant or refuse a copy. The decision stands in the audit trail with its reason, and the citizen reads it
+        by the code of the receipt."""
         wanted: CopyDecision = call.body
         await self._copies.decide(
             call.path("contact"), granted=wanted.granted, by=call.staff, reason=wanted.reason

@@ -1,4 +1,4 @@
-"""The receipt of a contact by e-mail, for a citizen who asks for it at the end."""
+"""Sends the receipt of a contact by e-mail to a citizen who asks for it at the end."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -40,8 +40,12 @@ def letter(
     receipt: Receipt | None,
     chat_days: int,
 ) -> Letter:
-    """The letter: that there was a contact, and what is kept of it, chat and files for *chat_days*. Neither topic nor anything
-    that was said, and no code to ask for a copy by, since the address may be somebody else's. Pure."""
+    """Return the letter: it says that there was a contact, and what is kept of it; chat and files are kept for
+    *chat_days*. Pure.
+
+    It names neither the topic nor anything that was said, and gives no code to ask for a copy, since the address may be
+    somebody else's.
+    """
     if receipt is None:
         kept = LETTERS.say(language, "contact.receipt.nothing")
     elif receipt.state == "ready" and receipt.kept_until_ms is not None:
@@ -63,7 +67,7 @@ def letter(
 
 
 class ReceiptMail:
-    """Puts receipts into the outbox, which keeps the address until the mail has gone. Holds nothing itself."""
+    """Puts receipts into the outbox, which deletes the address once the mail has gone."""
 
     def __init__(
         self,
@@ -84,8 +88,9 @@ class ReceiptMail:
         self._chat_days = chat_days
 
     async def send(self, contact_id: str, written: str) -> None:
-        """Send it to the address that was *written*. Raises :class:`Refused`: ``mail_off``, ``bad_email``, ``not_found``,
-        ``not_over`` (its end may be written in a moment), ``not_answered``, ``too_late``, ``sent_already``."""
+        """Send the contact's receipt to the address that was *written*. Raises :class:`Refused`: ``mail_off``,
+        ``bad_email``, ``not_found``, ``not_over`` (its end may be written in a moment), ``not_answered``,
+        ``too_late``, ``sent_already``."""
         if not self._outbox.configured:
             raise Refused("mail_off", "No e-mail can be sent from here.")
         to = checked_email(written)
@@ -123,13 +128,13 @@ class ReceiptMail:
 
 
 class ReceiptWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The address, which is kept until the mail has gone."""
+    """The address for the receipt, which is kept until the mail has gone."""
 
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 
 
 class ReceiptMailApi:
-    """The handler."""
+    """Handles the route."""
 
     def __init__(self, mail: ReceiptMail, attempts: AddressThrottle) -> None:
         """*attempts* limits how often one client address may ask."""
@@ -151,7 +156,7 @@ class ReceiptMailApi:
         )  # fmt: skip
 
     async def send(self, call: Call) -> None:
-        """To the address given; the seat is the bearer token."""
+        """Send the receipt to the given address; the seat is the bearer token."""
         wait_s = await self._attempts.take(call.request[CLIENT].counted_as)
         if wait_s > 0:
             raise too_many(wait_s)

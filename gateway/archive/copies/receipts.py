@@ -1,4 +1,5 @@
-"""The citizen's receipt of a recording: when it was made, which sources of whom it has, until when it is kept."""
+"""Makes the citizen's receipt of a contact's recordings: when they were made, which sources of whom they have, until
+when they are kept."""
 
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
@@ -17,7 +18,7 @@ _UNDER_WAY: Final = frozenset({"recording", "finishing"})
 
 
 class Receipts:
-    """Reads only."""
+    """Makes receipts and the codes on them; changes nothing."""
 
     def __init__(
         self, database: Database, marks: RecordingMarks, retention: Retention, codes: FollowCodes
@@ -28,15 +29,15 @@ class Receipts:
         self._codes = codes
 
     def code(self, contact_id: str) -> str:
-        """The code by which the citizen of a contact asks for a copy."""
+        """Return the code by which the citizen of a contact asks for a copy."""
         return self._codes.of(f"copy/{contact_id}")
 
     def code_hash(self, contact_id: str) -> str:
-        """Return the hash of the code that is stored."""
+        """Return the hash under which the contact's code is stored."""
         return self._codes.hash(self.code(contact_id))
 
     async def of(self, contact_id: str) -> Receipt | None:
-        """The receipt of a contact; None when nothing of it was to be recorded."""
+        """Return the receipt of a contact; None when no recording of it was begun."""
         async with self._database.reading() as session:
             kept = await recordings.of_contact(session, contact_id)
         if not kept:

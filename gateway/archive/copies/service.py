@@ -1,5 +1,5 @@
-"""Copies of recordings for citizens: requested with the receipt's code, granted or refused by the staff, and put on record
-before they take effect."""
+"""Gives citizens copies of recordings: requested with the receipt's code, granted or refused by the staff, each
+decision put on record before it takes effect."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -56,7 +56,7 @@ CopyState = Literal["open", "asked", "preparing", "ready", "failed", "expired", 
 
 
 class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One file of the copy, ``size`` in bytes; ``url`` is good for ten minutes."""
+    """One file of the copy, ``size`` in bytes; ``url`` is valid for ten minutes."""
 
     name: str
     size: int
@@ -65,11 +65,12 @@ class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The state of a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
-    then ``asked``, ``preparing`` once it is granted, ``ready`` with its ``files``, ``failed`` when it could not be
-    made and may be asked for again, ``expired`` when these are deleted and it may
-    be asked for again; or ``refused`` for the ``reason``. ``gone``: there is no
-    recording any more. Times of the spans are Unix milliseconds."""
+    """The state of a citizen's copy, and what was recorded as in the receipt. Times of the spans are Unix milliseconds.
+
+    ``open``: not asked for yet; ``asked``; ``preparing`` once it is granted; ``ready`` with its ``files``; ``failed``:
+    it could not be made, and may be asked for again; ``expired``: the files are deleted, and it may be asked for again;
+    ``refused`` for the ``reason``; ``gone``: there is no recording any more.
+    """
 
     reference: str
     state: CopyState
@@ -85,7 +86,7 @@ class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A copy that was asked for, as the staff decide it; ``recordings`` are the ids of what it would be of."""
+    """A requested copy as the staff decide on it; ``recordings`` are the ids of those that it would contain."""
 
     contact_id: str
     reference: str
@@ -99,7 +100,7 @@ class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Copies:
-    """Holds nothing itself."""
+    """Takes requests for copies, decides them, and opens the finished files."""
 
     def __init__(
         self,
@@ -133,11 +134,12 @@ class Copies:
         self._fetched: OrderedDict[str, None] = OrderedDict()
 
     async def follow(self, code: str, address: str) -> CopyFollowed:
-        """Return how the copy with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
+        """Return the state of the copy with this *code*. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def ask(self, code: str, address: str) -> CopyFollowed:
-        """Ask for it; again changes nothing. Raises ``Refused``: ``not_found``, ``nothing_recorded``, ``too_many_requests``."""
+        """Request the copy with this *code*; a second request changes nothing. Raises ``Refused``: ``not_found``,
+        ``nothing_recorded``, ``too_many_requests``."""
         copy, contact = await self._by_code.find(code, address)
         receipt = await self._receipts.of(contact.id)
         if receipt is None or receipt.state != _THERE:
@@ -163,7 +165,8 @@ class Copies:
         return await self._shown(await self._existing(copy.contact_id))
 
     async def listing(self, state: str, *, by: Staff) -> list[CopyAsked]:
-        """Return the requested copies, at most :data:`SHOWN`; reviewers see none of which a recording is sealed."""
+        """Return at most :data:`SHOWN` requests in a *state*; a quality reviewer sees none for a contact with a
+        sealed recording."""
         sealed = by.role is not Role.QUALITY
         shown = []
         async with self._database.reading() as session:
@@ -185,8 +188,11 @@ class Copies:
         return shown
 
     async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
-        """Grant or refuse. Raises ``Refused``: ``not_found``, also to reviewers of what is sealed, ``sealed`` and
-        those of :meth:`Deciders.check`, ``decided`` or ``nothing_recorded``, ``ledger_unavailable``."""
+        """Grant or refuse the requested copy of a contact; granting orders an export of each recording.
+
+        Raises ``Refused``: ``not_found`` (for a quality reviewer also when a recording is sealed), ``sealed``,
+        ``decided``, ``nothing_recorded``, ``ledger_unavailable``, and those of :meth:`Deciders.check`.
+        """
         copy, contact = await self._existing(contact_id)
         async with self._database.reading() as session:
             kept = await recordings.of_contact(session, contact_id)
@@ -256,8 +262,9 @@ class Copies:
     async def opened(
         self, contact_id: str, export_id: str, name: str, ticket: str
     ) -> tuple[RenditionReader, str]:
-        """A file of the copy, and what it is saved as, for the holder of its ticket; on record. Raises ``Refused``: ``not_found``,
-        ``evidence_altered``, ``ledger_unavailable``."""
+        """Return a reader of one file of the copy, and the name to save it under, for the holder of its *ticket*.
+        The fetching is put on record first. Raises ``Refused``: ``not_found``, ``evidence_altered``,
+        ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)
         async with self._database.reading() as session:
             made = await exports.copies_of(session, contact_id)

@@ -1,4 +1,4 @@
-"""Copies that citizens ask for, in SQL."""
+"""Reads and writes citizens' copies and their requests."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ Found = tuple[RecordingCopy, Contact]
 
 
 async def open_for(session: AsyncSession, contact_id: str, code_hash: str) -> None:
-    """Let the citizen of a contact ask by this code; again changes nothing."""
+    """Let the citizen of a contact ask for a copy by this code; a second call changes nothing."""
     await insert_once(
         session,
         RecordingCopy,
@@ -23,12 +23,12 @@ async def open_for(session: AsyncSession, contact_id: str, code_hash: str) -> No
 
 
 async def by_code(session: AsyncSession, code_hash: str) -> Found | None:
-    """The one with this code, and its contact."""
+    """Return the copy with this code and its contact, or None."""
     return await _one(session, RecordingCopy.code_hash == code_hash)
 
 
 async def of_contact(session: AsyncSession, contact_id: str) -> Found | None:
-    """The one of a contact, and the contact."""
+    """Return the copy of a contact, and the contact, or None."""
     return await _one(session, RecordingCopy.contact_id == contact_id)
 
 
@@ -43,8 +43,8 @@ async def _one(session: AsyncSession, condition: object) -> Found | None:
 
 
 async def ask(session: AsyncSession, contact_id: str, at: datetime, *, again: bool = False) -> bool:
-    """Note that it was asked for; False when it had been before. *again*: once more after a copy that was
-    granted is not there any more."""
+    """Note that the copy was requested; False when it had been before. *again*: it is requested once more, after a
+    granted copy has failed or expired."""
     found = await session.execute(
         update(RecordingCopy)
         .where(
@@ -58,8 +58,8 @@ async def ask(session: AsyncSession, contact_id: str, at: datetime, *, again: bo
 
 
 async def begin(session: AsyncSession, contact_id: str, *, at: datetime, before: datetime) -> bool:
-    """Take what was asked in hand, so that only this decision is signed. False when it is decided, or another
-    decision was begun and is not older than *before*."""
+    """Take a requested copy in hand for a decision, so that only this decision is signed. False when it is decided,
+    or when another decision was begun and is not older than *before*."""
     found = await session.execute(
         update(RecordingCopy)
         .where(
@@ -74,7 +74,7 @@ async def begin(session: AsyncSession, contact_id: str, *, at: datetime, before:
 
 
 async def give_back(session: AsyncSession, contact_id: str) -> None:
-    """Let others decide: this decision could not be put on record."""
+    """Let others decide on the copy again, because this decision could not be put on record."""
     await session.execute(
         update(RecordingCopy)
         .where(RecordingCopy.contact_id == contact_id, RecordingCopy.state == "asked")
@@ -85,7 +85,7 @@ async def give_back(session: AsyncSession, contact_id: str) -> None:
 async def decide(
     session: AsyncSession, contact_id: str, *, granted: bool, by: str, at: datetime, why: str
 ) -> bool:
-    """Note the decision; False when it was not asked for, or decided before."""
+    """Store the decision; False when the copy was not requested, or decided before."""
     found = await session.execute(
         update(RecordingCopy)
         .where(RecordingCopy.contact_id == contact_id, RecordingCopy.state == "asked")

@@ -16,7 +16,7 @@ from recordings.store import RecordingStore
 
 
 class RecordingActs:
-    """Holds nothing itself; any number of gateways may note at once."""
+    """Notes acts in recordings' chains; any number of gateways may note at once."""
 
     def __init__(self, store: RecordingStore, now_ms: Callable[[], int]) -> None:
         self._store = store
@@ -25,10 +25,10 @@ class RecordingActs:
     async def note(
         self, recording_id: str, kind: ActKind, *, by: str | None, role: str, ref: str, reason: str
     ) -> None:
-        """Put an act on record before it happens; *ref* is the audit trail's entry that has the *reason*.
+        """Put an act on record before it happens; *ref* is the entry of the audit trail that has the *reason*.
 
-        Raises :class:`Refused`: ``not_found`` for a recording without a folder, ``recording_gone`` or ``evidence_altered``, ``ledger_unavailable`` when
-        nothing could be put on record, and then nothing may happen.
+        Raises :class:`Refused`: ``not_found`` for a recording without a folder, ``recording_gone``,
+        ``evidence_altered``, ``ledger_unavailable`` when nothing could be put on record; the act may then not happen.
         """
         act = Act(by=by, role=role, ref=ref, reason_sha256=reason_digest(ref, reason))
         try:

@@ -23,7 +23,7 @@ from recordings.store import RecordingStore
 log = structlog.get_logger()
 
 DAY_MS: Final = 86_400_000
-LOOK_EVERY_S: Final = 600.0
+CHECK_EVERY_S: Final = 600.0
 COMMAND_S: Final = 60.0
 LONGEST_TOKEN: Final = 65_536
 
@@ -37,14 +37,14 @@ def _of_audit(head: bytes) -> list[str]:
 
 
 class TimestampError(Exception):
-    """The command gave no token; ``args[0]`` is a word for the log."""
+    """The time-stamp command returned no token; ``args[0]`` is a word for the log."""
 
 
 async def time_stamp(command: str, digest: str, *, timeout_s: float = COMMAND_S) -> bytes:
     """Run the time-stamp command (RFC 3161) with the digest in hex as a line on its standard input.
 
-    Return what it prints: the response in DER. It sees nothing of the station's environment but PATH and
-    HOME. Raises :class:`TimestampError`; the command is killed when this is cancelled.
+    Return what it prints: the response in DER. Of the station's environment it gets PATH and HOME only. Raises
+    :class:`TimestampError`; the command is killed when this is cancelled.
     """
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     try:
@@ -75,7 +75,7 @@ async def time_stamp(command: str, digest: str, *, timeout_s: float = COMMAND_S)
 
 
 class Anchoring:
-    """Owns the daily task; of several gateways whichever comes first does it."""
+    """Makes, mails and stamps the anchors. Owns the daily task; of several gateways whichever comes first does it."""
 
     def __init__(
         self,
@@ -98,20 +98,20 @@ class Anchoring:
         self._mail_to = mail_to
         self._command = command
         self._now_ms = now_ms
-        self._loop = Periodic("recordings:anchor", self.run_once, LOOK_EVERY_S)
+        self._loop = Periodic("recordings:anchor", self.run_once, CHECK_EVERY_S)
 
     def start(self) -> None:
-        """Begin: at once if the last is a day old."""
+        """Start the daily task, which makes an anchor at once if the last is a day old."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop; what was not sent is sent the next time. Idempotent."""
+        """Stop the task; an anchor that was not sent is sent the next time. Idempotent."""
         await self._loop.aclose()
 
     async def run_once(self) -> Anchor:
-        """Make the day's anchor unless there is one, have it mailed and stamped. Raises OSError.
+        """Make the day's anchor unless there is one, then mail it and have it stamped. Raises OSError.
 
-        What fails after the anchor is kept is tried again the next time.
+        Mailing or stamping that fails is tried again the next time.
         """
         anchor = await asyncio.to_thread(self._of_today)
         if self._mail_to is not None:

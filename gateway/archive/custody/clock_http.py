@@ -11,14 +11,15 @@ from gateway.platform.sql.engine import Database
 
 
 class ClockShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``doubted_at``: the time that the clock told when it was found to be far beyond all that the station has
-    seen; since then nothing is destroyed by its age. Null while the clock is believed."""
+    """Whether the station trusts its clock. ``doubted_at``: the time that the clock told when it was found to be far
+    ahead of the station's last activity; since then nothing is destroyed by its age. Null while the clock is
+    believed."""
 
     doubted_at: datetime | None
 
 
 class ClockApi:
-    """The handlers."""
+    """Handles the routes of the clock."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,6 +34,6 @@ class ClockApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> ClockShown:
-        """The state found at the last check."""
+        """Return the state found at the last check."""
         async with self._database.reading() as session:
             return ClockShown(doubted_at=await station_time.doubted_at(session))

@@ -1,4 +1,4 @@
-"""Decisions about one recording: legal holds, seals, and acts that take two people."""
+"""Routes for decisions about one recording: legal holds, seals, and acts that take two people."""
 
 from collections.abc import Sequence
 
@@ -11,27 +11,27 @@ from gateway.platform.http.route import Call, Route, json_response
 
 
 class CustodyReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why; it is kept in the audit trail."""
+    """The reason of an act; the audit trail keeps it."""
 
     reason: Reason
 
 
 class CustodyRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A request that another person grants: ``release`` of the legal hold, to ``open`` a sealed recording
-    once, to ``unseal`` it for good."""
+    """A request that another person grants: to ``release`` the legal hold, to ``open`` a sealed recording once, to
+    ``unseal`` it for good."""
 
     kind: RequestKind
     reason: Reason
 
 
 class RequestMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The request that waits for another's decision."""
+    """The id of the request that waits for another person's decision."""
 
     id: str
 
 
 class CustodyApi:
-    """The handlers."""
+    """Handles the routes of custody."""
 
     def __init__(self, custody: Custody) -> None:
         self._custody = custody
@@ -70,23 +70,23 @@ class CustodyApi:
         )  # fmt: skip
 
     async def shown(self, call: Call) -> CustodyShown:
-        """Return how a recording is kept."""
+        """Return until when and why a recording is kept, its hold, its seal and its requests."""
         return await self._custody.shown(call.path("id"))
 
     async def hold(self, call: Call) -> web.Response:
-        """From now on nothing destroys it."""
+        """Set a legal hold: nothing destroys the recording until it is released."""
         wanted: CustodyReason = call.body
         await self._custody.hold(call.path("id"), by=call.staff, reason=wanted.reason)
         return json_response(None, status=204)
 
     async def seal(self, call: Call) -> web.Response:
-        """From now on nobody opens it alone."""
+        """Seal the recording: nobody opens it any more without a second person's permission."""
         wanted: CustodyReason = call.body
         await self._custody.seal(call.path("id"), by=call.staff, reason=wanted.reason)
         return json_response(None, status=204)
 
     async def ask(self, call: Call) -> RequestMade:
-        """A request that another decides."""
+        """Make a request that another person decides."""
         wanted: CustodyRequest = call.body
         made = await self._custody.ask(
             call.path("id"), wanted.kind, by=call.staff, reason=wanted.reason
@@ -94,7 +94,7 @@ class CustodyApi:
         return RequestMade(id=made)
 
     async def decide(self, call: Call) -> web.Response:
-        """The second pair of eyes."""
+        """Grant or refuse another person's request."""
         wanted: CustodyDecision = call.body
         await self._custody.decide(
             call.path("id"),

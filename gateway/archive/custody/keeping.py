@@ -1,4 +1,4 @@
-"""The retention of all recordings at one glance, and the effect of other rules."""
+"""Shows the retention of all recordings in one view, and what other rules would do."""
 
 import asyncio
 from collections import Counter
@@ -29,7 +29,7 @@ _SOON: Final = timedelta(days=30)
 
 
 class KeptRecording(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A recording under a hold or a seal: since when, by whom (null: not there any more) and why."""
+    """A recording under a hold or a seal: since when, by whom (null: that account is gone) and why."""
 
     recording_id: str
     reference: str
@@ -59,7 +59,7 @@ class RequestListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DestroyedListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A recording that is destroyed; ``rule`` by which, null where nobody wrote it down."""
+    """A destroyed recording; ``rule`` is the one by which it was destroyed, null where none was written down."""
 
     recording_id: str
     reference: str
@@ -70,7 +70,8 @@ class DestroyedListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class Keeping(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest first; pending requests before all others, the longest waiting at their head."""
+    """Recordings held, sealed and destroyed, and requests, the newest first; pending requests stand before all
+    others, the longest waiting at their head."""
 
     held: list[KeptRecording]
     sealed: list[KeptRecording]
@@ -79,7 +80,7 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The signed entry that certifies a destruction, and the key it is checked with, both as text."""
+    """The signed entry that certifies a destruction, and the public key to check it with, both as text."""
 
     recording_id: str
     entry: str
@@ -87,14 +88,14 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RuleTried(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of recordings that a rule would keep; ``default``, ``hold`` and ``sealed`` besides the rules' names."""
+    """The number of recordings that a rule would keep; its ``name`` may also be ``default``, ``hold`` or ``sealed``."""
 
     name: str
     recordings: int
 
 
 class DueListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One that would be destroyed within the hour."""
+    """A recording that the tried rules would destroy at once."""
 
     recording_id: str
     reference: str
@@ -104,8 +105,8 @@ class DueListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RetentionTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The effect of the rules. ``due`` at once, ``soon`` within 30 days; ``complete`` False: there are more
-    recordings than were looked at."""
+    """The effect of tried rules: how many recordings would be ``due`` at once and how many within 30 days
+    (``soon``); ``complete`` False: there are more recordings than were examined."""
 
     examined: int
     complete: bool
@@ -117,7 +118,7 @@ class RetentionTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class KeepingView:
-    """Reads only."""
+    """Reads holds, seals, requests and destructions; changes nothing."""
 
     def __init__(
         self,
@@ -132,7 +133,7 @@ class KeepingView:
         self._clock = clock
 
     async def overview(self, account_id: str) -> Keeping:
-        """Return the present state; ``account_id`` is the asker."""
+        """Return holds, seals, requests and destructions as the account ``account_id`` sees them."""
         async with self._database.reading() as session:
             held = await keeping.held(session, limit=SHOWN)
             sealed = await keeping.sealed(session, limit=SHOWN)
@@ -181,7 +182,7 @@ class KeepingView:
         )
 
     async def certificate(self, recording_id: str) -> Certificate | None:
-        """The signed entry, from the recording's own chain."""
+        """Return the certificate of a recording's destruction from its own chain; None where there is none."""
         try:
             line = await asyncio.to_thread(
                 partial(certificates_of, self._store.root, parse_recording_id(recording_id))
@@ -195,7 +196,8 @@ class KeepingView:
         )
 
     async def tried(self, rules: list[RetentionRule]) -> RetentionTried:
-        """Return what the rules would do with the oldest :data:`MOST_TRIED` by id. Raises ValueError."""
+        """Return what the rules would do with the first :data:`MOST_TRIED` recordings by id. Raises ValueError for
+        rules that cannot be."""
         check(rules)
         now = self._clock()
         now_ms, soon_ms = to_ms(now), to_ms(now + _SOON)

@@ -1,5 +1,5 @@
-"""The retention of all recordings: holds, seals and requests in one view, which recordings other rules would destroy, and the
-certificates of destroyed ones."""
+"""Routes for the retention of all recordings: holds, seals and requests in one view, a trial of other rules, and the
+certificates of destroyed recordings."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ from recordings.retention import RetentionRules
 class RetentionTrial(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Rules to be tried on what there is; nothing changes."""
+    """Rules to be tried on the present recordings; nothing changes."""
 
     rules: RetentionRules
 
 
 class KeepingApi:
-    """The handlers."""
+    """Handles the routes of retention."""
 
     def __init__(self, keeping: KeepingView) -> None:
         self._keeping = keeping
@@ -47,18 +47,18 @@ class KeepingApi:
         )  # fmt: skip
 
     async def overview(self, call: Call) -> Keeping:
-        """Everything that waits for somebody."""
+        """Return holds, seals, requests and the latest destructions."""
         return await self._keeping.overview(call.staff.account_id)
 
     async def certificate(self, call: Call) -> Certificate:
-        """To be printed, or given out on request."""
+        """Return the certificate of a destruction, to be printed, or given out on request."""
         found = await self._keeping.certificate(call.path("id"))
         if found is None:
             raise ApiError(409, "not_destroyed", "This recording is not destroyed.")
         return found
 
     async def trial(self, call: Call) -> RetentionTried:
-        """Before the rules are set."""
+        """Return which recordings the rules would destroy, before they are set."""
         wanted: RetentionTrial = call.body
         try:
             return await self._keeping.tried(wanted.rules)

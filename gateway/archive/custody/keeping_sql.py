@@ -1,4 +1,4 @@
-"""Holds, seals, requests and destructions of all recordings, in SQL."""
+"""Reads holds, seals, requests and destructions of all recordings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from gateway.platform.audit.tables import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class HeldRecording:
-    """A recording that nothing destroys, and who said so."""
+    """A recording under a legal hold or a seal, and who set that, when and why."""
 
     recording: Recording
     contact: Contact
@@ -69,7 +69,7 @@ async def sealed(session: AsyncSession, *, limit: int) -> list[HeldRecording]:
 async def requests(
     session: AsyncSession, *, limit: int
 ) -> list[tuple[RecordingRequest, Recording, Contact]]:
-    """Return the requests: pending ones first, the longest waiting at their head, then the newest."""
+    """Return the latest requests: pending ones first, the longest waiting at their head, then the newest."""
     waiting_since = case((RecordingRequest.state == "pending", RecordingRequest.asked_at))
     found = await session.execute(
         select(RecordingRequest, Recording, Contact)

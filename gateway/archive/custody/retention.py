@@ -1,4 +1,4 @@
-"""The retention of recordings: the rules in force, and their result for each recording."""
+"""Applies the rules of retention: which rules are in force, and until when they keep each recording."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -31,9 +31,8 @@ BREATH_S = 0.05
 
 
 class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The rules in force. Of several that fit a recording the longest counts; where none does,
-    ``defaultDays``; a legal hold wins over everything. ``waits``: rules that keep something less long wait for
-    another person."""
+    """The rules in force. Of several that fit a recording the longest counts; where none does, ``defaultDays``; a
+    legal hold wins over everything. ``waits``: rules that would keep something less long wait for another person."""
 
     rules: list[RetentionRule]
     default_days: int
@@ -44,7 +43,8 @@ class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Retention:
-    """Holds no state: rules are read where they are needed, so that all gateways agree."""
+    """Reads and changes the rules, and applies them. It holds no state: rules are read where they are needed, so
+    that all gateways agree."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Retention:
 
     @classmethod
     def by(cls, settings: Settings, database: Database) -> "Retention":
-        """Make it from the settings and the rules that are stored in the database."""
+        """Build it from the settings and the rules that are stored in the database."""
         return cls(
             database,
             station=settings.station,
@@ -73,13 +73,13 @@ class Retention:
         )
 
     async def shown(self) -> RetentionShown:
-        """The rules in force."""
+        """Return the rules in force."""
         async with self._database.reading() as session:
             row = await session.get(StoredRetention, self._station)
         return self._shown(row)
 
     async def shortens(self, rules: list[RetentionRule] | None, *, revision: int) -> bool:
-        """Whether other rules (None: those of the settings) would keep any recording for a shorter time.
+        """Return whether other *rules* (None: those of the settings) would keep any recording for a shorter time.
 
         Raises :class:`Refused`: ``rules_changed``, ``invalid_rules``.
         """
@@ -95,8 +95,8 @@ class Retention:
     async def change(
         self, rules: list[RetentionRule] | None, *, revision: int, by: str | None
     ) -> RetentionShown:
-        """Store other rules, or with None return to those of the settings. They count at once, and recordings due by them
-        are found the next time that the desk looks.
+        """Store other *rules*, or with None return to those of the settings. They count at once; the desk destroys
+        recordings due by them at its next turn.
 
         Raises :class:`Refused`: ``rules_changed``, ``invalid_rules``.
         """
@@ -127,7 +127,7 @@ class Retention:
         return self._shown(row)
 
     async def rules(self, session: AsyncSession) -> list[RetentionRule]:
-        """The rules in force, within the caller's transaction."""
+        """Return the rules in force, within the caller's transaction."""
         return self._shown(await session.get(StoredRetention, self._station)).rules
 
     def kept(
@@ -139,15 +139,15 @@ class Retention:
 
     @property
     def default_ms(self) -> int:
-        """The retention of a recording for which no rule fits."""
+        """The retention of a recording for which no rule fits, in milliseconds."""
         return self._default_days * 86_400_000
 
     def default_until(self, ended_at: datetime) -> datetime:
-        """Return until when a recording is kept of which nothing else is known."""
+        """Return until when the default retention keeps a recording that ended at *ended_at*."""
         return ended_at + timedelta(days=self._default_days)
 
     async def kept_of(self, found: Sequence[ListedRecording]) -> dict[str, Kept]:
-        """Return what the rules say of each of the recordings, by id."""
+        """Return until when each of the recordings is kept, and by which rule, by id."""
         async with self._database.reading() as session:
             rules = await self.rules(session)
             held = await custody.held_among(session, {each.recording.id for each in found})
@@ -159,7 +159,7 @@ class Retention:
         }
 
     async def of(self, session: AsyncSession, recording_id: str) -> Kept | None:
-        """Return what the rules say of one recording now; None when there is no such recording."""
+        """Return until when a recording is kept by the present rules; None when there is no such recording."""
         found = await recordings.one(session, recording_id)
         if found is None:
             return None
@@ -168,8 +168,8 @@ class Retention:
         return self.kept(found.recording, found.contact, rules, held=bool(held))
 
     async def refresh(self) -> int:
-        """Store for every recording the present result of the rules, so that an index finds those due; return how many
-        changed. Several gateways may do it at once."""
+        """Store for every recording until when the present rules keep it, so that an index finds those due; return
+        how many changed. Several gateways may do it at once."""
         last_id, changed = "", 0
         while True:
             async with self._database.reading() as session:
@@ -211,7 +211,7 @@ class Retention:
 
 @contextmanager
 def valid() -> Iterator[None]:
-    """Raise :class:`Refused` ``invalid_rules`` for rules that are read or checked within and cannot be."""
+    """Turn a ValueError of the block, which reads or checks rules, into :class:`Refused` (``invalid_rules``)."""
     try:
         yield
     except ValueError as error:

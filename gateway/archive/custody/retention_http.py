@@ -1,4 +1,4 @@
-"""The retention of recordings: rules read by reviewers, changed by an administrator."""
+"""Routes for the rules of retention: read by reviewers, changed by an administrator."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -17,7 +17,8 @@ Reason = Annotated[str, msgspec.Meta(max_length=200)]
 class RetentionChange(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Other rules; ``revision`` is that of the rules that were changed, ``reason`` is for the person who has to grant it."""
+    """Other rules; ``revision`` is that of the rules being replaced, ``reason`` is for the person who has to grant
+    the change."""
 
     revision: int
     rules: RetentionRules
@@ -25,14 +26,14 @@ class RetentionChange(
 
 
 class RulesRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``revision``: that of the rules that are given up; ``reason`` as of other rules."""
+    """``revision``: that of the rules being given up; ``reason`` is for the person who has to grant the change."""
 
     revision: int
     reason: Reason = ""
 
 
 class RetentionApi:
-    """The handlers."""
+    """Handles the routes of the rules."""
 
     def __init__(self, retention: Retention, requests: Requests) -> None:
         self._retention = retention
@@ -60,16 +61,17 @@ class RetentionApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> RetentionShown:
-        """Return what is in force."""
+        """Return the rules in force."""
         return await self._as_it_is()
 
     async def change(self, call: Call) -> Any:
-        """Other rules from now on, also for what was recorded before."""
+        """Replace the rules, also for existing recordings; rules that keep something less long wait for another
+        person."""
         wanted: RetentionChange = call.body
         return await self._set(call, wanted.rules, wanted.revision, wanted.reason)
 
     async def reset(self, call: Call) -> Any:
-        """The settings' rules count again."""
+        """Return to the rules of the settings."""
         query: RulesRevision = call.query
         return await self._set(call, None, query.revision, query.reason)
 

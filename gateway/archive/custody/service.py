@@ -1,5 +1,5 @@
-"""Legal holds, seals for illegal material, and acts that take two people. Each is written to the audit trail and to the
-recording's own chain before it takes effect."""
+"""Sets legal holds and seals on recordings, and decides acts that take two people. Each act is written to the audit
+trail and to the recording's own chain before it takes effect."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ class HoldShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One request. ``until``: how long a granted opening lasts. Who is an account's id."""
+    """One request. ``until``: when a granted opening ends. People are account ids."""
 
     id: str
     kind: RequestKind
@@ -56,7 +56,7 @@ class RequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CustodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The custody of a recording. ``keepUntil`` null: until somebody decides; ``keptBy`` the rule's name,
+    """The custody of a recording. ``keepUntil`` null: until somebody decides; ``keptBy`` is the rule's name,
     ``default``, ``hold`` or ``sealed``."""
 
     keep_until: datetime | None
@@ -87,7 +87,7 @@ _GRANTED: Final[dict[RequestKind, ActKind]] = {
 
 
 class Custody:
-    """Holds nothing itself."""
+    """Holds, seals and unseals recordings."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class Custody:
         self._clock = clock
 
     async def shown(self, recording_id: str) -> CustodyShown:
-        """Return how a recording is kept; refused as ``not_found`` when there is none."""
+        """Return until when and why a recording is kept. Raises ``Refused`` (``not_found``)."""
         async with self._database.reading() as session:
             recording = await session.get(Recording, recording_id)
             kept = await self._retention.of(session, recording_id)
@@ -123,7 +123,7 @@ class Custody:
         )
 
     async def hold(self, recording_id: str, *, by: Staff, reason: str) -> None:
-        """Set a legal hold, also on a recording still being made; refused as ``already_held``."""
+        """Set a legal hold, also on a recording that is still being made. Raises ``Refused`` (``already_held``)."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         if state.hold is not None:
@@ -137,7 +137,8 @@ class Custody:
             await recordings.change(session, recording_id, kept_by="hold")
 
     async def seal(self, recording_id: str, *, by: Staff, reason: str) -> None:
-        """Close a recording to everybody without a second person's permission; refused as ``already_sealed``."""
+        """Close a recording to everybody without a second person's permission. Raises ``Refused``
+        (``already_sealed``)."""
         recording = await self._there(recording_id)
         if recording.sealed_at is not None:
             if by.role is Role.QUALITY:
@@ -148,7 +149,8 @@ class Custody:
             await custody.seal(session, recording_id, at)
 
     async def ask(self, recording_id: str, kind: RequestKind, *, by: Staff, reason: str) -> str:
-        """Request an act that another person has to grant; refused as ``nothing_to_ask``, ``already_asked``."""
+        """Request an act that another person has to grant; return the request's id. Raises ``Refused``:
+        ``nothing_to_ask``, ``already_asked``."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         if (state.hold if kind == "release" else state.sealed_at) is None:
@@ -171,11 +173,12 @@ class Custody:
     async def decide(
         self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
     ) -> None:
-        """Grant or refuse what somebody else asked for. Raises ``Refused``: those of :meth:`Deciders.check`,
-        ``already_decided``, and ``nothing_to_ask`` to grant what was asked of an earlier hold or seal.
+        """Grant or refuse another person's request.
 
-        Only one decision on a recording is signed at a time. One whose process died before it counted is made again by
-        somebody after :data:`GIVEN_UP_AFTER`."""
+        Raises ``Refused``: those of :meth:`Deciders.check`, ``already_decided``, and ``nothing_to_ask`` to grant a
+        request about an earlier hold or seal. Only one decision on a recording is signed at a time. One whose process
+        died before it counted is made again by somebody after :data:`GIVEN_UP_AFTER`.
+        """
         state = await self.shown(recording_id)
         await self._there(recording_id)
         asked = next((each for each in state.requests if each.id == request_id), None)
@@ -221,10 +224,17 @@ class Custody:
                 await custody.seal(session, recording_id, None)
             await _lapse(session, recording_id, _ENDS[asked.kind] if granted else (), at)
 
-    async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
-        """Return until when an account may open a sealed recording; None: it may not."""
+    async def open_until(self, recording: Recording, staff: Staff) -> datetime | None:
+        """Return until when a member of the staff may open a sealed recording, None for one without a seal. Raises :func:`sealed_to`."""
+        if recording.sealed_at is None:
+            return None
         async with self._database.reading() as session:
-            return await lookups.opening_until(session, recording_id, account_id, self._clock())
+            until = await lookups.opening_until(
+                session, recording.id, staff.account_id, self._clock()
+            )
+        if until is None:
+            raise sealed_to(staff)
+        return until
 
     async def evaluated(self, recording_id: str, *, by: Staff, reason: str) -> None:
         """Note that the quality office has judged a recording; rules of retention may ask for it."""
@@ -299,4 +309,15 @@ def _shown(row: RecordingRequest) -> RequestShown:
         decided_by=row.decided_by,
         decided_why=row.decided_why,
         until=row.until,
+    )
+
+
+def sealed_to(staff: Staff) -> Refused:
+    """Return the refusal of a recording that only two people may open together: to ordinary reviewers it is not there."""
+    if staff.role is Role.QUALITY:
+        return Refused("not_found", "There is no such recording.", kind="hidden")
+    return Refused(
+        "sealed",
+        "The recording is sealed: another person has to let you open it first.",
+        kind="forbidden",
     )

@@ -1,4 +1,4 @@
-"""Holds, seals and requests on recordings, in SQL; and the facts that decide how long each is kept."""
+"""Reads and writes holds, seals and requests on recordings, and the facts that decide how long each is kept."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ async def held_among(session: AsyncSession, recording_ids: Collection[str]) -> s
 
 
 async def hold_of(session: AsyncSession, recording_id: str) -> RecordingHold | None:
-    """The hold in force."""
+    """Return the hold in force, or None."""
     found = await session.execute(
         select(RecordingHold)
         .where(RecordingHold.recording_id == recording_id, RecordingHold.lifted_at.is_(None))
@@ -53,7 +53,7 @@ async def lift_holds(session: AsyncSession, recording_id: str, *, by: str, at: d
 
 
 async def seal(session: AsyncSession, recording_id: str, at: datetime | None) -> None:
-    """Close a recording to ordinary reviewers; None opens it again."""
+    """Seal a recording at *at*; None removes the seal."""
     await session.execute(
         update(Recording).where(Recording.id == recording_id).values(sealed_at=at)
     )
@@ -86,8 +86,8 @@ async def ask(
 async def begin(
     session: AsyncSession, recording_id: str, request_id: str, *, at: datetime, before: datetime
 ) -> bool:
-    """Take a pending request in hand, so that only this decision on the recording is signed. False when it is decided,
-    or another decision on the recording was begun and is not older than *before*."""
+    """Take a pending request in hand for a decision, so that only this decision on the recording is signed. False
+    when it is decided, or another decision on the recording was begun and is not older than *before*."""
     # holds up a decision on another request of the recording in the same moment
     await session.get(Recording, recording_id, with_for_update=True)
     pending = (
@@ -107,7 +107,7 @@ async def begin(
 
 
 async def give_back(session: AsyncSession, request_id: str) -> None:
-    """Let others decide on a request: this decision could not be put on record."""
+    """Let others decide on a request again, because this decision could not be put on record."""
     await session.execute(
         update(RecordingRequest)
         .where(RecordingRequest.id == request_id, RecordingRequest.state == "pending")
@@ -132,8 +132,8 @@ async def decide(
 async def lapse(
     session: AsyncSession, recording_id: str, kinds: Collection[str], at: datetime
 ) -> list[tuple[str, str]]:
-    """Refuse what waits of these kinds, by nobody and for no reason: what it was asked of has ended. Openings
-    end with it. Return the ids and kinds of what waited."""
+    """Refuse the pending requests of these *kinds*, by nobody and for no reason, because the hold or seal that they
+    were about has ended; end openings with it. Return the ids and kinds of the refused ones."""
     waited = await session.execute(
         update(RecordingRequest)
         .where(
@@ -158,7 +158,8 @@ async def lapse(
 
 
 def facts_of(recording: Recording, contact: Contact, *, held: bool) -> Facts:
-    """Return what the retention rules ask of a recording; one that has not ended counts from its start."""
+    """Return the facts of a recording that the rules of retention look at; one that has not ended counts from its
+    start."""
     return Facts(
         ended_at_ms=to_ms(recording.ended_at or recording.started_at),
         category=contact.category,
@@ -173,7 +174,8 @@ def facts_of(recording: Recording, contact: Contact, *, held: bool) -> Facts:
 async def kept_after(
     session: AsyncSession, last_id: str, limit: int
 ) -> list[tuple[Recording, Contact, bool]]:
-    """Recordings that are there, in order of id behind ``last_id``, with contact and whether held."""
+    """Return up to *limit* recordings that are not destroyed, in order of id after ``last_id``, each with its
+    contact and whether it is held."""
     found = (
         await session.execute(
             select(Recording, Contact)

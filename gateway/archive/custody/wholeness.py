@@ -40,17 +40,21 @@ _MEDIA: Final = frozenset(
 
 
 class FoundWrong(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that does not verify, in the words of ``recordings verify``."""
+    """One finding of a check, in the words of ``recordings verify``."""
 
     kind: str
     where: str
 
 
 class Integrity(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The result of a check of a recording. ``altered``: it does not verify; ``unchecked``: it could not be
-    looked over now. ``wrong`` says of what: ``history`` (put back to an earlier moment, or gone; it is not
-    opened), ``register`` (the signed ledger, the state, the summary), ``media`` (sound and picture), ``key``
-    (it cannot be decrypted). ``media_checked`` false: the files are in a bucket, and it did not say by what they were read back once."""
+    """The result of a check of a recording. ``altered``: it does not verify; ``unchecked``: it could not be checked
+    now.
+
+    ``wrong`` names the faulty part: ``history`` (put back to an earlier moment, or gone; it is not opened),
+    ``register`` (the signed ledger, the state, the summary), ``media`` (sound and picture), ``key`` (it cannot be
+    decrypted). ``media_checked`` false: the files are in a bucket that did not give the checksums with which they were
+    once read back.
+    """
 
     state: Literal["whole", "altered", "unchecked"]
     wrong: list[Wrong] = []
@@ -59,7 +63,7 @@ class Integrity(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Wholeness:
-    """Looks recordings over in threads, two at a time; remembers the hashes of files that stay the same."""
+    """Checks recordings in threads, two at a time; remembers the hashes of unchanged files."""
 
     def __init__(self, store: RecordingStore, digests: Digests | None = None) -> None:
         self._store = store
@@ -68,8 +72,7 @@ class Wholeness:
         self._altered: OrderedDict[str, Integrity] = OrderedDict()
 
     async def of(self, recording_id: str) -> Integrity:
-        """Look a finished recording over. Never raises for what is wrong with it; cancelling it leaves the
-        thread to its end."""
+        """Check a finished recording. A faulty recording raises nothing; cancelling leaves the thread to its end."""
         try:
             async with self._few:
                 looked = await asyncio.to_thread(
@@ -98,12 +101,12 @@ class Wholeness:
         return told
 
     def known(self, recording_id: str) -> Integrity | None:
-        """Return what was found when the recording was last opened here, if that was an alarm."""
+        """Return the result of the last check in this process, if the recording was ``altered``."""
         return self._altered.get(recording_id)
 
 
 def judged(looked: OpeningCheck) -> Integrity:
-    """Return findings in the form that people are shown. Pure."""
+    """Return the findings in the form that people are shown. Pure."""
     return Integrity(
         state="altered" if looked.findings else "whole",
         wrong=_wrong(looked.findings),

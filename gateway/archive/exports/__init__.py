@@ -1,1 +1,1 @@
-"""Films and files made of recordings to be given out."""
+"""Films and files that are made from recordings to be given out."""

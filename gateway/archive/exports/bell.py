@@ -1,7 +1,7 @@
-"""The bell of the background jobs, and how far each job is: both in the station's Redis.
+"""Wakes the workers of background jobs, and shares how far each job is: both in the station's Redis.
 
-The orders are rows of the database. The bell only makes an idle worker look at once instead of at its next
-turn, so it may be lost at any moment.
+The orders are rows of the database. The bell only makes an idle worker look at once instead of at its next turn, so a
+ring may be lost at any moment.
 """
 
 from redis.asyncio import Redis
@@ -13,7 +13,7 @@ PROGRESS_TTL_S = 120
 
 
 class JobBell:
-    """Rings where the orders are written, and is waited for where they are carried out."""
+    """Wakes idle workers: rung where orders are written, awaited where they are carried out."""
 
     def __init__(self, redis: Redis, station_key: str) -> None:
         """``station_key`` as :class:`queueing.keys.StationKeys` spells it."""
@@ -40,21 +40,21 @@ class JobBell:
 
 
 class JobProgress:
-    """The progress of each job, for a while."""
+    """Stores the progress of each job for a while."""
 
     def __init__(self, redis: Redis, station_key: str) -> None:
         self._redis = redis
         self._station_key = station_key
 
     async def put(self, job_id: str, done: float) -> None:
-        """Note a share from 0 to 1. While Redis is away nothing is noted, and the page shows none."""
+        """Store the share from 0 to 1 that is done. While Redis is away nothing is stored, and the page shows none."""
         try:
             await self._redis.set(self._key(job_id), f"{done:.3f}", ex=PROGRESS_TTL_S)
         except (RedisError, OSError):
             return
 
     async def of(self, job_ids: list[str]) -> dict[str, float]:
-        """Return the share of each job that is known; nothing while Redis is away."""
+        """Return the stored share of each of the jobs; an empty dict while Redis is away."""
         if not job_ids:
             return {}
         try:

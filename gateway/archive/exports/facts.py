@@ -1,4 +1,4 @@
-"""The content of an export besides the media: who took part, what happened, what was written. Reads SQL."""
+"""Reads from SQL what an export contains besides the media: who took part, what happened, what was written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -45,7 +45,7 @@ _MERGED_MS: Final = 1_500
 
 
 class ExportFacts:
-    """Holds nothing itself."""
+    """Reads the facts of recordings that are exported."""
 
     def __init__(
         self,
@@ -134,7 +134,8 @@ class ExportFacts:
         return contact.category
 
     async def package(self, order: RecordingExport, at: datetime) -> dict[str, Any]:
-        """Return what the station knows of the contact, for the package. Raises LookupError."""
+        """Return the station's facts about the contact, for the package. Raises LookupError for a recording that is
+        gone."""
         facts: dict[str, Any] = {}
         async with self._database.reading() as session:
             recording, contact = await _rows(session, order.recording_id)
@@ -163,8 +164,8 @@ def _watermark(orderer: Account | None, language: str, at: str, *, for_citizen: 
 
 
 def attached(facts: Mapping[str, Any], vault: AttachmentVault) -> Iterator[tuple[str, bytes]]:
-    """Give the files that a package's *facts* name, with their paths in it, one at a time. Where one is ``damaged``, or
-    ``missing`` since the facts were read, they are made to say so. Blocking. Raises OSError."""
+    """Yield the files that a package's *facts* name, each with its path in the package. Where a file is ``damaged``,
+    or ``missing`` since the facts were read, the facts are changed to say so. Blocking. Raises OSError."""
     for line in facts["chat"]:
         file = line.get("file", {})
         path = file.get("path")

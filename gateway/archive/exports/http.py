@@ -1,4 +1,4 @@
-"""Exports of recordings: ordered, followed, and fetched for as long as they exist."""
+"""Routes for exports of recordings: order one, follow it, fetch its files while they exist."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,32 +22,32 @@ class ExportsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ExportList(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest first."""
+    """Orders of exports, the newest first."""
 
     exports: list[ExportShown]
 
 
 class ExportOrdered(msgspec.Struct, frozen=True, kw_only=True):
-    """The order's id."""
+    """The id of the order."""
 
     id: str
 
 
 class DownloadWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of the export's files."""
+    """Names one of the export's files."""
 
     name: Id
 
 
 class DownloadOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Where the file can be fetched until then."""
+    """The address at which the file can be fetched, and until when."""
 
     url: str
     expires_at: datetime
 
 
 class ExportsApi:
-    """The handlers."""
+    """Handles the routes of exports."""
 
     def __init__(self, exports: Exports) -> None:
         self._exports = exports
@@ -105,31 +105,32 @@ class ExportsApi:
         )  # fmt: skip
 
     async def order(self, call: Call) -> ExportOrdered:
-        """The reason goes into the audit trail. The file is made in the background: read the order until it is ready."""
+        """Order an export; its reason goes into the audit trail. The file is made in the background: read the order
+        until it is ready."""
         made = await self._exports.order(call.path("id"), call.body, by=call.staff)
         return ExportOrdered(id=made)
 
     async def listing(self, call: Call) -> ExportList:
-        """The caller's own orders, or those of everybody for roles that may see them."""
+        """Return the caller's own orders, or those of everybody for roles that may see them."""
         query: ExportsQuery = call.query
         return ExportList(exports=await self._exports.listing(query.recording, by=call.staff))
 
     async def one(self, call: Call) -> ExportShown:
-        """How far it is, its files once they are there, and why it failed if it did."""
+        """Return one order: how far it is, its files once they are there, and why it failed if it did."""
         return await self._exports.one(call.path("id"), by=call.staff)
 
     async def again(self, call: Call) -> web.Response:
-        """Only an order that failed is made again, with the reason that was given first."""
+        """Make a failed order again, for the reason that was given first."""
         await self._exports.again(call.path("id"), by=call.staff)
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
-        """An order that is being made is broken off. The recording itself stays as it is."""
+        """Remove an order with its files; one that is being made is broken off. The recording itself stays as it is."""
         await self._exports.remove(call.path("id"), by=call.staff)
         return json_response(None, status=204)
 
     async def download(self, call: Call) -> DownloadOpened:
-        """A browser cannot sign in a link: it gets a ticket."""
+        """Return a ticket for one file, in its address, because a browser cannot sign in a link."""
         wanted: DownloadWanted = call.body
         export_id = call.path("id")
         ticket, expires_at = await self._exports.ticket(export_id, wanted.name, by=call.staff)
@@ -139,7 +140,7 @@ class ExportsApi:
         )
 
     async def file(self, call: Call) -> web.StreamResponse:
-        """The decrypted bytes, to the holder of a ticket while its owner is signed in."""
+        """Return the decrypted bytes to the holder of a ticket while its owner is signed in."""
         export_id, name = call.path("id"), call.path("name")
         claims = call.ticket.claims
         if claims.get("export") != export_id or claims.get("name") != name:

@@ -1,4 +1,5 @@
-"""Making one export: claimed in SQL, made in a thread, put where it may be fetched for a while."""
+"""Makes one export at a time: claims it in SQL, makes it in a thread, and puts its files where they may be fetched
+for a while."""
 
 import asyncio
 import secrets
@@ -85,7 +86,7 @@ class Exporting:
         self._closing = False
 
     async def make(self, export_id: str) -> bool:
-        """Make an export if it is to be made; return whether it was begun. Raises nothing but cancellation."""
+        """Make an export if it is to be made; return whether it was begun. Raises only CancelledError."""
         async with self._working:
             if self._closing:
                 return False
@@ -97,7 +98,7 @@ class Exporting:
                 return False
 
     async def aclose(self) -> None:
-        """Return the export under way to the next process, without counting the attempt. Idempotent."""
+        """Return the export under way to the queue for another process, without counting the attempt. Idempotent."""
         self._closing = True
         self._give_up.set()
         async with self._working:
@@ -231,7 +232,7 @@ class Exporting:
     ) -> None:
         now = self._clock()
         async with self._database.writing() as session:
-            ours = await exports.settle(
+            ours = await exports.record_outcome(
                 session, order.id, self.worker, state="ready", files=files, ready_at=now,
                 expires_at=now + KEPT_FOR, failure=None,
             )  # fmt: skip
@@ -240,7 +241,7 @@ class Exporting:
 
     async def _put_back(self, order: RecordingExport) -> None:
         async with self._database.writing() as session:
-            await exports.settle(
+            await exports.record_outcome(
                 session, order.id, self.worker, state="waiting", attempts=order.attempts - 1,
                 due_at=self._clock(),
             )  # fmt: skip
@@ -256,14 +257,14 @@ class Exporting:
             await self._fail(order, word)
             return
         async with self._database.writing() as session:
-            await exports.settle(
+            await exports.record_outcome(
                 session, order.id, self.worker, state="waiting", failure=word,
                 due_at=self._clock() + WAITS[min(order.attempts, len(WAITS)) - 1],
             )  # fmt: skip
 
     async def _fail(self, order: RecordingExport, word: str) -> None:
         async with self._database.writing() as session:
-            ours = await exports.settle(
+            ours = await exports.record_outcome(
                 session, order.id, self.worker, state="failed", failure=word
             )
         if ours:
@@ -327,5 +328,5 @@ _WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
 
 
 def failure_word(error: Exception) -> str:
-    """The stable code of what went wrong; pages have a sentence for each."""
+    """Return the stable code of a failure; pages have a sentence for each."""
     return next((word for kind, word in _WORDS if isinstance(error, kind)), "internal")

@@ -1,4 +1,4 @@
-"""The options of an export, as they are asked for and kept."""
+"""The options of an export, as they are ordered and stored."""
 
 from typing import Annotated, Any, Literal
 
@@ -16,8 +16,8 @@ PartyName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 class ExportOptions(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """``redactions`` leave spans out, ``blurred`` names parties whose face nobody is to recognise (of a
-    conference its members, by their ids), ``chat`` adds what was written as subtitles."""
+    """The options of an export: ``redactions`` leave spans out, ``blurred`` names parties whose faces are made
+    unrecognisable (of a conference its members, by their ids), ``chat`` adds the chat as subtitles."""
 
     format: Format = "mp4"
     language: Language = "it"
@@ -27,10 +27,10 @@ class ExportOptions(
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "ExportOptions":
-        """Read the options as they were kept. Raises msgspec.ValidationError."""
+        """Read the stored options. Raises msgspec.ValidationError."""
         return msgspec.convert(kept, cls)
 
     def kept(self) -> dict[str, Any]:
-        """Return the options as they are kept."""
+        """Return the options in the form that is stored."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return found

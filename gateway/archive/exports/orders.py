@@ -44,8 +44,8 @@ Id = Annotated[str, msgspec.Meta(max_length=64)]
 
 
 class ExportOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An export to make, and the reason for which it is given out. ``kind`` ``film``: everybody side by side in one film, to watch;
-    ``package``: what was captured with what proves it, for a court."""
+    """An export to make, and the reason for which it is given out. ``kind`` ``film``: all parties side by side in
+    one film, to watch; ``package``: the captured media with the proofs of it, for a court."""
 
     kind: ExportKind
     reason: Reason
@@ -67,9 +67,12 @@ class ExportFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ExportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An order and what became of it. ``progress`` from 0 to 1 while it is made, null when nobody knows;
-    ``failure``: why not, or while it waits why the last try was none: ``crashed`` (the process died of it),
-    ``storage`` (the disk), ``bucket``, ``damaged``, ``altered`` (it does not verify), ``gone``, ``sealed``, ``too_long``, ``nothing_captured``, ``internal``."""
+    """An order and its state. ``progress`` runs from 0 to 1 while it is made, null when unknown.
+
+    ``failure``: why it failed, or while it waits why the last attempt did: ``crashed`` (the process died of it),
+    ``storage`` (the disk), ``bucket``, ``damaged``, ``altered`` (it does not verify), ``gone``, ``sealed``,
+    ``too_long``, ``nothing_captured``, ``internal``.
+    """
 
     id: str
     recording_id: str
@@ -89,7 +92,7 @@ class ExportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Exports:
-    """Holds nothing itself."""
+    """Orders, lists, removes and opens exports."""
 
     def __init__(
         self,
@@ -115,8 +118,8 @@ class Exports:
         self._masking = masking
 
     async def order(self, recording_id: str, order: ExportOrder, *, by: Staff) -> str:
-        """Put it on record and order it; refused as ``forbidden``, ``sealed``, ``not_ready``, ``invalid``,
-        ``too_many_exports``, ``masked``."""
+        """Put an export on record and order it; return its id. Raises ``Refused``: ``forbidden``, ``sealed``,
+        ``not_ready``, ``invalid``, ``too_many_exports``, ``masked``."""
         self._require_unmasked(by)
         if order.kind == "package" and by.role not in EVERYBODYS:
             raise Refused(
@@ -163,7 +166,7 @@ class Exports:
         return export_id
 
     async def listing(self, recording_id: str | None, *, by: Staff) -> list[ExportShown]:
-        """The newest :data:`SHOWN`."""
+        """Return the newest :data:`SHOWN` orders that the caller may see."""
         async with self._database.reading() as session:
             found = await exports.page(
                 session,
@@ -174,12 +177,12 @@ class Exports:
         return await self._shown([each for each in found if _tells(each[1], by)])
 
     async def one(self, export_id: str, *, by: Staff) -> ExportShown:
-        """One of the caller's; refused as ``not_found`` for somebody else's, too."""
+        """Return one order that the caller may see. Raises ``Refused``: ``not_found``, for somebody else's, too."""
         (shown,) = await self._shown([await self._theirs(export_id, by)])
         return shown
 
     async def again(self, export_id: str, *, by: Staff) -> None:
-        """Make an export once more; refused as ``not_failed``, ``not_ready``, ``sealed``, ``masked``."""
+        """Make a failed export once more. Raises ``Refused``: ``not_failed``, ``not_ready``, ``sealed``, ``masked``."""
         self._require_unmasked(by)
         _, recording, _, _ = await self._theirs(export_id, by)
         _require_ready(recording, by)
@@ -189,7 +192,7 @@ class Exports:
         await self._bell.ring()
 
     async def remove(self, export_id: str, *, by: Staff) -> None:
-        """Take the order away, and its files if there are any."""
+        """Delete the order, and its files if there are any."""
         export, recording, _, _ = await self._theirs(export_id, by)
         async with self._database.writing() as session:
             await exports.remove(session, export_id)
@@ -204,7 +207,8 @@ class Exports:
         await asyncio.to_thread(self._store.remove, export_id)
 
     async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
-        """A ticket for a file, in the audit trail; refused as ``not_there``, ``sealed``, ``masked``."""
+        """Return a ticket for a file and until when it is valid; put it in the audit trail. Raises ``Refused``:
+        ``not_there``, ``sealed``, ``masked``."""
         self._require_unmasked(by)
         export, recording, _, _ = await self._theirs(export_id, by)
         _require_unsealed(recording, by)
@@ -234,7 +238,7 @@ class Exports:
     async def opened(
         self, export_id: str, name: str, claims: Mapping[str, object]
     ) -> tuple[RenditionReader, str]:
-        """The file, for the holder of the ticket while signed in."""
+        """Return a reader of the file, and the name to save it under, for the holder of the ticket while signed in."""
         session_id = str(claims.get("sid"))
         if session_id not in await self._sessions.still_live([session_id]):
             raise Refused(
@@ -259,7 +263,7 @@ class Exports:
     async def reader(
         self, recording_id: str, export_id: str, name: str, content_type: str
     ) -> RenditionReader:
-        """The decrypted bytes, for a caller who has been let in, and who closes them."""
+        """Return a reader of the decrypted bytes for a caller who has been authorised, and who closes it."""
         try:
             opened = await asyncio.to_thread(
                 partial(self._store.read, RecordingId(recording_id), export_id, name)

@@ -1,4 +1,4 @@
-"""Orders of exports in SQL: who makes one is decided here, by one statement each."""
+"""Reads and writes orders of exports; one statement each decides which process makes an order."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ async def order(
 
 
 async def one(session: AsyncSession, export_id: str) -> Listed | None:
-    """An order with its recording, contact and whose it is."""
+    """Return an order with its recording, its contact and the account that ordered it; None where there is none."""
     found = await session.execute(_listed().where(RecordingExport.id == export_id))
     row = found.one_or_none()
     return None if row is None else (row[0], row[1], row[2], row[3])
@@ -41,7 +41,8 @@ async def one(session: AsyncSession, export_id: str) -> Listed | None:
 async def page(
     session: AsyncSession, *, by: str | None, recording_id: str | None, limit: int
 ) -> list[Listed]:
-    """The newest orders, of one person's or of everybody's, the citizens' copies left out for one person."""
+    """Return the newest orders, of one person with *by*, of everybody with None; a citizen's copy is an order of the
+    person who granted it."""
     wanted = _listed().order_by(RecordingExport.ordered_at.desc(), RecordingExport.id.desc())
     if by is not None:
         wanted = wanted.where(RecordingExport.ordered_by == by)
@@ -61,7 +62,7 @@ def _listed() -> Any:
 
 
 async def count_open(session: AsyncSession, by: str) -> int:
-    """Return how many of somebody's orders are not made yet."""
+    """Return how many orders of an account are not made yet."""
     found = await session.execute(
         select(func.count())
         .select_from(RecordingExport)
@@ -73,7 +74,7 @@ async def count_open(session: AsyncSession, by: str) -> int:
 async def claim(
     session: AsyncSession, export_id: str, worker: str, *, now: datetime, until: datetime
 ) -> RecordingExport | None:
-    """Begin an order that waits, or whose maker is gone; None when somebody else has it, or nobody is to."""
+    """Begin an order that waits, or whose maker is gone; None when another process has it, or nothing is to be made."""
     found = await session.execute(
         update(RecordingExport)
         .where(RecordingExport.id == export_id, _is_to_do(now))
@@ -90,7 +91,7 @@ async def claim(
 
 
 async def renew(session: AsyncSession, export_id: str, worker: str, until: datetime) -> bool:
-    """Keep the job for this maker; False: it is somebody else's, or nobody wants it any more."""
+    """Prolong this worker's lease on the order; False when another process has it, or the order was removed."""
     found = await session.execute(
         update(RecordingExport)
         .where(_is_mine(export_id, worker))
@@ -101,8 +102,10 @@ async def renew(session: AsyncSession, export_id: str, worker: str, until: datet
     return found.first() is not None
 
 
-async def settle(session: AsyncSession, export_id: str, worker: str, **changes: Any) -> bool:
-    """Say what became of it; False: it was somebody else's by then."""
+async def record_outcome(
+    session: AsyncSession, export_id: str, worker: str, **changes: Any
+) -> bool:
+    """Store the outcome of the order and end the worker's lease; False when another process has it by then."""
     found = await session.execute(
         update(RecordingExport)
         .where(_is_mine(export_id, worker))
@@ -113,7 +116,7 @@ async def settle(session: AsyncSession, export_id: str, worker: str, **changes: 
 
 
 async def release(session: AsyncSession, workers: Sequence[str], now: datetime) -> int:
-    """Take from processes that are known to be dead what they were making."""
+    """Return orders that dead processes were making to the queue; return how many."""
     if not workers:
         return 0
     found = await session.execute(
@@ -126,7 +129,7 @@ async def release(session: AsyncSession, workers: Sequence[str], now: datetime) 
 
 
 async def copies_of(session: AsyncSession, contact_id: str) -> Sequence[RecordingExport]:
-    """The copies for a contact's citizen that were ordered last: one of each recording."""
+    """Return the latest export of each recording that was ordered as a copy for a contact's citizen."""
     found = await session.execute(
         select(RecordingExport)
         .join(Recording, Recording.id == RecordingExport.recording_id)
@@ -138,7 +141,7 @@ async def copies_of(session: AsyncSession, contact_id: str) -> Sequence[Recordin
 
 
 async def at_work(session: AsyncSession) -> set[str]:
-    """The processes that are making something."""
+    """Return the names of the processes that are making something."""
     found = await session.execute(
         select(RecordingExport.worker).where(RecordingExport.state == "running").distinct()
     )
@@ -146,7 +149,7 @@ async def at_work(session: AsyncSession) -> set[str]:
 
 
 async def to_do(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
-    """Orders that somebody should be making, the longest due first."""
+    """Return the ids of the orders that should be made now, the longest due first."""
     found = await session.execute(
         select(RecordingExport.id)
         .where(_is_to_do(now))
@@ -157,7 +160,7 @@ async def to_do(session: AsyncSession, now: datetime, *, limit: int) -> Sequence
 
 
 async def again(session: AsyncSession, export_id: str, now: datetime) -> bool:
-    """Have one that failed made again; False: it has not failed."""
+    """Have a failed order made again; False when it has not failed."""
     found = await session.execute(
         update(RecordingExport)
         .where(RecordingExport.id == export_id, RecordingExport.state == "failed")
@@ -168,7 +171,7 @@ async def again(session: AsyncSession, export_id: str, now: datetime) -> bool:
 
 
 async def remove(session: AsyncSession, export_id: str) -> bool:
-    """Take an order away; the process that makes it notices. Return whether it was there."""
+    """Delete an order, which the process that makes it notices. Return whether it was there."""
     found = await session.execute(
         delete(RecordingExport).where(RecordingExport.id == export_id).returning(RecordingExport.id)
     )
@@ -176,7 +179,8 @@ async def remove(session: AsyncSession, export_id: str) -> bool:
 
 
 async def to_clear(session: AsyncSession, now: datetime) -> tuple[Sequence[str], Sequence[str]]:
-    """Exports whose files are to go: the recording is gone, or their time is over."""
+    """Return the ids of exports whose files are to be deleted: of those of destroyed recordings, and of those that
+    have expired."""
     ready = (
         select(RecordingExport.id)
         .join(Recording, Recording.id == RecordingExport.recording_id)
@@ -190,7 +194,7 @@ async def to_clear(session: AsyncSession, now: datetime) -> tuple[Sequence[str],
 
 
 async def clear(session: AsyncSession, export_id: str) -> None:
-    """Note that the files are gone."""
+    """Note that the files are deleted."""
     await session.execute(
         update(RecordingExport)
         .where(RecordingExport.id == export_id)
@@ -199,7 +203,7 @@ async def clear(session: AsyncSession, export_id: str) -> None:
 
 
 async def known(session: AsyncSession, export_ids: Sequence[str]) -> set[str]:
-    """Return which of the ids have a row."""
+    """Return those of the ids that have a row."""
     found = await session.execute(
         select(RecordingExport.id).where(RecordingExport.id.in_(export_ids))
     )

@@ -1,5 +1,5 @@
-"""Looks after exports beside their making: resumes those of a dead process, finds those that are due, removes those that are
-over."""
+"""Looks after exports beside their making: resumes those of a dead process, finds those that are due, removes those
+that have expired."""
 
 import math
 import os
@@ -22,12 +22,13 @@ ASK_AGAIN_S: Final = 3600.0
 
 
 def worker_name(instance: str) -> str:
-    """Return how a process calls itself where everybody reads it: whether it lives can be told on its machine."""
+    """Return the name under which a process makes exports; on its machine it tells whether the process lives."""
     return f"{os.uname().nodename}:{os.getpid()}:{instance}"
 
 
 def is_dead(worker: str, own: str) -> bool:
-    """Whether a process of this machine is gone; one of another machine is not known to be."""
+    """Return whether *worker* is a process of this machine that is gone; of another machine's that is unknown, and
+    False."""
     node, _, rest = worker.rpartition(":")[0].rpartition(":")
     if node != os.uname().nodename or worker == own:
         return False
@@ -40,7 +41,7 @@ def is_dead(worker: str, own: str) -> bool:
 
 
 class Sweeping:
-    """Several processes may do it at once."""
+    """Finds exports to make and to remove; several processes may do it at once."""
 
     def __init__(
         self, database: Database, store: ExportStore, own: str, clock: Callable[[], datetime]
@@ -52,7 +53,7 @@ class Sweeping:
         self._doubted_at = -math.inf
 
     async def release_dead(self) -> None:
-        """Take back what a killed process of this machine was making, without waiting for its lease."""
+        """Return the orders of dead processes of this machine to the queue, without waiting for their leases to end."""
         async with self._database.reading() as session:
             working = await exports.at_work(session)
         dead = [worker for worker in working if is_dead(worker, self._own)]
@@ -62,14 +63,14 @@ class Sweeping:
             log.warning("jobs.taken_back", jobs=count)
 
     async def next_due(self) -> str | None:
-        """Return the exports that should be made and are not."""
+        """Return the id of the export that should be made next, or None."""
         async with self._database.reading() as session:
             found = await exports.to_do(session, self._clock(), limit=1)
         return found[0] if found else None
 
     async def clear(self) -> list[str]:
-        """Remove the files of exports that are over, and files without a row; return their ids. None are removed by age
-        while the clock is doubted (:func:`gateway.platform.station_clock.may_purge`).
+        """Remove the files of exports that have expired, and files without a row; return their ids. None are removed by
+        age while the clock is doubted (:func:`gateway.platform.station_clock.may_purge`).
 
         Blocking parts are short: a handful of files.
         """

@@ -11,11 +11,11 @@ from gateway.platform.sql.base import Base
 
 
 class RecordingExport(Base):
-    """An order and what became of it. ``kind``: a ``film``, a ``package`` for a court, the citizen's ``copy``.
+    """An order of an export and its outcome. ``kind``: a ``film``, a ``package`` for a court, the citizen's ``copy``.
 
-    While it is made ``worker`` names the process and ``lease_until`` until when it counts as alive.
-    ``attempts`` counts beginnings, so that what kills a process is not begun for ever; ``failure`` is a stable
-    code. ``files`` are what may be fetched until ``expires_at``.
+    While it is made ``worker`` names the process and ``lease_until`` until when it counts as alive. ``attempts`` counts
+    beginnings, so that an export that kills processes is not begun for ever; ``failure`` is a stable code. ``files``
+    may be fetched until ``expires_at``.
     """
 
     __tablename__ = "recording_exports"

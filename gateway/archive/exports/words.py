@@ -1,4 +1,4 @@
-"""The words of a film, in the language in which it was asked for."""
+"""Gives the words of a film in the language in which it was ordered."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ FILMS: Final = Fragment("films")
 
 
 def words_of_film(language: str) -> Words:
-    """The texts that the film's own drawing needs."""
+    """Return the texts that are drawn into a film."""
     return Words(
         gap=FILMS.say(language, "gap"),
         gaps={cause: FILMS.say(language, f"gap.{cause}") for cause in FILMS.after("gap.")},
@@ -21,12 +21,12 @@ def words_of_film(language: str) -> Words:
 
 
 def of_party(language: str, party: str) -> str:
-    """Return what a party of the conversation is called; *party* itself for one without a name."""
+    """Return the name of a party of the conversation in *language*; *party* itself where it has none."""
     key = f"party.{party}"
     return FILMS.say(language, key) if key in FILMS else party
 
 
 def of_mark(language: str, kind: str) -> str:
-    """Return what a mark of the recording is called; *kind* itself for one without a name."""
+    """Return the name of a mark of the recording in *language*; *kind* itself where it has none."""
     key = f"mark.{kind}"
     return FILMS.say(language, key) if key in FILMS else kind

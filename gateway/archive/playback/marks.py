@@ -1,9 +1,10 @@
-"""Marks on a recording's line, from the contact's journal, its chat and the recording's gaps. Pure."""
+"""Derives the marks on a recording's time line from the contact's journal, its chat and the recording's gaps. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from gateway.contacts.legs import is_consent_choice
 from gateway.contacts.marks import Mark, Stretch
 from queueing.model import ContactState, Event
 
@@ -21,11 +22,10 @@ _LASTING: dict[str, frozenset[ContactState]] = {
 """Marks that last as long as the contact is in one of these states."""
 _OUTSIDE = {"consult": "outside", "joined": "outside_joined"}
 """How these are called where a number outside is in the second operator's place."""
-_CONSENT = frozenset({"enqueue", "schedule", "set_consent"})
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of the chat, without its text."""
+    """A line of the chat: its moment and side, without its text."""
 
     line_id: str
     at_ms: int
@@ -43,10 +43,10 @@ class Hole(msgspec.Struct, frozen=True):
 def marks_of(
     story: Sequence[Event], lines: Iterable[Line], gaps: Iterable[Hole], stretch: Stretch
 ) -> list[Mark]:
-    """Return the marks of a recording in no order.
+    """Return the marks of a recording, unsorted.
 
-    *story* is all of the contact's journal in order, *lines* its chat. What lies outside the recording is left out, what reaches
-    beyond an end of it is cut.
+    *story* is the contact's whole journal in order, *lines* its chat. Marks outside the recording are left out, those
+    that reach beyond an end of it are cut.
     """
     started_ms, ends_ms = stretch.started_ms, stretch.ends_ms
     return [
@@ -67,8 +67,8 @@ def marks_of(
 
 
 def bounded(found: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Return at most :data:`MAX_MARKS` of the marks, in order of time. What was written gives way to what happened:
-    there may be any number of lines. Pure."""
+    """Return at most :data:`MAX_MARKS` of the marks, in order of time. Lines of the chat, of which there may be any
+    number, give way to other marks. Pure."""
     kept = sorted(found, key=lambda mark: (mark.kind in _WRITTEN, mark.at_ms, mark.kind))
     return tuple(sorted(kept[:MAX_MARKS], key=lambda mark: (mark.at_ms, mark.kind)))
 
@@ -77,10 +77,9 @@ def _consents(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator
     """The spans of consent: each given mark lasts until it was withdrawn, and the other way round."""
     changes: list[tuple[int, bool]] = []
     for event in story:
-        word = event.details.get("consent")
-        if event.kind not in _CONSENT or word is None or event.at_ms > ends_ms + CONSENT_SLACK_MS:
+        if not is_consent_choice(event) or event.at_ms > ends_ms + CONSENT_SLACK_MS:
             continue
-        given = word == "1"
+        given = event.details["consent"] == "1"
         at_ms = max(0, min(event.at_ms, ends_ms) - started_ms)
         if not at_ms:
             changes.clear()

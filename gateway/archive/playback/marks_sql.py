@@ -1,4 +1,4 @@
-"""The marks of recordings, in SQL."""
+"""Reads and writes the marks of recordings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from gateway.archive.tables import Recording, RecordingMark
 
 
 async def put(session: AsyncSession, recording_id: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Write a recording's marks in place of those it had; each row without id and position."""
+    """Replace a recording's marks by *rows*, each without id and position."""
     await session.execute(delete(RecordingMark).where(RecordingMark.recording_id == recording_id))
     if rows:
         await session.execute(
@@ -23,7 +23,7 @@ async def put(session: AsyncSession, recording_id: str, rows: Sequence[dict[str,
 
 
 async def of_recording(session: AsyncSession, recording_id: str) -> Sequence[RecordingMark]:
-    """A recording's marks in order of time."""
+    """Return a recording's marks in order of time."""
     found = await session.execute(
         select(RecordingMark)
         .where(RecordingMark.recording_id == recording_id)
@@ -33,7 +33,7 @@ async def of_recording(session: AsyncSession, recording_id: str) -> Sequence[Rec
 
 
 async def unmarked(session: AsyncSession, *, limit: int) -> Sequence[Recording]:
-    """Finished recordings whose marks have not been noted yet, the newest first."""
+    """Return finished recordings whose marks have not been noted yet, the newest first."""
     found = await session.execute(
         select(Recording)
         .where(Recording.marked_at.is_(None), Recording.state == "ready")

@@ -15,21 +15,22 @@ _WITHOUT_STAFF: Final = re.compile(r"(?:citizen|outside)(?:-\d+)?|.+\.screen")
 
 @dataclass(frozen=True, slots=True)
 class Masking:
-    """``on`` while an agreement with the staff, or an authorisation, is named (L. 300/1970, article 4): under it there are figures
-    of single operators, and therefore reviewers judge voices that they cannot recognise."""
+    """Decides whose voices are masked for whom. ``on`` while the settings name an agreement with the staff, or an
+    authorisation (L. 300/1970, article 4): under it there are figures of single operators, and therefore reviewers
+    judge voices that they cannot recognise."""
 
     on: bool
 
     @classmethod
     def by(cls, settings: Settings) -> Self:
-        """Return what the station's settings say."""
+        """Return the masking that the station's settings ask for."""
         return cls(on=bool(settings.workers_agreement))
 
     def applies_to(self, by: Staff) -> bool:
-        """Whether this person hears operators masked: the quality office, which scores them. Supervisors decide disputes,
-        keep custody and answer courts: they hear what was recorded."""
+        """Return whether this person hears operators masked. That is the quality office, which scores them.
+        Supervisors decide disputes, keep custody and answer courts: they hear the recording as it is."""
         return self.on and by.role is Role.QUALITY
 
     def masks(self, party: str, by: Staff) -> bool:
-        """Whether this person gets one part of a contact's recording masked, and never otherwise."""
+        """Return whether this person may get this *party*'s part of a recording only masked."""
         return self.applies_to(by) and not _WITHOUT_STAFF.fullmatch(party)

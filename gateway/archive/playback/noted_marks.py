@@ -1,4 +1,4 @@
-"""Noting the marks of finished recordings in SQL and in each recording's own chain, and telling them."""
+"""Notes the marks of finished recordings in SQL and in each recording's own chain, and reads them with their words."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ class RecordingMark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RecordingMarks:
-    """Notes what has not been noted yet; several gateways may do it at once."""
+    """Notes marks of recordings and reads them; several gateways may do it at once."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class RecordingMarks:
     async def note_new(self) -> list[str]:
         """Note the marks of recordings that were finished lately; return their ids.
 
-        Left for later: one whose chain cannot be written to. Raises what the database raises.
+        A recording whose chain cannot be written to is left for later. Raises what the database raises.
         """
         noted = []
         async with self._database.reading() as session:
@@ -157,5 +157,5 @@ class RecordingMarks:
 
 
 def holes_of(recording: Recording) -> list[Hole]:
-    """Return where nothing was captured, in milliseconds from the recording's start."""
+    """Return the gaps of a recording, in milliseconds from its start."""
     return [Hole(gap["startMs"], gap["endMs"], gap["cause"]) for gap in recording.gaps]

@@ -1,4 +1,4 @@
-"""Answering with decrypted bytes, whole or in one range."""
+"""Answers requests with decrypted bytes, whole or in one range."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,7 +16,7 @@ async def send(
     more: Mapping[str, str] | None = None,
     sent: Callable[[int, int], None] | None = None,
 ) -> web.StreamResponse:
-    """Answer a GET or HEAD with what the reader has; ``more`` are headers besides. ``sent`` is told of each
+    """Answer a GET or HEAD with the reader's bytes; ``more`` are further headers. ``sent`` is called with each
     stretch of bytes that has gone out."""
     size = reader.size
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "no-store", **(more or {})}

@@ -1,4 +1,4 @@
-"""Reading renditions out of the vault, without blocking the loop."""
+"""Reads renditions out of the vault, without blocking the loop."""
 
 import asyncio
 import threading
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class RenditionReader:
-    """The decrypted bytes of one person's rendition, in ranges."""
+    """Reads the decrypted bytes of one person's rendition, in ranges."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class RenditionReader:
 
     @property
     def size(self) -> int:
-        """The number of bytes."""
+        """The number of decrypted bytes."""
         return self._reader.size
 
     async def read_range(self, start: int, end: int) -> bytes:
@@ -55,7 +55,7 @@ class RenditionReader:
             return await asyncio.to_thread(self._reader.read_range, start, end)
 
     async def aclose(self) -> None:
-        """Let go of the file. Idempotent."""
+        """Close the file. Idempotent."""
         async with self._one_at_a_time:
             if not self._closed:
                 self._closed = True
@@ -63,7 +63,7 @@ class RenditionReader:
 
 
 class FilmReader(RenditionReader):
-    """Reads a played film, with its index; *line* computes the index, in a thread."""
+    """Reads a played film; *line* computes its index, in a thread."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class FilmReader(RenditionReader):
         self._line = line
 
     async def line(self) -> ByteLine | None:
-        """Return which bytes hold which moments; None where that cannot be read."""
+        """Return the index from moments to bytes; None where it cannot be read."""
         async with self._one_at_a_time:
             try:
                 return await asyncio.to_thread(self._line, self._reader)
@@ -100,7 +100,7 @@ class Playback:
         self._masking = asyncio.Lock()
 
     async def open_party(self, recording_id: str, party: str) -> FilmReader | None:
-        """Return a reader of one person's part, or ``None`` when it is not there (any more)."""
+        """Return a reader of one person's part; ``None`` when the part does not exist (any more)."""
         reader = await asyncio.to_thread(self._opened, recording_id, party)
         return (
             None
@@ -109,8 +109,9 @@ class Playback:
         )
 
     async def open_masked(self, recording_id: str, party: str) -> FilmReader | None:
-        """Return a reader of one person's sound with the voice masked and without pictures; ``None`` as above, or when the file
-        cannot be read. Half a minute of it is made when it is first read, one at a time on each gateway."""
+        """Return a reader of one person's sound with the voice masked and without pictures; ``None`` when the part
+        does not exist, or the file cannot be read. Half a minute of it is made when it is first read, one at a time
+        on each gateway."""
         part = await asyncio.to_thread(self._masked_part, recording_id, party)
         if part is None:
             return None
@@ -147,8 +148,8 @@ class Playback:
         return found
 
     async def peaks(self, recording_id: str, party: str) -> bytes | None:
-        """Return how loud one person is over the recording, a byte a step; ``None`` as above, or when the file
-        cannot be read. Computed once while it is remembered. Cancelling it leaves the thread to its end."""
+        """Return how loud one person is over the recording, a byte a step; ``None`` when the part does not exist, or
+        the file cannot be read. Computed once while it is remembered. Cancelling it leaves the thread to its end."""
         key = (recording_id, party)
 
         def line(reader: BlockReader) -> bytes:
@@ -167,7 +168,7 @@ class Playback:
         return found
 
     async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
-        """Return a small JPEG of a moment; ``None`` as above, or where there is no picture."""
+        """Return a small JPEG of the moment *at_ms*; ``None`` when the part does not exist, or has no picture there."""
         return await self._decoded(recording_id, party, lambda reader: stills.still(reader, at_ms))
 
     async def _decoded(

@@ -1,1 +1,1 @@
-"""Pages' reports of their reception, from figures to words."""
+"""Judges pages' reports of their reception, from figures to words."""

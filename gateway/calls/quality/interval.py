@@ -1,7 +1,7 @@
-"""Measurements of one party's reception over some seconds, brought within the bounds of sense.
+"""Bounds what a page reports about one party's reception over some seconds to plausible values.
 
-A page's word is taken for nothing but quality, and whatever number it sends becomes one that could be
-true: shares between 0 and 1, no more seconds than have passed, no more freezes than fit into them.
+A page's word is taken for nothing but quality, and whatever number it sends becomes one that could be true: shares
+between 0 and 1, no more seconds than have passed, no more freezes than fit into them.
 """
 
 from typing import Literal
@@ -21,12 +21,11 @@ _FREEZES_PER_S = 4.0
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
-    """Ends ``at_ms`` (station clock) and lasts ``seconds``.
+    """Figures of one party's reception over ``seconds``, which end ``at_ms`` (station clock). None: not measured.
 
-    ``freezes`` and ``freeze_s``: how often and how long the picture stood still; None where no picture
-    came. ``concealment``: the share of sound that had to be made up. ``jitter_buffer_ms``: by how much
-    playing waits. ``loss``: the share of packets lost on the way to the party, ``uplink_loss`` on the
-    way from it, both before repair. None: not measured.
+    ``freezes`` and ``freeze_s``: how often and how long the picture stood still; None where no picture came.
+    ``concealment``: the share of sound that had to be made up. ``jitter_buffer_ms``: the delay before playing.
+    ``loss``: the share of packets lost on the way to the party, ``uplink_loss`` on the way from it, both before repair.
     """
 
     at_ms: int
@@ -47,9 +46,9 @@ class Interval(msgspec.Struct, frozen=True, kw_only=True):
 def clamp(
     report: ReportQuality, *, at_ms: int, elapsed_s: float, uplink_loss: float | None = None
 ) -> Interval | None:
-    """Return what can be believed of a report, or None when it covers no time worth counting.
+    """Return the plausible part of a report, or None when it covers no time worth counting.
 
-    ``elapsed_s``: how long ago the party's previous report, or the call's beginning, was.
+    ``elapsed_s``: the time since the party's previous report, or the call's beginning.
     """
     seconds = min(_within(report.interval_s, 0.0, MAX_S), max(0.0, elapsed_s) + SLACK_S)
     if seconds < MIN_S:

@@ -1,4 +1,4 @@
-"""How one party receives a call: as a whole, in the last minute, and in the worst minute. Pure."""
+"""Sums up how one party receives a call: as a whole, in the last minute, and in the worst minute. Pure."""
 
 from typing import Literal
 
@@ -29,7 +29,8 @@ class Worst(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """Owner: the book. Grows by :func:`counted`; ``leg`` is the party's place among the contact's."""
+    """The sums of one party's intervals. It is stored by the book, and grows by :func:`counted`; ``leg`` is the
+    party's place among the contact's."""
 
     party: Literal["citizen", "agent"]
     leg: int
@@ -44,11 +45,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
         return self.recent[-1].at_ms if self.recent else 0
 
     def now(self) -> Verdict:
-        """Return how it is: the last minute."""
+        """Judge the last minute."""
         return judge(together(self.recent))
 
     def call(self) -> Verdict:
-        """Return how it was: the whole call."""
+        """Judge the whole call."""
         return judge_call(self.whole, self.worst.figures if self.worst else None)
 
 

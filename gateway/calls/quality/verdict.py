@@ -38,7 +38,7 @@ _CONNECTION_RTT_MS = (300.0, 700.0)
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """Intervals put together: sums of what is counted, means over time of what is measured."""
+    """Sums and means over several intervals: sums of counts, means over time of measurements."""
 
     seconds: float = 0.0
     picture_s: float = 0.0
@@ -56,13 +56,13 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def still(self) -> float | None:
-        """The share of the time with pictures in which these stood still."""
+        """The share of the time with pictures in which they stood still."""
         return self.freeze_s / self.picture_s if self.picture_s else None
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """``word`` is of the conversation as the party has it, ``connection`` of its link; None where
-    nothing was measured. ``issues``: the shortcomings, the worst first."""
+    """The judgement of a reception. ``word`` is about the conversation as the party has it, ``connection`` about its
+    link; None where nothing was measured. ``issues``: the shortcomings, the worst first."""
 
     word: Word | None = None
     issues: tuple[Issue, ...] = ()
@@ -70,7 +70,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def judge(figures: Figures) -> Verdict:
-    """Apply the table."""
+    """Judge figures by the table in the module's docstring."""
     delay = None
     if figures.rtt_ms is not None and figures.jitter_buffer_ms is not None:
         delay = figures.rtt_ms + figures.jitter_buffer_ms
@@ -99,7 +99,7 @@ def judge(figures: Figures) -> Verdict:
 
 
 def judge_call(whole: Figures, worst_minute: Figures | None) -> Verdict:
-    """Judge a call by all of it and by its worst minute."""
+    """Judge a call by the whole of it and by its worst minute."""
     verdict = judge(whole)
     worst = judge(worst_minute) if worst_minute is not None else Verdict()
     if verdict.word == "good" and worst.word == "poor":
@@ -121,7 +121,7 @@ def badness(figures: Figures) -> float:
 
 
 def together(intervals: list[Interval] | tuple[Interval, ...]) -> Figures:
-    """Put intervals together."""
+    """Return the figures of several intervals."""
     figures = Figures()
     for each in intervals:
         figures = added(figures, each)

@@ -1,1 +1,1 @@
-"""The numbers by which callers reach the line, as data: where each one leads, its keys and its languages."""
+"""The line's inbound numbers as data: where each one leads, its keys and its languages."""

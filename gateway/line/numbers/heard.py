@@ -1,4 +1,4 @@
-"""The sentences that a caller of a number hears, made by the call's own script."""
+"""The sentences that callers of a number hear, produced by the call's own script."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
@@ -22,15 +22,17 @@ TopicName = Callable[[str, str], str]
 
 
 class HeardLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence, or a key of a menu, in its language."""
+    """A sentence, or a menu's key with its topic, in its language."""
 
     language: str
     text: str
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """The sentences of one step of a call. ``language`` is what the caller has chosen so far; ``page`` counts the pages of
-    a menu from 1, and is 0 elsewhere."""
+    """The sentences of one step of a call.
+
+    ``language`` is the one in force at this step; ``page`` counts the pages of a menu from 1, and is 0 elsewhere.
+    """
 
     language: str
     stage: Stage
@@ -48,9 +50,13 @@ def script_of(
     number: str = "",
     calls_back: bool = False,
     callback_after_s: int = 0,
+    closed: Collection[str] = (),
 ) -> Script:
-    """Return the script of a call that leads to *target*. *named* are the topics with a prompt of their own, as ``it/weapons``; the rest is
-    as :class:`~gateway.line.script.Script` has it."""
+    """Return the script of a call that leads to *target*.
+
+    *named* are the topics with a prompt of their own, as ``it/weapons``; the other arguments are as in
+    :class:`~gateway.line.script.Script`.
+    """
     if target == CONFERENCE:
         return ConferenceScript(languages[0], target, (), (), languages, number)
     return CallerScript(
@@ -63,14 +69,18 @@ def script_of(
         calls_back,
         callback_after_s,
         reception,
+        closed,
     )
 
 
 def heard(
     number: InboundNumber, topics: Sequence[str], named: Collection[str], name_of: TopicName
 ) -> list[Heard]:
-    """Return what a caller hears before the queue, or before a conference, while the station is open: the language once, then
-    everything in each language. *topics* are those of a menu without keys of its own."""
+    """Return what a caller hears before the queue, or before a conference, while the station is open: the choice of
+    language once, then everything in each language.
+
+    *topics* are those of a menu without keys of its own.
+    """
 
     def begun() -> Script:
         return script_of(
@@ -116,7 +126,7 @@ def _in_one_language(
 
 
 def in_words(actions: Sequence[Action], name_of: TopicName) -> list[HeardLine]:
-    """Return everything that is played, a line for each sentence and for each key of a menu."""
+    """Return all that is played as text, a line for each sentence and for each key of a menu."""
     lines: list[HeardLine] = []
     begun: list[str] = []
     spoken = ""

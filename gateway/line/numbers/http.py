@@ -1,4 +1,4 @@
-"""The numbers for administrators, who read and change them, and for the process of the telephone line, which obeys them."""
+"""Routes of the numbers: administrators read and change them, and the telephone line's process reads those in force."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,7 +30,7 @@ FILE_BODY = 1024 * 1024
 class NumbersWanted(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """All numbers as they are to be; ``revision`` is that of the numbers that were changed."""
+    """All numbers, to replace the present ones; ``revision`` is the version that the caller has read."""
 
     revision: Revision
     numbers: Numbers
@@ -39,7 +39,7 @@ class NumbersWanted(
 class NumberImport(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A file of numbers to be taken over as a whole."""
+    """A file of numbers, to replace all present ones."""
 
     revision: Revision
     file: NumberFile
@@ -48,7 +48,7 @@ class NumberImport(
 class LineAsks(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """The ticket that the station's own SIP process makes."""
+    """The ticket of the station's own SIP process."""
 
     ticket: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 
@@ -70,8 +70,8 @@ class NumbersApi:
         most_asked: Callable[[], Sequence[str]],
         prompts: Path,
     ) -> None:
-        """*most_asked* returns the topics that a menu begins with which has no keys of its own; *prompts* is the folder of the body's own
-        prompts."""
+        """*most_asked* returns the topics with which a menu without keys of its own begins; *prompts* is the folder of
+        the body's own prompts."""
         self._numbers = numbers
         self._tickets = tickets
         self._catalogue = catalogue
@@ -129,56 +129,57 @@ class NumbersApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> NumbersShown:
-        """The numbers in force, retired ones among them; those of the settings until somebody has changed one."""
+        """Answer with the numbers, retired ones included; those of the settings until an administrator has changed one."""
         return await self._numbers.shown()
 
     async def change(self, call: Call) -> NumbersShown:
-        """All numbers are sent; calls that begin within seconds obey them, and calls that stand keep the keys that they were told."""
+        """Replace all numbers. Calls that begin seconds later follow them; standing calls keep the keys that they announced."""
         wanted: NumbersWanted = call.body
         return await self._numbers.change(
             wanted.numbers, revision=wanted.revision, by=call.staff.account_id
         )
 
     async def heard(self, call: Call) -> NumberHeard:
-        """Nothing is kept; by the prompts and topics of this moment."""
+        """Answer with what callers would hear by the present prompts and topics. Nothing is stored."""
         number = self._numbers.tried(call.body)
         named = named_topics(number.languages, self._prompts)
         return NumberHeard(steps=heard(number, self._topics(), named, self._name_of))
 
     async def in_force(self, call: Call) -> NumbersInForce:
-        """The ticket of the SIP process is its own proof. A retired topic is replaced by its successor."""
+        """Answer with the numbers in force, to the SIP process, whose ticket is its proof. A retired topic is replaced by
+        its successor."""
         ticket = self._tickets.read(call.body.ticket)
         if ticket is None or ticket.call != LINE_ITSELF:
             raise Refused("not_allowed", "That ticket is not good.", kind="forbidden")
         return NumbersInForce(numbers=self._numbers.in_force)
 
     async def exported(self, _call: Call) -> NumberFile:
-        """All numbers in force with their menus, as a later import takes them."""
+        """Answer with all numbers and their menus as a file that can be imported."""
         return NumberFile(format=1, numbers=(await self._numbers.shown()).numbers)
 
     async def bring(self, call: Call) -> NumbersShown:
-        """All numbers from a file; those that it does not name are removed."""
+        """Replace all numbers by those of a file; numbers that it does not name are removed."""
         wanted: NumberImport = call.body
         return await self._numbers.bring(
             wanted.file.numbers, revision=wanted.revision, by=call.staff.account_id
         )
 
     async def preview(self, call: Call) -> NumberChanges:
-        """Which numbers the file would add, change and take away; nothing is changed by asking."""
+        """Answer with the numbers that the file would add, change and remove. Nothing is changed."""
         wanted: NumberFile = call.body
         return await self._numbers.preview(wanted.numbers)
 
     async def versions(self, call: Call) -> VersionList:
-        """Return who changed what, and when."""
+        """Answer with who changed the numbers, and when."""
         query: VersionQuery = call.query
         return VersionList(versions=await self._numbers.versions(query.before))
 
     async def version(self, call: Call) -> NumberFile:
-        """One version as a file."""
+        """Answer with one version as a file."""
         return NumberFile(format=1, numbers=await self._numbers.version(version_number(call)))
 
     async def restore(self, call: Call) -> NumbersShown:
-        """An earlier version as the newest."""
+        """Make an earlier version the newest."""
         wanted: VersionRestore = call.body
         return await self._numbers.restore(
             version_number(call), revision=wanted.revision, by=call.staff.account_id

@@ -1,4 +1,4 @@
-"""A number that callers dial, as it is stored, exported and edited, and the rules that the numbers have to keep. Pure."""
+"""An inbound number as it is stored, exported and edited, and the rules that the numbers must keep. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ TopicId = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 class MenuKey(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A key of a menu, and the topic that it chooses. 9 is for the next page, 0 for hearing the page again."""
+    """A key of a menu and the topic that it chooses. 9 is reserved for the next page, 0 for repeating the page."""
 
     key: Annotated[str, msgspec.Meta(pattern="^[1-8]$")]
     topic: TopicId
@@ -37,11 +37,13 @@ class MenuKey(
 class InboundNumber(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A number that callers dial: with its country, an extension, a name as exchanges have them, or ``*`` for every other one.
+    """A number that callers dial: with its country code, an extension, a name as exchanges use them, or ``*`` for every
+    other one.
 
-    ``leadsTo``: a ``menu`` of topics, one ``topic``, or conferences by PIN. ``menu``: the keys, page by page; without any the menu has
-    all topics, those asked for most first. ``reception``: the topic of callers who press no key; without one three silent rounds end the
-    call. ``languages``: what callers are spoken to in, of several they choose. ``retired``: calls are refused. ``note`` is for the staff.
+    ``leadsTo``: a ``menu`` of topics, one ``topic``, or conferences by PIN. ``menu``: the keys, page by page; without any
+    the menu has all topics, the most asked first. ``reception``: the topic of callers who press no key; without one three
+    silent rounds end the call. ``languages``: those that callers hear; of several they choose one. ``retired``: calls are
+    refused. ``note`` is for the staff.
     """
 
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -63,7 +65,7 @@ class InboundNumber(
 
     @property
     def topics(self) -> list[str]:
-        """Every topic that is named, in no order."""
+        """All topics that the number names, in no order."""
         keys = [each.topic for page in self.menu for each in page]
         return [each for each in (self.topic, self.reception, *keys) if each is not None]
 
@@ -81,13 +83,13 @@ class NumberFile(
 
 
 class NumbersInForce(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The numbers as the telephone line is told them."""
+    """The numbers in force, as the telephone line's process reads them."""
 
     numbers: list[InboundNumber]
 
 
 def of_settings(settings: LineSettings) -> list[InboundNumber]:
-    """The numbers that the settings name; they count until an administrator changes one."""
+    """Return the numbers that the settings name; they apply until an administrator changes one."""
     menu = [
         [MenuKey(key=key, topic=topic) for key, topic in page]
         for page in pages_of(settings.sip_topics)
@@ -106,14 +108,16 @@ def of_settings(settings: LineSettings) -> list[InboundNumber]:
 
 
 def tidied(numbers: Iterable[InboundNumber]) -> list[InboundNumber]:
-    """The same numbers without blanks between their digits, without what does not apply to where they lead, empty pages and
-    repeated languages, in the order of their digits; every other number comes last."""
+    """Return the numbers tidied and in order: by their digits, ``*`` last.
+
+    Blanks between digits, fields that do not apply to the target, empty pages and repeated languages are removed.
+    """
     made = [_tidy(each) for each in numbers]
     return sorted(made, key=lambda each: (each.number == ANY, each.number))
 
 
 def check(numbers: Sequence[InboundNumber], catalogue: Catalogue) -> None:
-    """Raise :class:`Refused` with a word of its own for the first fault of *numbers*, which are tidied."""
+    """Raise :class:`Refused` with a word for the first fault of *numbers*, which are tidied."""
     if len(numbers) > MOST_NUMBERS:
         raise _bad("too_many_numbers", f"There are {MOST_NUMBERS} numbers at most.")
     for at, each in enumerate(numbers):
@@ -144,7 +148,7 @@ def check_one(number: InboundNumber, catalogue: Catalogue) -> None:
 
 
 def changed(numbers: Sequence[InboundNumber], before: Sequence[InboundNumber]) -> list[str]:
-    """Which numbers are new, other than before, or gone."""
+    """Return which numbers are new, differ from before, or are gone."""
     known = {each.number: each for each in before}
     made = {each.number for each in numbers}
     other = [each.number for each in numbers if known.get(each.number) != each]
@@ -152,13 +156,16 @@ def changed(numbers: Sequence[InboundNumber], before: Sequence[InboundNumber]) -
 
 
 def in_force(numbers: Sequence[InboundNumber], catalogue: Catalogue) -> list[InboundNumber]:
-    """The numbers as callers find them today: the successor stands in for a topic that was retired. A key of one without a successor,
-    or of an unknown one, chooses nothing and is not said; a number of such a topic leads to the menu of all topics."""
+    """Return the numbers as callers find them today.
+
+    A retired topic is replaced by its successor. A key whose topic is retired without successor or unknown is left out; a
+    number of such a topic leads to the menu of all topics.
+    """
     return [_today(each, catalogue) for each in numbers]
 
 
 def find(numbers: Sequence[InboundNumber], called: str) -> InboundNumber | None:
-    """The number that was *called*, with or without its country; None where nobody is reached by it."""
+    """Return the entry for the number that was *called*, with or without its country code, None where no entry fits."""
     exact = next((each for each in numbers if each.number == called), None)
     if exact is not None:
         return exact
@@ -167,7 +174,7 @@ def find(numbers: Sequence[InboundNumber], called: str) -> InboundNumber | None:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether exchanges may mean the same by both, as by ``+390612345678`` and ``0612345678``."""
+    """Return whether exchanges may mean the same number by both, as by ``+390612345678`` and ``0612345678``."""
     if one == other:
         return True
     short, long = sorted((_digits(one), _digits(other)), key=len)
@@ -175,7 +182,7 @@ def is_same(one: str, other: str) -> bool:
 
 
 def menu_of(number: InboundNumber, topics: Sequence[str]) -> Menu:
-    """The keys of a number's menu, page by page; those of all *topics* in their order where it has none of its own."""
+    """Return the keys of a number's menu, page by page; those of all *topics* in their order where it has none of its own."""
     own = tuple(tuple((each.key, each.topic) for each in page) for page in number.menu)
     return own or pages_of(topics)
 
@@ -228,8 +235,8 @@ def _current(topic: str | None, catalogue: Catalogue) -> str | None:
     """The topic itself while it can be chosen, else its successor, None without one."""
     if topic is None or topic == STATION_CHECK:
         return None
-    found = catalogue.successor(topic)
-    return None if found is None else found.id
+    successor = catalogue.successor(topic)
+    return None if successor is None else successor.id
 
 
 def _digits(number: str) -> str:

@@ -1,6 +1,6 @@
-"""The numbers in force, and what administrators do with them.
+"""The numbers in force, and administrators' changes of them.
 
-Those of the settings count until somebody changes one; from then on the newest version in the database does
+Those of the settings apply until somebody changes one; from then on the newest version in the database does
 (:mod:`gateway.platform.versions`).
 """
 
@@ -19,8 +19,11 @@ from queueing.categories import Catalogue
 
 
 class NumbersShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All numbers, retired ones among them. ``revision`` is the version in force, 0 for the numbers of the settings;
-    ``changedAt`` and ``changedBy`` tell who made it."""
+    """All numbers, retired ones included.
+
+    ``revision`` is the version in force, 0 for the numbers of the settings; ``changedAt`` and ``changedBy`` say when and by
+    whom it was made.
+    """
 
     revision: int
     changed_at: datetime | None
@@ -29,7 +32,7 @@ class NumbersShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class NumberChanges(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The effect of an import: numbers added, changed, and gone."""
+    """The effect of an import: numbers added, changed, and removed."""
 
     added: list[str]
     changed: list[str]
@@ -37,7 +40,7 @@ class NumberChanges(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class InboundNumbers:
-    """The numbers of one station. Opened with :meth:`refresh`, kept up to date by :meth:`start`."""
+    """The numbers of one station. Loaded by :meth:`refresh`, kept up to date from :meth:`start` on."""
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class InboundNumbers:
         station: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """*catalogue* has the topics at each moment."""
+        """*catalogue* always holds the present topics."""
         self._settings = settings
         self._catalogue = catalogue
         self._numbers = self._first()
@@ -58,7 +61,7 @@ class InboundNumbers:
         )  # fmt: skip
 
     def start(self) -> None:
-        """Begin to follow what other gateways and the command line store."""
+        """Start to follow changes that other gateways and the command line store."""
         self._versions.start()
 
     async def aclose(self) -> None:
@@ -66,7 +69,7 @@ class InboundNumbers:
         await self._versions.aclose()
 
     async def refresh(self) -> None:
-        """Take over what is stored, if it is another version. Raises what the database raises."""
+        """Load the stored numbers, if their version has changed. Raises what the database raises."""
         await self._versions.refresh()
 
     @property
@@ -76,55 +79,56 @@ class InboundNumbers:
 
     @property
     def conference_number(self) -> str | None:
-        """The number at which callers come to conferences, empty for any other than those named; None where none leads there, or the
-        line is switched off."""
+        """The number to call for conferences: empty if it is ``*``, None where none leads there or the line is switched off."""
         if not self._settings.sip:
             return None
-        found = (each.number for each in self._numbers if _is_for_conferences(each))
-        number = next(found, None)
+        numbers = (each.number for each in self._numbers if _is_for_conferences(each))
+        number = next(numbers, None)
         return "" if number == ANY else number
 
     @property
     def overridden(self) -> frozenset[str]:
-        """The settings that do not count any more."""
+        """The settings that no longer apply."""
         return frozenset() if self._versions.number == FIRST else frozenset(OF_NUMBERS)
 
     async def shown(self) -> NumbersShown:
-        """The numbers in force, as the database has them now."""
-        found = await self._versions.newest()
+        """Return all numbers, read from the database."""
+        newest = await self._versions.newest()
         return NumbersShown(
-            revision=found.number, changed_at=found.at, changed_by=found.by, numbers=found.items
+            revision=newest.number, changed_at=newest.at, changed_by=newest.by, numbers=newest.items
         )
 
     async def versions(self, before: int | None = None) -> list[VersionListed]:
-        """The latest versions, or those before the version *before*, the newest first. The settings are not among them."""
+        """Return the latest versions, or those before *before*, the newest first. The settings are not among them."""
         return await self._versions.listed(before)
 
     async def version(self, number: int) -> list[InboundNumber]:
-        """The numbers of one version; 0 are those of the settings. Raises :class:`Refused` ``not_found``."""
+        """Return the numbers of one version; 0 are those of the settings. Raises :class:`Refused` ``not_found``."""
         return await self._versions.version(number)
 
     async def change(
         self, numbers: Sequence[InboundNumber], *, revision: int, by: str | None
     ) -> NumbersShown:
-        """Put *numbers* in place of all others. *revision* is the version that the caller has seen. Raises :class:`Refused`:
-        ``numbers_changed``, or a word of :func:`gateway.line.numbers.model.check`; nothing is changed then."""
+        """Replace all numbers by *numbers*. *revision* is the version that the caller has seen.
+
+        Raises :class:`Refused`: ``numbers_changed``, or a word of :func:`gateway.line.numbers.model.check`; then nothing is
+        changed.
+        """
         return await self._write("change", numbers, revision=revision, by=by)
 
     async def bring(
         self, numbers: Sequence[InboundNumber], *, revision: int | None, by: str | None
     ) -> NumbersShown:
-        """Import *numbers* in place of all others. *revision* None: replace any version in force. Raises what :meth:`change`
-        raises."""
+        """Import *numbers*, which replace all others. *revision* None: replace any version in force. Raises as :meth:`change`."""
         return await self._write("import", numbers, revision=revision, by=by)
 
     async def restore(self, number: int, *, revision: int, by: str | None) -> NumbersShown:
-        """Bring back the numbers of an earlier version. Raises :class:`Refused` ``not_found``, and what :meth:`change` raises."""
-        found = await self.version(number)
-        return await self._write("restore", found, revision=revision, by=by, restored=number)
+        """Make the numbers of an earlier version the newest. Raises :class:`Refused` ``not_found``, and as :meth:`change`."""
+        numbers = await self.version(number)
+        return await self._write("restore", numbers, revision=revision, by=by, restored=number)
 
     async def preview(self, numbers: Sequence[InboundNumber]) -> NumberChanges:
-        """Return what :meth:`bring` would do with these numbers. Raises :class:`Refused` as it does."""
+        """Return what :meth:`bring` would change. Raises :class:`Refused` as it does."""
         before = (await self.shown()).numbers
         made = self._checked(numbers)
         had, has = ({each.number for each in some} for some in (before, made))

@@ -9,7 +9,7 @@ from gateway.platform.versions import VersionRow
 
 
 class NumberVersion(VersionRow):
-    """All numbers of a station as an administrator left them; without a row those of the settings count."""
+    """All numbers of a station as an administrator stored them; without a row those of the settings apply."""
 
     __tablename__ = "number_versions"
 

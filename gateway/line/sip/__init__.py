@@ -1,1 +1,1 @@
-"""SIP (RFC 3261): messages by aiosipua, transactions and dialogs of our own without I/O, and the sockets."""
+"""SIP (RFC 3261): messages by aiosipua, own transactions and dialogs without I/O, and the sockets."""

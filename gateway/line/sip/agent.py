@@ -1,7 +1,7 @@
-"""The user agent: calls taken and made, over transactions and dialogs. Without I/O: messages go in with their time, messages to be
-sent and events come out.
+"""The user agent: takes and makes calls, over transactions and dialogs.
 
-A message of nobody's trunk is not answered at all: a scanner learns nothing, and costs no memory.
+Without I/O: messages go in with their time, messages to send and events come out. A message that comes from no trunk is not
+answered at all: a scanner learns nothing, and costs no memory.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,7 +43,7 @@ EXTENSIONS = frozenset({"timer", "100rel"})
 
 
 class UserAgent:
-    """Owns the sessions of one process."""
+    """Owns the sessions of one process. Times (*now*) are seconds of a monotonic clock; *key* names a session by its dialog."""
 
     def __init__(
         self,
@@ -54,15 +54,16 @@ class UserAgent:
         most_calls: int = 500,
         seen: Callable[[SipRequest | SipResponse], None] = lambda _message: None,
     ) -> None:
-        """*ours* says by which address of ours a far side reaches us; *seen* is told of every message of a trunk."""
+        """*ours* returns our address by which a far side reaches this process; *seen* is given every message of a
+        trunk."""
         self.trunks = {trunk.name: trunk for trunk in trunks}
         self._gate = Gate(peers, self.trunks, most_calls)
         self._ours = ours
         self.transactions = Transactions()
         self.sessions: dict[str, Session] = {}
         self._invites: dict[str, SipRequest] = {}
-        self._updates: set[str] = set()
-        self._refreshing = Refreshing(self.transactions)
+        self._updates: dict[str, SipRequest] = {}
+        self._refreshing = Refreshing(self.transactions, self.trunks)
         self._events: list[SipEvent] = []
         self._seen = seen
         self._closing = False
@@ -73,13 +74,13 @@ class UserAgent:
         self.calling = Calling(self.transactions, self._ours)
 
     def hand_over(self) -> None:
-        """Leave calls that begin from now on to the process that takes over; those that there are go on."""
+        """Leave new calls to the process that takes over; the present ones go on here."""
         self._closing = True
 
     # what comes in
 
     def received(self, octets: bytes, flow: Flow, now: float) -> None:
-        """Take a datagram or a framed message."""
+        """Handle a datagram or a framed message."""
         trunk = self._gate.trunk_of(flow)
         if trunk is None:
             self.dropped += 1
@@ -154,7 +155,10 @@ class UserAgent:
                 self._answer(request, 481 if known else 405, now, Allow=messages.ALLOW)
             return
         session = self.sessions.get(dialogs.key_of(request))
-        if session is None or session.dialog.remote_tag != messages.tag_of(
+        if method == "UPDATE" and session is not None and session.ours and session.state == "asked":
+            # it rings: offered again once it is picked up (RFC 3311, 5.3)
+            self._answer(request, 500, now, Retry_After="2")
+        elif session is None or session.dialog.remote_tag != messages.tag_of(
             request.headers.get_first("from")
         ):
             self._answer(request, 481, now)
@@ -169,10 +173,7 @@ class UserAgent:
         match method:
             case "BYE":
                 self._answer(request, 200, now)
-                pending = self._invites.get(key)
-                if pending is not None and session.state == "asked":
-                    self._answer(pending, 487, now, tag=session.dialog.local_tag)
-                self._hung(key, "bye")
+                self._hung(key, "bye", now)
             case "INVITE" | "UPDATE":
                 self._reoffer(request, session, now)
             case "REFER":
@@ -243,7 +244,7 @@ class UserAgent:
         return EXTENSIONS | {OPTION} if records else EXTENSIONS
 
     def has_room(self, trunk: str) -> bool:
-        """Return whether one more call is taken from a trunk, or made by it."""
+        """Return whether one more call of a trunk, in or out, is allowed."""
         return self._gate.has_room(self.sessions.values(), trunk)
 
     def _cancel(self, cancel: SipRequest, flow: Flow, now: float) -> None:
@@ -262,7 +263,7 @@ class UserAgent:
         self._answer(invite, 487, now, tag=tag)
         key = next((key for key, each in self._invites.items() if each is invite), None)
         if key is not None and key in self.sessions and self.sessions[key].state == "asked":
-            self._hung(key, "cancelled")
+            self._hung(key, "cancelled", now)
         elif key is not None:
             # an offer within the call was taken back: the next one is not crossed by it
             del self._invites[key]
@@ -312,17 +313,17 @@ class UserAgent:
         if request.method == "INVITE":
             self._invites[key] = request
         else:
-            self._updates.add(key)
+            self._updates[key] = request
         self._events.append(Reoffered(key, request, sdp))
 
     # what the call decides
 
     def ring(self, key: str, now: float) -> None:
-        """Tell the caller's side that it rings here."""
+        """Tell the caller's side that it rings (180)."""
         self._provisional(key, 180, now)
 
     def accept(self, key: str, sdp: str, now: float) -> None:
-        """Take a call; *sdp* is the answer to its offer, or our offer where it has made none."""
+        """Accept a call; *sdp* is the answer to its offer, or an offer if the call had none."""
         session, invite = self.sessions.get(key), self._invites.get(key)
         if session is None or invite is None or session.state != "asked":
             return
@@ -334,7 +335,7 @@ class UserAgent:
     def refuse(
         self, key: str, status: int, now: float, retry_after_s: int = 0, why: str = ""
     ) -> None:
-        """Do not take a call; *why* is said to the far side."""
+        """Refuse a call with *status*; the far side is told *why*."""
         session, invite = self.sessions.pop(key, None), self._invites.pop(key, None)
         if session is not None and invite is not None:
             more = {"Retry_After": str(retry_after_s)} if retry_after_s else {}
@@ -344,9 +345,9 @@ class UserAgent:
     def answer(
         self, offered: Reoffered, sdp: str | None, now: float, *, status: int = 488, why: str = ""
     ) -> None:
-        """Answer an offer within the call; None: not acceptable, the sound stays as it was. *status* and *why* are of that."""
+        """Answer an offer within the call. *sdp* None refuses it with *status* and *why*, and the sound stays as it was."""
         session = self.sessions.get(offered.key)
-        self._updates.discard(offered.key)
+        self._updates.pop(offered.key, None)
         if session is None:
             return
         if sdp is None:
@@ -357,9 +358,9 @@ class UserAgent:
         self._accepted(offered.request, session, sdp, now)
 
     def hang_up(self, key: str, now: float) -> None:
-        """End a call, however far it is."""
+        """End a call, whatever its state."""
         session = self.sessions.get(key)
-        if session is None:
+        if session is None or session.state == "ending":
             return
         if session.state == "asked" and not session.ours:
             self.refuse(key, 480, now)
@@ -370,8 +371,10 @@ class UserAgent:
             self._bye(session, now)
 
     def reinvite(self, key: str, sdp: str, now: float) -> bool:
-        """Offer the sound anew, from another address; the answer is told by :class:`Reanswered`. Returns False where nothing
-        can be offered now, since another request stands."""
+        """Offer the sound anew, from another address; :class:`Reanswered` brings the answer.
+
+        Returns False where nothing can be offered now, since another request is pending.
+        """
         session = self.sessions.get(key)
         busy = self._refreshing.is_asked(key) or key in self._invites
         if session is None or session.state != "established" or busy:
@@ -380,7 +383,7 @@ class UserAgent:
         return True
 
     def take_up_ringing(self, session: Session, sent: str) -> bool:
-        """Go on with a call that another process was making; *sent* is its INVITE. False where nothing can go on."""
+        """Take up a call that another process was dialling; *sent* is its INVITE. Returns False where that is impossible."""
         trunk = self.trunks.get(session.trunk)
         if trunk is None or not self.calling.take_up(trunk, sent, session.dialog):
             return False
@@ -388,7 +391,7 @@ class UserAgent:
         return True
 
     def take_up(self, session: Session, now: float) -> None:
-        """Go on with a call that another process had."""
+        """Take up an established call of another process."""
         dialog = session.dialog
         dialog.local_seq += SKIPPED
         # by this machine's clock: that of another one began at another moment
@@ -400,8 +403,10 @@ class UserAgent:
         self.sessions[dialog.key] = session
 
     def ask_after(self, key: str, now: float) -> None:
-        """Ask the far side whether a call that was taken up still stands; one that does not ends by :class:`Hung`. A caller who hung up
-        while no process served the line may not say so again."""
+        """Ask the far side whether a call that was taken up still stands; if not, :class:`Hung` follows.
+
+        A caller who hung up while no process served the line may not say so again.
+        """
         session = self.sessions.get(key)
         if session is None or session.state != "established" or self._refreshing.is_asked(key):
             return
@@ -411,7 +416,8 @@ class UserAgent:
             self._events.append(RefreshDue(key))
 
     def invite(self, trunk: str, number: str, shown: str, sdp: str, flow: Flow, now: float) -> str:
-        """Call *number*; returns the key of the call, which is told by Progressed, Answered or Hung."""
+        """Call *number* by *trunk*, which sees *shown* as the caller; return the call's key. Progressed, Answered or Hung
+        follow."""
         dialog = self.calling.invite(self.trunks[trunk], number, shown, sdp, flow, now)
         self.sessions[dialog.key] = Session(dialog=dialog, trunk=trunk, ours=True)
         return dialog.key
@@ -428,7 +434,9 @@ class UserAgent:
             return
         key = f"{request.call_id}\n{messages.tag_of(request.headers.get_first('from'))}"
         session = self.sessions.get(key)
-        if session is not None:
+        if session is None:
+            self._refreshing.ended(key, request, response, now)
+        else:
             self._report(self._refreshing.answered(session, request, response, now), now)
 
     def _called(self, outcome: Outcome, now: float) -> None:
@@ -450,19 +458,19 @@ class UserAgent:
         elif session.state == "ending":
             self.sessions.pop(outcome.key, None)
         else:
-            self._hung(outcome.key, "refused", outcome.status)
+            self._hung(outcome.key, "refused", now, outcome.status)
 
     # time
 
     def tick(self, now: float) -> None:
-        """Repeat, refresh and end whatever is due at *now*."""
+        """Do what is due at *now*: repeat messages, refresh sessions, end those whose time is over."""
         self.transactions.tick(now)
         for ended in self.transactions.ends():
             self._unanswered(ended, now)
         self._report(self._refreshing.tick(self.sessions.values(), now), now)
 
     def next_at(self) -> float | None:
-        """Return when :meth:`tick` has something to do next."""
+        """Return when :meth:`tick` is due next, None for never."""
         times = (self._refreshing.next_at(self.sessions), self.transactions.next_at())
         return min((at for at in times if at is not None), default=None)
 
@@ -472,16 +480,14 @@ class UserAgent:
             key = next((key for key, each in self._invites.items() if each is request), None)
             if key in self.sessions:
                 self._bye(self.sessions[key], now)
-                self._hung(key, "no_ack")
+                self._hung(key, "no_ack", now)
             return
         outcome = self.calling.unanswered(request)
         if outcome is not None:
             self._called(outcome, now)
             return
         key = f"{request.call_id}\n{messages.tag_of(request.headers.get_first('from'))}"
-        session = self.sessions.get(key)
-        if session is not None:
-            self._report(self._refreshing.unanswered(session, request), now)
+        self._report(self._refreshing.unanswered(key, request), now)
 
     def _report(self, found: Iterable[SipEvent], now: float) -> None:
         """Tell of what was found about sessions; one that is over is ended at the far side as well."""
@@ -493,7 +499,7 @@ class UserAgent:
     # small things
 
     def events(self) -> Iterator[SipEvent]:
-        """Take what has happened, in order."""
+        """Remove and yield the events so far, in order."""
         while self._events:
             yield self._events.pop(0)
         yield from self.calling.registrations()
@@ -521,17 +527,20 @@ class UserAgent:
             self.transactions.respond(invite, answer, now)
 
     def _bye(self, session: Session, now: float) -> None:
-        self.sessions.pop(session.dialog.key, None)
-        self._invites.pop(session.dialog.key, None)
-        self._refreshing.forget(session.dialog.key)
-        self.transactions.request(session.dialog.request("BYE"), session.dialog.flow, now)
+        self._forget(session.dialog.key, now)
+        self._refreshing.end(session, now)
 
-    def _hung(self, key: str, why: Why, status: int = 0) -> None:
-        self.sessions.pop(key, None)
-        self._invites.pop(key, None)
-        self._updates.discard(key)
-        self._refreshing.forget(key)
+    def _hung(self, key: str, why: Why, now: float, status: int = 0) -> None:
+        self._forget(key, now)
         self._events.append(Hung(key, why, status))
+
+    def _forget(self, key: str, now: float) -> None:
+        session = self.sessions.pop(key, None)
+        self._refreshing.forget(key)
+        for waits in (self._invites.pop(key, None), self._updates.pop(key, None)):
+            if session is not None and waits is not None:
+                # an offer that was not answered yet (15.1.2)
+                self._answer(waits, 487, now, tag=session.dialog.local_tag)
 
     def _answer(
         self,

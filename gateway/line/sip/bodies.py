@@ -1,4 +1,4 @@
-"""Bodies of SIP messages: of one part, or of several (RFC 5621, section 3.1; RFC 2046, section 5.1). Pure."""
+"""Reads the bodies of SIP messages: of one part, or of several (RFC 5621, section 3.1; RFC 2046, section 5.1). Pure."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -10,7 +10,7 @@ _BOUNDARY = re.compile(r'boundary="?([^";]{1,70})"?', re.IGNORECASE)
 
 
 def part_of(message: SipMessage, kinds: Collection[str]) -> bytes | None:
-    """Return what a message holds of one of these media types, the first if there are several; None where it holds none."""
+    """Return the first part of a message that has one of these media types, None where it has none."""
     given = message.headers.get_first("content-type") or ""
     kind = _kind(given)
     if not message.body:
@@ -22,6 +22,12 @@ def part_of(message: SipMessage, kinds: Collection[str]) -> bytes | None:
         return None
     parts = _parts(message.body, boundary[1].strip().encode())
     return next((octets for each, octets in parts if each in kinds), None)
+
+
+def in_clear(sdp: str) -> bool:
+    """Return whether a session description has sound without SRTP."""
+    media = [line[2:].split() for line in sdp.splitlines() if line.startswith("m=audio")]
+    return any(len(each) > 2 and each[1] != "0" and "SAVP" not in each[2] for each in media)
 
 
 def _kind(content_type: str) -> str:
@@ -41,9 +47,9 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _split(part: bytes) -> tuple[dict[str, str], bytes]:
     # a part without headers begins with the blank line
-    found = re.search(rb"(?:^|\r?\n)\r?\n", part)
-    if found is None:
+    blank = re.search(rb"(?:^|\r?\n)\r?\n", part)
+    if blank is None:
         return {}, b""
-    head = part[: found.start()].decode("utf-8", errors="replace")
+    head = part[: blank.start()].decode("utf-8", errors="replace")
     fields = (line.partition(":") for line in re.sub(r"\r?\n[ \t]+", " ", head).splitlines())
-    return {name.strip().lower(): value.strip() for name, _, value in fields}, part[found.end() :]
+    return {name.strip().lower(): value.strip() for name, _, value in fields}, part[blank.end() :]

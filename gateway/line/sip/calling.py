@@ -1,5 +1,5 @@
-"""Requests that begin with us: calls made, registrations at a trunk, and whether it is there. Without I/O, a part of the user
-agent."""
+"""Requests that begin here: calls made, registrations at a trunk, and questions whether it is there. Without I/O; a part of
+the user agent."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ SILENT = 408
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer of a called telephone; ``dialog`` and ``timer`` of a 2xx."""
+    """The answer of a called telephone; ``dialog`` and ``timer`` are set for a 2xx."""
 
     key: str
     status: int
@@ -41,7 +41,6 @@ class _Invite:
     ours: Flow
     key: str
     dialog: Dialog
-    tries: int = 0
     cancelled: bool = False
     acked: Dialog | None = None
     progress: dict[str, int] = field(default_factory=dict)
@@ -58,7 +57,7 @@ class _Registration:
 
 @dataclass(slots=True)
 class Calling:
-    """Owns our calls until they are answered, registrations, and questions whether a trunk is there."""
+    """Owns outgoing calls until they are answered, registrations, and questions whether a trunk is there."""
 
     transactions: Transactions
     ours: Callable[[Flow], Flow]
@@ -75,22 +74,24 @@ class Calling:
     def invite(
         self, trunk: Trunk, number: str, shown: str, sdp: str, flow: Flow, now: float
     ) -> Dialog:
-        """Call *number* by *trunk*, whose side sees *shown*. Returns the dialog as it will be known.
+        """Call *number* by *trunk*, which sees *shown* as the caller; return the early dialog.
 
-        A number that is hidden from the called is asserted to the trunk alone (RFC 3323, RFC 3325)."""
+        A number that is hidden from the called is asserted to the trunk alone (RFC 3323, RFC 3325).
+        """
+        self._forget_answered()
         ours, tag = self.ours(flow), messages.new_tag()
         call_id = secrets.token_hex(12)
         by = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
-        uri = f"sip:{number}@{trunk.host}:{trunk.port}{by}"
+        uri = f"sip:{number}@{trunk.in_uris}:{trunk.port}{by}"
         request = SipRequest(method="INVITE", uri=uri)
         request.headers.append("Via", messages.new_via(ours))
         request.headers.set_single("Max-Forwards", "70")
-        local = f"<sip:{shown or trunk.user or 'anonymous'}@{trunk.host}>"
+        local = f"<sip:{shown or trunk.user or 'anonymous'}@{trunk.in_uris}>"
         if trunk.hidden:
             local = '"Anonymous" <sip:anonymous@anonymous.invalid>'
             request.headers.set_single("Privacy", "id")
         if shown:
-            request.headers.set_single("P-Asserted-Identity", f"<sip:{shown}@{trunk.host}>")
+            request.headers.set_single("P-Asserted-Identity", f"<sip:{shown}@{trunk.in_uris}>")
         request.headers.set_single("From", f"{local};tag={tag}")
         request.headers.set_single("To", f"<{uri}>")
         request.headers.set_single("Call-ID", call_id)
@@ -111,26 +112,41 @@ class Calling:
         self.transactions.request(request, flow, now)
         return dialog
 
+    def _forget_answered(self) -> None:
+        """Forget the calls of which no second telephone's answer can come any more."""
+        for call_id, made in list(self._invites.items()):
+            if made.acked is not None and not self.transactions.remembers(made.request):
+                del self._invites[call_id]
+
+    def __len__(self) -> int:
+        """Return how many calls are remembered."""
+        return len(self._invites)
+
     def request_of(self, key: str) -> str:
-        """Return the INVITE of a call that is being made, as it was sent last; ``""`` for none. Another process goes on with it."""
+        """Return the INVITE of a call that is being made, as it was last sent, for another process; ``""`` for no such call."""
         made = self._invites.get(key.partition("\n")[0])
         return bytes(made.request).decode() if made is not None and made.acked is None else ""
 
+    def is_tried(self, key: str) -> bool:
+        """Return whether the trunk has said anything to a call that is being made."""
+        made = self._invites.get(key.partition("\n")[0])
+        return made is not None and self.transactions.is_ringing(made.request)
+
     def take_up(self, trunk: Trunk, sent: str, dialog: Dialog) -> bool:
-        """Go on with a call that another process was making when it rang; False where what it sent cannot be read."""
+        """Take up a call that rang in another process; return False where its INVITE *sent* cannot be read."""
         try:
             request = messages.read(sent.encode())
         except messages.BadMessageError:
             return False
         if not isinstance(request, SipRequest):
             return False
-        made = _Invite(trunk, request, dialog.flow, dialog.ours, dialog.key, dialog, tries=1)
+        made = _Invite(trunk, request, dialog.flow, dialog.ours, dialog.key, dialog)
         self._invites[dialog.call_id] = made
         self.transactions.resume(request, dialog.flow)
         return True
 
     def cancel(self, key: str, now: float) -> None:
-        """Call it off: at once where it rings, else as soon as it does (9.1)."""
+        """Cancel a call: at once where it rings, else as soon as it does (9.1)."""
         made = self._invites.get(key.partition("\n")[0])
         if made is None or made.cancelled:
             return
@@ -154,7 +170,7 @@ class Calling:
     def answered(
         self, request: SipRequest, response: SipResponse, flow: Flow, now: float
     ) -> Outcome | None:
-        """Take the answer to a request of ours; None where it is none of a call that is being made, or a repetition."""
+        """Take the response to a request; return the outcome for a call, None for any other request or a repetition."""
         call_id, status = request.call_id or "", response.status_code
         if registering := self._registers.get(call_id):
             self._registered(registering, response, now)
@@ -168,16 +184,14 @@ class Calling:
             return self._progressed(made, response, flow, now)
         if status < 300:
             return self._picked_up(made, response, flow, now)
-        if status in (401, 407) and made.tries == 0 and not made.cancelled:
-            made.tries += 1
-            again = _again(request, made.ours)
-            if authorise(again, response, made.trunk.user, made.trunk.password):
-                made.request = again
-                made.dialog.local_seq = again.cseq.seq if again.cseq else 2
-                self.transactions.request(again, made.flow, now)
-                return None
-        del self._invites[call_id]
-        return Outcome(made.key, status)
+        again = None if made.cancelled else _as_wanted(made, response)
+        if again is None:
+            del self._invites[call_id]
+            return Outcome(made.key, status)
+        made.request = again
+        made.dialog.local_seq = again.cseq.seq if again.cseq else 2
+        self.transactions.request(again, made.flow, now)
+        return None
 
     def _progressed(
         self, made: _Invite, response: SipResponse, flow: Flow, now: float
@@ -220,7 +234,7 @@ class Calling:
         return Outcome(made.key, 200, messages.sdp_of(response), dialog, timers.of_answer(response))
 
     def unanswered(self, request: SipRequest) -> Outcome | None:
-        """A request of ours was never answered."""
+        """Handle that a request was never answered; return the outcome if it was a call's INVITE."""
         call_id = request.call_id or ""
         if request.method == "REGISTER" and call_id in self._registers:
             registering = self._registers.pop(call_id)
@@ -238,10 +252,10 @@ class Calling:
     # registrations
 
     def register(self, trunk: Trunk, flow: Flow, now: float, *, expires_s: int = EXPIRES_S) -> None:
-        """Have calls to the trunk's user come here; 0 seconds: not any more."""
+        """Register the trunk's user here for *expires_s* seconds; 0 ends the registration."""
         call_id, number = self._numbers.get(trunk.name, (secrets.token_hex(12), 0))
         ours = self.ours(flow)
-        person = f"<sip:{trunk.user}@{trunk.host}>"
+        person = f"<sip:{trunk.user}@{trunk.in_uris}>"
         request = _to_trunk("REGISTER", trunk, ours, person, call_id, number + 1)
         request.headers.set_single(
             "Contact", contact_of(ours).replace("<sip:", f"<sip:{trunk.user}@", 1)
@@ -273,16 +287,17 @@ class Calling:
         self._told.append(Registered(trunk.name, granted_s, status))
 
     def ask(self, trunk: Trunk, flow: Flow, now: float) -> None:
-        """Ask whether the trunk is there (RFC 3261 section 11); told as a registration that holds for a minute."""
+        """Ask whether the trunk is there (RFC 3261, section 11); the answer is reported as a registration that holds for a
+        minute."""
         ours, call_id = self.ours(flow), secrets.token_hex(12)
-        request = _to_trunk("OPTIONS", trunk, ours, f"<sip:{trunk.host}>", call_id, 1)
+        request = _to_trunk("OPTIONS", trunk, ours, f"<sip:{trunk.in_uris}>", call_id, 1)
         request.headers.set_single("Contact", contact_of(ours))
         request.headers.set_single("Accept", "application/sdp")
         self._asked[call_id] = trunk.name
         self.transactions.request(request, flow, now)
 
     def registrations(self) -> Iterator[Registered]:
-        """Take what became of registrations, and of trunks that were asked."""
+        """Remove and yield the outcomes of registrations and questions."""
         while self._told:
             yield self._told.pop(0)
 
@@ -290,7 +305,7 @@ class Calling:
 def _to_trunk(
     method: str, trunk: Trunk, ours: Flow, person: str, call_id: str, number: int
 ) -> SipRequest:
-    request = SipRequest(method=method, uri=f"sip:{trunk.host}")
+    request = SipRequest(method=method, uri=f"sip:{trunk.in_uris}")
     request.headers.append("Via", messages.new_via(ours))
     request.headers.set_single("Max-Forwards", "70")
     request.headers.set_single("From", f"{person};tag={messages.new_tag()}")
@@ -302,14 +317,26 @@ def _to_trunk(
 
 
 def _again(request: SipRequest, ours: Flow) -> SipRequest:
-    made = SipRequest(
-        method=request.method, uri=request.uri, headers=request.headers.copy(), body=request.body
-    )
-    number = request.cseq.seq + 1 if request.cseq else 1
-    made.headers.remove("Via")
-    made.headers.append("Via", messages.new_via(ours))
-    made.headers.set_single("CSeq", f"{number} {request.method}")
-    return made
+    return messages.again(request, ours, request.cseq.seq + 1 if request.cseq else 1)
+
+
+def _as_wanted(made: _Invite, response: SipResponse) -> SipRequest | None:
+    """Return a call's INVITE as its trunk wants it: with the password, or with a longer session (422; RFC 4028, 7.3). None where
+    that is not why it was refused, or where it was sent so already."""
+    again = _again(made.request, made.ours)
+    if response.status_code in (401, 407):
+        knows = authorise(again, response, made.trunk.user, made.trunk.password)
+        return again if knows else None
+    least_s = messages.number(response.headers.get_first("min-se") or "") or 0
+    longer = timers.asked(made.request)[0] < least_s <= timers.LONGEST_S
+    if response.status_code != 422 or not longer:
+        return None
+    for name in ("Session-Expires", "Min-SE"):
+        again.headers.set_single(name, str(least_s))
+    for name in ("Authorization", "Proxy-Authorization"):
+        # an answer to a challenge counts once
+        again.headers.remove(name)
+    return again
 
 
 def _granted_s(response: SipResponse, request: SipRequest) -> int:

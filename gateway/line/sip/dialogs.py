@@ -1,19 +1,21 @@
-"""A SIP dialog (RFC 3261, section 12): what both sides have agreed on beside the sound. Pure; it is kept in Redis as it is, so
-that another process goes on with it."""
-
-from typing import Any
+"""A SIP dialog (RFC 3261, section 12): what both sides agree on beside the sound. Pure; stored in Redis as it is, for
+another process."""
 
 import msgspec
-from aiosipua import SipRequest, SipResponse, parse_address, parse_uri, stringify_uri
+from aiosipua import SipRequest, SipResponse, parse_address, stringify_uri
 
 from gateway.line.sip.flow import Flow
-from gateway.line.sip.messages import AGENT, ALLOW, new_via, tag_of
+from gateway.line.sip.messages import AGENT, ALLOW, address_of, new_via, tag_of
 from gateway.line.trunks import caller_number
 
 
 class Dialog(msgspec.Struct, kw_only=True):
-    """``local`` and ``remote`` are From or To as they were said, without tags. ``flow`` is where the far side was heard of last,
-    ``ours`` our own address as it reaches us. ``target`` is its Contact, ``routes`` are the proxies in between."""
+    """One dialog.
+
+    ``local`` and ``remote`` are From and To as they were sent, without tags. ``flow`` is where the far side was last heard
+    from, ``ours`` the own address by which it reaches this process. ``target`` is its Contact, ``routes`` are the proxies
+    in between.
+    """
 
     call_id: str
     local_tag: str
@@ -33,15 +35,15 @@ class Dialog(msgspec.Struct, kw_only=True):
 
     @property
     def key(self) -> str:
-        """The key under which our side knows it."""
+        """The key under which this side knows the dialog."""
         return f"{self.call_id}\n{self.local_tag}"
 
     def contact(self) -> str:
-        """Return our Contact."""
+        """Return the own Contact."""
         return contact_of(self.ours) + self.features
 
     def request(self, method: str, *, sdp: str = "", **headers: str) -> SipRequest:
-        """Return a new request within the dialog; names of *headers* have ``_`` for ``-``."""
+        """Return a new request within the dialog; *headers* are named with ``_`` for ``-``."""
         self.local_seq += 1
         made = SipRequest(method=method, uri=self.target)
         self._address(made, self.local_seq, method)
@@ -53,7 +55,7 @@ class Dialog(msgspec.Struct, kw_only=True):
         return made
 
     def ack(self, number: int, *, sdp: str = "") -> SipRequest:
-        """Return the ACK of a 2xx to our INVITE with that CSeq number (13.2.2.4)."""
+        """Return the ACK of a 2xx to the own INVITE with that CSeq number (13.2.2.4)."""
         made = SipRequest(method="ACK", uri=self.target)
         self._address(made, number, "ACK")
         if sdp:
@@ -82,7 +84,7 @@ class Dialog(msgspec.Struct, kw_only=True):
             made.headers.append("Route", route)
 
     def takes(self, request: SipRequest) -> bool:
-        """Note a request of the far side; return False for one that is older than the last (500, 12.2.2)."""
+        """Note a request of the far side; return False if it is older than the last (500, 12.2.2)."""
         cseq = request.cseq
         number = cseq.seq if cseq is not None else 0
         if request.method == "ACK":
@@ -93,27 +95,27 @@ class Dialog(msgspec.Struct, kw_only=True):
         return True
 
     def refresh(self, message: SipRequest | SipResponse) -> None:
-        """A target refresh: the far side may have moved (12.2.1.2, 12.2.2)."""
+        """Refresh the target from a message's Contact: the far side may have moved (12.2.1.2, 12.2.2)."""
         moved = contact_in(message)
         if moved:
             self.target = moved
 
 
 def contact_of(ours: Flow) -> str:
-    """Return a Contact by which *ours* is reached."""
+    """Return the Contact for the own address *ours*."""
     host = f"[{ours.host}]" if ":" in ours.host else ours.host
     transport = "" if ours.transport == "udp" else f";transport={ours.transport}"
     return f"<sip:{host}:{ours.port}{transport}>"
 
 
 def contact_in(message: SipRequest | SipResponse) -> str:
-    """Return the address in a message's Contact, ``""`` for none."""
+    """Return the address in a message's Contact, ``""`` if it has none."""
     given = message.contact
     return stringify_uri(given[0].uri) if given and given[0].uri.host else ""
 
 
 def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str, features: str = "") -> Dialog:
-    """Return the dialog that a 1xx or 2xx with *tag* to an INVITE of the far side begins (12.1.1)."""
+    """Return the dialog that a 1xx or 2xx with *tag* to the far side's INVITE begins (12.1.1)."""
     cseq = invite.cseq
     to, whose = invite.headers.get_first("to") or "", invite.headers.get_first("from") or ""
     return Dialog(
@@ -122,7 +124,7 @@ def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str, features: st
         remote_tag=tag_of(whose),
         local=without_tag(to),
         remote=without_tag(whose),
-        target=contact_in(invite) or stringify_uri(parse_address(whose).uri),
+        target=contact_in(invite) or address_of(whose)[1],
         routes=invite.headers.get("record-route").copy(),
         flow=flow,
         ours=ours,
@@ -133,7 +135,7 @@ def of_invite(invite: SipRequest, flow: Flow, ours: Flow, tag: str, features: st
 
 
 def of_answer(invite: SipRequest, answer: SipResponse, flow: Flow, ours: Flow) -> Dialog:
-    """Return the dialog that the far side's answer to our INVITE begins (12.1.2)."""
+    """Return the dialog that the far side's answer to the own INVITE begins (12.1.2)."""
     cseq = invite.cseq
     whose = invite.headers.get_first("from") or ""
     to = answer.headers.get_first("to") or ""
@@ -159,27 +161,31 @@ def _updates(message: SipRequest | SipResponse) -> bool:
 
 
 def without_tag(value: str) -> str:
-    """Return a From or To as ``<sip:...>`` without its tag, with its name."""
-    address = parse_address(value)
-    name = f'"{address.display_name}" ' if address.display_name else ""
-    return f"{name}<{stringify_uri(address.uri)}>"
+    """Return a From or To as ``<sip:...>`` with its quoted name, without its tag."""
+    name, uri, _ = address_of(value)
+    return f"{name} <{uri}>".lstrip()
 
 
 def key_of(request: SipRequest) -> str:
-    """Return by what the dialog of a request of the far side is known, whether there is one or not."""
+    """Return the key of the dialog to which a request of the far side belongs, whether that exists or not."""
     return f"{request.call_id}\n{tag_of(request.headers.get_first('to'))}"
 
 
 def user_of(value: str | None) -> str:
-    """Return the user part of an address or of a request line, ``""`` for none."""
-    if not value:
-        return ""
-    uri: Any = parse_address(value).uri if "<" in value else parse_uri(value)
-    return str(uri.user or "").partition(":")[0].partition(";")[0]
+    """Return the user part of an address or a request line, of a tel URI its number; ``""`` if it has none.
+
+    A number may have parameters of its own there: that it was carried to another operator (RFC 4694), its trunk group (RFC 4904).
+    """
+    uri = address_of(value)[1] if value and "<" in value else value or ""
+    scheme, _, rest = uri.partition(":")
+    if scheme.lower() == "tel":
+        return rest.partition(";")[0]
+    user, at, _ = (rest if scheme.lower() in ("sip", "sips") else uri).partition("@")
+    return user.partition(":")[0].partition(";")[0] if at else ""
 
 
 def called_of(invite: SipRequest) -> str:
-    """Return the number that was called: the request line's user; a registration's own user is told by the To."""
+    """Return the number that was called: the request line's user, or that of the To where the request line has none."""
     return user_of(invite.uri) or user_of(invite.headers.get_first("to"))
 
 

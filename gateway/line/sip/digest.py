@@ -1,4 +1,4 @@
-"""Answering a challenge, and making one (RFC 8760: SHA-256 before MD5). Without I/O: time is an argument."""
+"""Digest authentication: answers challenges, and makes them (RFC 8760: SHA-256 before MD5). Without I/O: time is an argument."""
 
 import hashlib
 import hmac
@@ -28,19 +28,22 @@ def authorise(
     nonce_count: int = 1,
     cnonce: str | None = None,
 ) -> bool:
-    """Add to *request* the credentials that the strongest challenge of a 401 or 407 wants. Returns False where none can be
-    answered, or where the far side has refused these very credentials."""
+    """Add to *request* the credentials for the strongest challenge of a 401 or 407.
+
+    Returns False where no challenge can be answered, or where one was answered already.
+    """
     status = challenged.status_code
     name = "WWW-Authenticate" if status == 401 else "Proxy-Authenticate"
     header = "Authorization" if status == 401 else "Proxy-Authorization"
+    if header in request.headers:
+        return False
     for challenge in _strongest_first(challenged.headers.get(name)):
         parsed = parse_auth(challenge)
-        refused = header in request.headers and parsed.params.get("stale", "").lower() != "true"
         credentials = build_credentials(
             SipDigestAuth(user, password), parsed, request.method, request.uri,
             nonce_count=nonce_count, cnonce=cnonce,
         )  # fmt: skip
-        if credentials is not None and not refused:
+        if credentials is not None:
             request.headers.set_single(header, stringify_auth(credentials))
             return True
     return False
@@ -60,14 +63,14 @@ Judged = Literal["good", "stale", "bad"]
 
 
 class Challenger:
-    """Challenges the calls of trunks. A nonce says its time and that it is ours; each answer to it counts once."""
+    """Challenges the calls of trunks. A nonce holds its time and a proof of its origin; each answer to it counts once."""
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
         self._used: OrderedDict[str, None] = OrderedDict()
 
     def challenges(self, realm: str, now: float, *, stale: bool) -> list[str]:
-        """Return the headers of a 401, the strongest first."""
+        """Return the headers of a 401, the strongest first. *stale*: the client may retry with the same password."""
         at = str(int(now))
         nonce = f"{at}-{secrets.token_hex(8)}"
         nonce = f"{nonce}-{self._mark(nonce)}"
@@ -78,7 +81,7 @@ class Challenger:
         ]
 
     def judge(self, request: SipRequest, user: str, password: str, now: float) -> Judged:
-        """Return whether a request proves that it knows the password; ``stale``: it does, by a nonce that is too old or was used."""
+        """Return whether a request proves the password; ``stale``: it does, with a nonce that is too old or was used."""
         given = request.headers.get_first("authorization")
         if not given:
             return "bad"
@@ -99,7 +102,8 @@ class Challenger:
         wanted = digest(first, nonce, *middle, second)
         if not hmac.compare_digest(wanted, said.get("response", "")):
             return "bad"
-        use = f"{nonce}/{said.get('nc', '')}"
+        # without qop no number is signed, and it may be any
+        use = "/".join((nonce, *middle[:1]))
         age_s = now - int(stem.partition("-")[0])
         if use in self._used or not 0 <= age_s <= GOOD_FOR_S:
             return "stale"

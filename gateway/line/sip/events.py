@@ -1,4 +1,4 @@
-"""Events of the far side of a telephone call, as the call is told them. ``key`` names the dialog."""
+"""Events of the far side of a telephone call. ``key`` names the dialog."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,9 +10,11 @@ Why = Literal["bye", "cancelled", "no_ack", "expired", "refused", "no_answer"]
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Somebody calls *called* by *trunk*. ``caller`` is empty where it is withheld; without ``sdp`` the far side waits for an
-    offer of ours. ``metadata`` is None for a call; of a recording session (RFC 7866) what its client tells of the call that is
-    recorded. It is to be answered or refused."""
+    """A call to *called* by *trunk*, to be answered or refused.
+
+    ``caller`` is empty where it is withheld; without ``sdp`` the far side waits for an offer. ``metadata`` is None for a
+    call, and for a recording session (RFC 7866) the client's description of the recorded call.
+    """
 
     key: str
     trunk: str
@@ -24,7 +26,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """The far side has our answer; ``sdp`` is its own answer where we had made the offer."""
+    """The far side has the answer; ``sdp`` is its own answer if the offer was ours."""
 
     key: str
     sdp: str
@@ -32,8 +34,11 @@ class Established:
 
 @dataclass(frozen=True, slots=True)
 class Reoffered:
-    """The far side offers the sound anew (hold, another address), or with an empty ``sdp`` asks for an offer of ours; the UPDATE of a
-    recording session without one brings metadata. To be answered by :meth:`~gateway.line.sip.agent.UserAgent.answer`."""
+    """The far side offers the sound anew (hold, another address), or with an empty ``sdp`` asks for an offer.
+
+    The UPDATE of a recording session without SDP brings metadata. To be answered by
+    :meth:`~gateway.line.sip.agent.UserAgent.answer`.
+    """
 
     key: str
     request: SipRequest
@@ -42,7 +47,7 @@ class Reoffered:
 
 @dataclass(frozen=True, slots=True)
 class Reanswered:
-    """The answer to an offer of ours within the call; ``status`` other than 200: it was refused."""
+    """The answer to an offer within the call; a ``status`` other than 200 means that it was refused."""
 
     key: str
     status: int
@@ -51,7 +56,7 @@ class Reanswered:
 
 @dataclass(frozen=True, slots=True)
 class RefreshDue:
-    """The session's timer wants a sign of life, and the far side takes no UPDATE: the sound is to be offered anew
+    """The session's timer is due for a refresh, and the far side takes no UPDATE: offer the sound anew
     (:meth:`~gateway.line.sip.agent.UserAgent.reinvite`)."""
 
     key: str
@@ -59,7 +64,7 @@ class RefreshDue:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """The telephone that we call rings; ``sdp`` where sound comes before it is picked up."""
+    """The called telephone rings; ``sdp`` is set where early media comes before the answer."""
 
     key: str
     status: int
@@ -68,7 +73,7 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The telephone that we called was picked up; the dialog's key is ``key`` as before."""
+    """The called telephone was picked up; ``key`` is the dialog's key as before."""
 
     key: str
     sdp: str
@@ -76,7 +81,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """The call is over, and not by us; ``status`` of a refusal."""
+    """The far side ended the call, or it failed; ``status`` is that of a refusal."""
 
     key: str
     why: Why
@@ -85,8 +90,8 @@ class Hung:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The outcome of a registration, or of asking whether the trunk is there: the seconds that it holds, 0 for none, with the
-    status."""
+    """The outcome of a registration, or of the question whether the trunk is there: the seconds that it holds, 0 for none,
+    and the status."""
 
     trunk: str
     expires_s: int

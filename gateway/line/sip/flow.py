@@ -1,4 +1,4 @@
-"""Where a SIP message came from and goes to."""
+"""The network address of a SIP message's far side."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from gateway.setting_line import Transport
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """A transport and the far side's address. By TCP an open connection with that address is used before a new one."""
+    """A transport and the far side's address. By TCP an open connection with that address is used before a new one is made."""
 
     transport: Transport
     host: str
@@ -14,5 +14,5 @@ class Flow(msgspec.Struct, frozen=True):
 
     @property
     def is_reliable(self) -> bool:
-        """Whether the transport repeats what is lost."""
+        """Whether the transport repeats lost packets itself."""
         return self.transport != "udp"

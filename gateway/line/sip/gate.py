@@ -1,5 +1,5 @@
-"""Which messages are looked at, and which calls are taken: those of trunks alone, by the way that was agreed, no more than a trunk's
-share, and with its password where that is asked for."""
+"""Decides which messages are read and which calls taken: only those of trunks, by the agreed transport, within a trunk's
+share, and with its password where one is required."""
 
 from collections.abc import Collection, Mapping
 
@@ -19,7 +19,7 @@ OTHERS = Rate(100, 2)
 
 
 class Gate:
-    """Part of the user agent. Owns what each address has sent of late, and the challenges."""
+    """Part of the user agent. Owns the recent rates of each address, and the challenges."""
 
     def __init__(self, peers: Peers, trunks: Mapping[str, Trunk], most_calls: int) -> None:
         self._peers = peers
@@ -30,7 +30,7 @@ class Gate:
         self._challenger = Challenger()
 
     def trunk_of(self, flow: Flow) -> str | None:
-        """Return the trunk of a message, None for a stranger's. A message in clear that names a trunk by TLS is forged."""
+        """Return the trunk of a message, None for a stranger's. A message in clear that names a trunk by TLS counts as forged."""
         trunk = self._peers.trunk_of(flow.host)
         if trunk is None:
             return None
@@ -39,19 +39,19 @@ class Gate:
         return trunk if agreed else None
 
     def called_by(self, flow: Flow, user: str, trunk: str) -> str:
-        """Return the trunk of a call: of several at one address it is the one whose account is called."""
+        """Return the trunk of a call: of several at one address, the one whose account is called."""
         return self._peers.trunk_of(flow.host, user) or trunk
 
     def takes_invite(self, flow: Flow, now: float) -> bool:
-        """Count a call that begins; False where an address makes too many."""
+        """Count a new call; return False where its address makes too many."""
         return not self._flood.take(flow.host, now)
 
     def takes_other(self, flow: Flow, now: float) -> bool:
-        """Count a request that belongs to no call; False where an address sends too many."""
+        """Count a request outside of any call; return False where its address sends too many."""
         return not self._others.take(flow.host, now)
 
     def challenge(self, request: SipRequest, trunk: str, now: float) -> SipResponse | None:
-        """Return the answer that asks a call for its trunk's password, None where it has proved that or need not."""
+        """Return the 401 that asks for the trunk's password, None where the request has proved it or needs no proof."""
         known = self._trunks.get(trunk)
         if known is None or not known.challenged:
             return None
@@ -64,7 +64,7 @@ class Gate:
         return answer
 
     def has_room(self, sessions: Collection[Session], trunk: str) -> bool:
-        """Return whether one more call is taken from a trunk, or made by it: no trunk takes the places of all."""
+        """Return whether one more call of a trunk, in or out, is allowed: no trunk may take all places."""
         held = sum(each.trunk == trunk for each in sessions)
         return len(sessions) < self._most_calls and held < self._share_of(trunk)
 

@@ -1,8 +1,9 @@
-"""Reading and making SIP messages (RFC 3261, sections 7, 8 and 20). Pure.
+"""Reads and makes SIP messages (RFC 3261, sections 7, 8 and 20). Pure.
 
-aiosipua reads and writes the octets; here stand the rules that a message must keep before anything of ours sees it.
+aiosipua reads and writes the octets; this module adds the rules that a message must keep before the station handles it.
 """
 
+import re
 import secrets
 
 from aiosipua import (
@@ -10,7 +11,7 @@ from aiosipua import (
     SipRequest,
     SipResponse,
     Via,
-    parse_address,
+    parse_params,
     parse_via,
     stringify_via,
 )
@@ -24,23 +25,31 @@ MAX_BYTES = 16_384
 AGENT = "virtual-station"
 ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, NOTIFY"
 """Without REFER: an exchange that wants to pass a call on connects the two itself (decision 0072)."""
+_NAME = re.compile(r'\s*"(?:[^"\\]|\\.)*"')
 _NEEDED = ("via", "from", "to", "call-id", "cseq")
-_REASONS = {
-    100: "Trying", 180: "Ringing", 183: "Session Progress", 200: "OK", 202: "Accepted", 400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout", 410: "Gone", 420: "Bad Extension",
-    422: "Session Interval Too Small", 480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
-    482: "Loop Detected", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
-    491: "Request Pending", 500: "Server Internal Error", 503: "Service Unavailable", 603: "Decline",
+PHRASES = {
+    100: "Trying", 180: "Ringing", 181: "Call Is Being Forwarded", 182: "Queued", 183: "Session Progress", 200: "OK",
+    202: "Accepted", 301: "Moved Permanently", 302: "Moved Temporarily", 400: "Bad Request", 401: "Unauthorized",
+    402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
+    407: "Proxy Authentication Required", 408: "Request Timeout", 410: "Gone", 413: "Request Entity Too Large",
+    415: "Unsupported Media Type", 416: "Unsupported URI Scheme", 420: "Bad Extension", 421: "Extension Required",
+    422: "Session Interval Too Small", 423: "Interval Too Brief", 480: "Temporarily Unavailable",
+    481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 483: "Too Many Hops", 484: "Address Incomplete",
+    485: "Ambiguous", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here", 491: "Request Pending",
+    493: "Undecipherable", 500: "Server Internal Error", 501: "Not Implemented", 502: "Bad Gateway",
+    503: "Service Unavailable", 504: "Server Time-out", 513: "Message Too Large", 580: "Precondition Failure",
+    600: "Busy Everywhere", 603: "Decline", 604: "Does Not Exist Anywhere", 606: "Not Acceptable", 607: "Unwanted",
+    608: "Rejected",
 }  # fmt: skip
+"""The words of each answer's code in the standards."""
 
 
 class BadMessageError(Exception):
-    """The octets are no SIP message, or one that lacks what every message has."""
+    """The octets are no SIP message, or lack what every message has."""
 
 
 def read(octets: bytes) -> SipRequest | SipResponse:
-    """Return the message in *octets*. Raises :class:`BadMessageError`, and nothing else whatever they hold."""
+    """Return the message in *octets*. Raises :class:`BadMessageError`, and nothing else, whatever they hold."""
     if len(octets) > MAX_BYTES:
         raise BadMessageError("too long")
     try:
@@ -55,6 +64,9 @@ def read(octets: bytes) -> SipRequest | SipResponse:
             or not (via.branch or "").strip()
         ):
             raise BadMessageError("not a Via of SIP/2.0")
+        # an answer goes there, and a datagram to no port would close the socket
+        if via.port is not None and not 0 < via.port < 65_536:
+            raise BadMessageError("not a port")
         if cseq is None or not 0 <= cseq.seq < 2**31 or not cseq.method:
             raise BadMessageError("not a CSeq")
         if isinstance(message, SipRequest):
@@ -73,7 +85,7 @@ def read(octets: bytes) -> SipRequest | SipResponse:
 
 
 def declared(message: SipMessage) -> int:
-    """Return the length of the body by its header; that of the body where there is none. Raises BadMessageError."""
+    """Return the body's length by its header, or its real length where there is no header. Raises BadMessageError."""
     text = message.headers.get_first("content-length")
     if text is None:
         return len(message.body)
@@ -84,13 +96,13 @@ def declared(message: SipMessage) -> int:
 
 
 def number(text: str) -> int | None:
-    """Return the number in a header's text, None for anything else or for one that is too large."""
+    """Return the number in a header's text, None if it is no number or too large."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def stamp(request: SipRequest, flow: Flow) -> None:
-    """Note in the topmost Via where the request came from (RFC 3261, 18.2.1; RFC 3581)."""
+    """Write into the topmost Via where the request came from (RFC 3261, 18.2.1; RFC 3581)."""
     vias = request.headers.get("via")
     via = parse_via(vias[0])
     if via.host != flow.host:
@@ -105,7 +117,7 @@ def stamp(request: SipRequest, flow: Flow) -> None:
 
 
 def back_to(request: SipRequest, flow: Flow) -> Flow:
-    """Return where the response to a stamped request goes (RFC 3261, 18.2.2)."""
+    """Return the address for the response to a stamped request (RFC 3261, 18.2.2)."""
     if flow.is_reliable:
         return flow
     via = request.via[0]
@@ -114,18 +126,33 @@ def back_to(request: SipRequest, flow: Flow) -> Flow:
     return Flow("udp", flow.host, via.port or 5060)
 
 
+def address_of(value: str) -> tuple[str, str, str]:
+    """Return an address as it is written: its quoted name, its URI, the parameters of its header (RFC 3261, 20.10).
+
+    A caller chooses the name: what is in its quotation marks is neither URI nor parameter.
+    """
+    named = _NAME.match(value)
+    begin = named.end() if named else 0
+    start = value.find("<", begin)
+    end = value.find(">", start)
+    if 0 <= start < end:
+        return value[:begin].strip(), value[start + 1 : end].strip(), value[end + 1 :]
+    uri, _, params = value.partition(";")
+    return "", uri.strip(), params
+
+
 def tag_of(value: str | None) -> str:
-    """Return the tag of a From or To header, ``""`` for none."""
-    return (parse_address(value).tag or "") if value else ""
+    """Return the tag of a From or To header, ``""`` if it has none."""
+    return (parse_params(address_of(value)[2]).get("tag") or "") if value else ""
 
 
 def new_tag() -> str:
-    """Return a tag, or any other word that nobody guesses."""
+    """Return a random tag, or any other word that nobody can guess."""
     return secrets.token_hex(8)
 
 
 def new_branch() -> str:
-    """Return a branch for a transaction of ours."""
+    """Return a branch for a new transaction."""
     return COOKIE + secrets.token_hex(10)
 
 
@@ -138,8 +165,8 @@ def response(
     sdp: str = "",
     **headers: str,
 ) -> SipResponse:
-    """Return a response to *request*; *tag* is ours, for all but 100. Names of *headers* have ``_`` for ``-``."""
-    made = SipResponse(status_code=status, reason_phrase=_REASONS.get(status, "Unknown"))
+    """Return a response to *request*; *tag* is this side's, for all but 100. *headers* are named with ``_`` for ``-``."""
+    made = SipResponse(status_code=status, reason_phrase=PHRASES.get(status, "Unknown"))
     for value in request.headers.get("via"):
         made.headers.append("Via", value)
     if 100 < status < 300:
@@ -162,7 +189,7 @@ def response(
 
 
 def new_via(ours: Flow) -> str:
-    """Return a Via with a new branch; *ours* is our own address, as the far side reaches it."""
+    """Return a Via with a new branch; *ours* is the own address by which the far side reaches this process."""
     return stringify_via(
         Via(
             transport=ours.transport.upper(),
@@ -173,12 +200,24 @@ def new_via(ours: Flow) -> str:
     )
 
 
+def again(request: SipRequest, ours: Flow, number: int) -> SipRequest:
+    """Return a request once more, as a new one with this CSeq *number*."""
+    made = SipRequest(
+        method=request.method, uri=request.uri, headers=request.headers.copy(), body=request.body
+    )
+    made.headers.remove("Via")
+    made.headers.append("Via", new_via(ours))
+    made.headers.set_single("CSeq", f"{number} {request.method}")
+    return made
+
+
 def sdp_of(message: SipMessage) -> str:
-    """Return the session description in a message, ``""`` for none."""
+    """Return the session description in a message, ``""`` if it has none."""
     body = part_of(message, (SDP,))
     return "" if body is None else body.decode("utf-8", errors="replace")
 
 
 def warned(why: str) -> dict[str, str]:
-    """Return the header by which a refusal says *why*, as :func:`response` takes headers; none where nothing is said."""
+    """Return the Warning header that says *why* something is refused, as :func:`response` takes headers; empty for an empty
+    *why*."""
     return {"Warning": f'399 {AGENT} "{why}"'} if why else {}

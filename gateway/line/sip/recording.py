@@ -1,4 +1,4 @@
-"""Recording sessions (RFC 7866): an SBC sends a call's streams here, to be recorded. Tells their requests from others. Pure."""
+"""Tells the requests of recording sessions from others (RFC 7866): an SBC sends a call's streams here to be recorded. Pure."""
 
 from aiosipua import SipMessage, SipRequest
 
@@ -22,5 +22,5 @@ def is_recording(request: SipRequest) -> bool:
 
 
 def metadata_of(message: SipMessage) -> bytes:
-    """Return the metadata in a message, empty for none."""
+    """Return the recording metadata in a message, empty if it has none."""
     return part_of(message, METADATA) or b""

@@ -1,4 +1,4 @@
-"""A call's dialog, and how far the call is."""
+"""A call's dialog, and the call's state."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ SUPPORTED = "timer, 100rel"
 
 
 class Session(msgspec.Struct, kw_only=True):
-    """One call's dialog and how far it is; kept in Redis once it is established."""
+    """One call's dialog and state; stored in Redis once it is established."""
 
     dialog: Dialog
     trunk: str

@@ -1,5 +1,7 @@
-"""The sockets of SIP: one port by UDP and by TCP. aiosipua's own UDP socket asserts a class of the loop, which uvloop and Python
-3.11 do not have; its TCP keeps no limits."""
+"""The sockets of SIP: one port by UDP and by TCP, one by TLS.
+
+aiosipua's own UDP socket requires an event loop class that uvloop and Python 3.11 do not have; its TCP has no limits.
+"""
 
 import asyncio
 import socket
@@ -24,7 +26,7 @@ _MAPPED = "::ffff:"
 
 
 class Sockets(asyncio.DatagramProtocol):
-    """Owns the UDP socket, the TCP server and its connections; closed with :meth:`aclose`."""
+    """Owns the UDP socket, the TCP server and its connections; closed by :meth:`aclose`."""
 
     def __init__(
         self,
@@ -33,11 +35,15 @@ class Sockets(asyncio.DatagramProtocol):
         *,
         tls: Tls | None = None,
         name_of: Callable[[str], str] = str,
+        port_of: Callable[[str, int], int] = lambda _host, port: port,
     ) -> None:
-        """*received* is given every datagram and framed message; *welcome* says whether an address may connect at all. *tls* is how
-        TLS is spoken, None for not at all; *name_of* returns the name that the certificate of an address has to bear."""
+        """*received* is given every datagram and framed message; *welcome* returns whether an address may connect at
+        all. *tls* holds the TLS contexts, None for no TLS; *name_of* returns the name that the certificate of an
+        address must bear, *port_of* the port to connect to at an address whose connection from another port has
+        closed."""
         self._tls = tls
         self._name_of = name_of
+        self._port_of = port_of
         self._tls_server: asyncio.Server | None = None
         self.tls_port = 0
         self._received = received
@@ -101,7 +107,7 @@ class Sockets(asyncio.DatagramProtocol):
         await asyncio.sleep(0)
 
     def send(self, octets: bytes, flow: Flow) -> None:
-        """Send a message; what cannot be sent is lost, and repeated by its transaction."""
+        """Send a message. What cannot be sent is dropped; its transaction repeats it."""
         if flow.transport == "udp":
             if self._udp is not None and not self._udp.is_closing():
                 mapped = self._maps and ":" not in flow.host
@@ -110,6 +116,9 @@ class Sockets(asyncio.DatagramProtocol):
                 )
             return
         writer = self._streams.get(flow)
+        if writer is None or writer.is_closing():
+            flow = Flow(flow.transport, flow.host, self._port_of(flow.host, flow.port))
+            writer = self._streams.get(flow)
         if writer is not None and not writer.is_closing():
             writer.write(octets)
             return
@@ -118,12 +127,12 @@ class Sockets(asyncio.DatagramProtocol):
     # UDP
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
-        """A datagram has come."""
+        """Take a datagram (called by asyncio)."""
         if data.strip():
             self._received(data, Flow("udp", plain_host(addr[0]), int(addr[1])))
 
     def error_received(self, exc: Exception) -> None:
-        """An earlier datagram could not be delivered."""
+        """Ignore that an earlier datagram could not be delivered (called by asyncio)."""
         log.debug("sip.not_delivered", error=type(exc).__name__)
 
     # TCP
@@ -195,10 +204,11 @@ class Sockets(asyncio.DatagramProtocol):
 async def framed(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter | None = None
 ) -> bytes | None:
-    """Return the next message of a stream, None at its end. A keep-alive (RFC 5626) is answered and passed over.
+    """Return the next message of a stream, None at its end. A keep-alive of two line ends is answered by one (RFC 5626, 4.4.1).
 
     Raises ValueError for what is no message, IncompleteReadError and LimitOverrunError.
     """
+    line_ends = 0
     while True:
         try:
             head = await reader.readuntil(b"\r\n")
@@ -208,24 +218,31 @@ async def framed(
             raise
         if head.strip():
             break
-        if writer is not None:
+        line_ends += 1
+        if writer is not None and line_ends % 2 == 0:
             writer.write(b"\r\n")
     while not head.endswith(b"\r\n\r\n"):
         head += await reader.readuntil(b"\r\n")
         if len(head) > MAX_BYTES:
             raise ValueError("too long")
-    length = 0
-    for line in head.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.strip().lower() in (b"content-length", b"l"):
-            length = int(value)
-    if not 0 <= length <= MAX_BYTES:
-        raise ValueError("not a length")
+    length = _length(head)
     return head + (await reader.readexactly(length) if length else b"")
 
 
+def _length(head: bytes) -> int:
+    """Return the length that a message's head names, 0 if it names none. Raises ValueError, also for two that differ."""
+    fields = (line.partition(b":") for line in head.split(b"\r\n"))
+    named = {
+        int(value) for name, _, value in fields if name.strip().lower() in (b"content-length", b"l")
+    }
+    if len(named) > 1 or not all(0 <= length <= MAX_BYTES for length in named):
+        raise ValueError("not a length")
+    return next(iter(named), 0)
+
+
 def plain_host(host: object) -> str:
-    """Return an address as trunks are known by it: without the cloak in which a socket of IPv6 shows one of IPv4."""
+    """Return an address in the form by which trunks are known: an IPv4 address that an IPv6 socket shows as mapped becomes
+    plain."""
     name = str(host)
     plain = name.removeprefix(_MAPPED)
     return plain if "." in plain else name

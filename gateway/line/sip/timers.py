@@ -13,24 +13,24 @@ LONGEST_S = 7200
 
 
 class SessionTimer(msgspec.Struct, frozen=True):
-    """After how long without a refresh the session ends, and who sends it: ``us`` at half time."""
+    """A session's interval in seconds, after which it ends without a refresh, and who refreshes it: ``us`` at half time."""
 
     interval_s: int
     refresher: Literal["us", "them"]
 
     def due(self, refreshed: float) -> float:
-        """Return when the next thing is to happen: our refresh, or the end of a session that they have not refreshed."""
+        """Return when the next step is due: our refresh, or the end of a session that the far side has not refreshed."""
         if self.refresher == "us":
             return refreshed + self.interval_s / 2
         return refreshed + self.interval_s - min(32.0, self.interval_s / 3)
 
 
 class TooSmallError(Exception):
-    """The far side asks for an interval shorter than :data:`LEAST_S`: 422."""
+    """The far side asks for an interval shorter than :data:`LEAST_S` (422)."""
 
 
 def asked(message: SipMessage) -> tuple[int, str]:
-    """Return the Session-Expires of a message and its refresher, 0 for none."""
+    """Return a message's Session-Expires in seconds (0 if it has none) and its refresher."""
     value = message.headers.get_first("session-expires") or message.headers.get_first("x") or ""
     number, *params = [part.strip() for part in value.split(";")]
     who = next(
@@ -40,7 +40,7 @@ def asked(message: SipMessage) -> tuple[int, str]:
 
 
 def supports(message: SipMessage, option: str) -> bool:
-    """Return whether the far side knows an extension."""
+    """Return whether a message names an extension as supported."""
     named = [
         *message.headers.get("supported"),
         *message.headers.get("k"),
@@ -50,7 +50,7 @@ def supports(message: SipMessage, option: str) -> bool:
 
 
 def of_request(request: SipMessage) -> SessionTimer | None:
-    """Return the timer that our 2xx agrees to; None where the far side knows none and asks for none.
+    """Return the timer that our 2xx agrees to, None where the far side neither supports nor asks for one.
 
     Raises :class:`TooSmallError`.
     """
@@ -65,13 +65,13 @@ def of_request(request: SipMessage) -> SessionTimer | None:
 
 
 def header(timer: SessionTimer, *, uas: bool) -> str:
-    """Return the Session-Expires of our 2xx (*uas*) or of a request of ours."""
+    """Return the Session-Expires header of our 2xx (*uas*) or of our request."""
     ours = timer.refresher == "us"
     return f"{timer.interval_s};refresher={'uas' if ours == uas else 'uac'}"
 
 
 def of_answer(answer: SipMessage) -> SessionTimer | None:
-    """Return the timer that the far side's 2xx to a request of ours agrees to; None where it has none."""
+    """Return the timer that the far side's 2xx to our request agrees to, None if it has none."""
     interval_s, who = asked(answer)
     if interval_s < LEAST_S:
         return None

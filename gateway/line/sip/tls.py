@@ -7,15 +7,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """``client`` is for connections of ours, ``server`` for those of trunks, None without a certificate of our own."""
+    """The TLS contexts: ``client`` for our connections, ``server`` for those of trunks, None without an own certificate."""
 
     client: ssl.SSLContext
     server: ssl.SSLContext | None = None
 
 
 def contexts(cert: Path | None, key: Path | None, authorities: Path | None) -> Tls:
-    """Return how TLS is spoken: with *cert* trunks may connect, and it is shown to those that ask for one. *authorities* vouch for
-    trunks, the system's when None. Raises OSError, ssl.SSLError."""
+    """Return the TLS contexts. With *cert* trunks may connect, and trunks that ask for a client certificate get it.
+
+    *authorities* vouch for trunks, the system's if None. Raises OSError, ssl.SSLError.
+    """
     client = ssl.create_default_context(cafile=None if authorities is None else str(authorities))
     client.minimum_version = ssl.TLSVersion.TLSv1_2
     server: ssl.SSLContext | None = None

@@ -1,7 +1,8 @@
-"""SIP transactions (RFC 3261, section 17, with RFC 6026 for what follows a 2xx). Without I/O: time is an argument, what
-is to be sent and what has happened are taken from :meth:`Transactions.sends` and :meth:`Transactions.ends`.
+"""SIP transactions (RFC 3261, section 17, with RFC 6026 for what follows a 2xx).
 
-A request that comes again is answered again and never shown twice; a request of ours is repeated until it is answered.
+Without I/O: time is an argument; messages to send and transactions that ended are taken from :meth:`Transactions.sends` and
+:meth:`Transactions.ends`. A repeated request is answered again and never shown twice; an own request is repeated until it
+is answered.
 """
 
 from collections.abc import Iterator
@@ -48,8 +49,8 @@ class _Client:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A transaction ended without what it waited for: a request of ours without an answer (``client``), or a 2xx of ours to an
-    INVITE without an ACK."""
+    """A transaction that ended without what it waited for: an own request without an answer (``client``), or an own 2xx to
+    an INVITE without an ACK."""
 
     side: Literal["client", "server"]
     request: SipRequest
@@ -57,7 +58,7 @@ class Ended:
 
 @dataclass(slots=True)
 class Transactions:
-    """The transactions of one process. All times are seconds of one clock that never goes back."""
+    """The transactions of one process. All times are seconds of one monotonic clock."""
 
     _servers: dict[Key, _Server] = field(default_factory=dict)
     _clients: dict[Key, _Client] = field(default_factory=dict)
@@ -67,8 +68,10 @@ class Transactions:
     # requests of others
 
     def received(self, request: SipRequest, flow: Flow) -> bool:
-        """Take a stamped request. Returns whether it is new: any other has been dealt with here. An ACK is new where it belongs
-        to a 2xx, since that is the dialog's."""
+        """Take a stamped request; return whether it is new. Any other was dealt with here.
+
+        The ACK of a 2xx counts as new, since it belongs to the dialog.
+        """
         key = server_key(request)
         known = self._servers.get(key)
         if request.method == "ACK":
@@ -88,9 +91,9 @@ class Transactions:
         return True
 
     def cancelled(self, cancel: SipRequest) -> SipRequest | None:
-        """Return the INVITE that a CANCEL means, while it has no final answer."""
-        found = self._servers.get((*server_key(cancel)[:2], "INVITE"))
-        return found.request if found is not None and found.state == "proceeding" else None
+        """Return the INVITE that a CANCEL means if it has no final answer yet, else None."""
+        invite = self._servers.get((*server_key(cancel)[:2], "INVITE"))
+        return invite.request if invite is not None and invite.state == "proceeding" else None
 
     def knows_invite(self, cancel: SipRequest) -> bool:
         """Return whether the INVITE that a CANCEL means is known at all."""
@@ -115,7 +118,7 @@ class Transactions:
             known.again_at, known.pause_s = now + T1_S, T1_S
 
     def acknowledged(self, invite: SipRequest) -> None:
-        """The ACK of a 2xx to *invite* has come."""
+        """Note that the ACK of a 2xx to *invite* has come."""
         known = self._servers.get(server_key(invite))
         if known is not None and known.state == "accepted":
             known.state, known.again_at = "confirmed", None
@@ -123,7 +126,7 @@ class Transactions:
     # requests of ours
 
     def request(self, request: SipRequest, flow: Flow, now: float) -> None:
-        """Send a request, again and again until it is answered; one more with the same branch is nothing new."""
+        """Send a request, repeated until it is answered; a second one with the same branch is ignored."""
         key = client_key(request)
         if key in self._clients:
             return
@@ -132,16 +135,18 @@ class Transactions:
         self._sends.append((request, flow))
 
     def resume(self, request: SipRequest, flow: Flow) -> None:
-        """Wait for the answer to an INVITE that an earlier process has sent, and that rings."""
+        """Wait for the answer to an INVITE that an earlier process sent, and that rings."""
         self._clients[client_key(request)] = _Client(request, flow, None, T1_S, None, answered=True)
 
     def send(self, message: SipRequest, flow: Flow) -> None:
-        """Send a request that has no transaction: the ACK of a 2xx."""
+        """Send a request without a transaction: the ACK of a 2xx."""
         self._sends.append((message, flow))
 
     def answered(self, response: SipResponse, now: float) -> SipRequest | None:
-        """Take a response. Returns the request of ours that it answers, or None where it is nobody's, or a repetition. Every
-        2xx to an INVITE is shown, since each wants an ACK."""
+        """Take a response; return the own request that it answers, None if it answers none or is a repetition.
+
+        Every 2xx to an INVITE is returned, since each needs an ACK.
+        """
         key = client_key(response)
         known = self._clients.get(key)
         if known is None:
@@ -167,12 +172,16 @@ class Transactions:
         return known.request
 
     def is_ringing(self, request: SipRequest) -> bool:
-        """Return whether a request of ours has a provisional answer and no final one: only then may it be cancelled."""
+        """Return whether an own request has a provisional answer and no final one; only then may it be cancelled."""
         known = self._clients.get(client_key(request))
         return known is not None and known.answered and not known.final
 
+    def remembers(self, request: SipRequest) -> bool:
+        """Return whether an answer to an own request would still be taken, be it a repeated one."""
+        return client_key(request) in self._clients
+
     def cancels(self, invite: SipRequest, now: float) -> None:
-        """An INVITE of ours is called off: its answer is waited for no longer than that of any request (RFC 3261, 9.1)."""
+        """Note that an own INVITE is cancelled: its answer is awaited no longer than that of any request (RFC 3261, 9.1)."""
         known = self._clients.get(client_key(invite))
         if known is not None and not known.final:
             known.ends_at = now + PATIENCE_S
@@ -202,18 +211,18 @@ class Transactions:
                 client.again_at = now + client.pause_s
 
     def next_at(self) -> float | None:
-        """Return when :meth:`tick` has something to do next."""
+        """Return when :meth:`tick` is due next, None for never."""
         servers = [at for each in self._servers.values() for at in (each.again_at, each.ends_at)]
         clients = [at for each in self._clients.values() for at in (each.again_at, each.ends_at)]
         return min((at for at in (*servers, *clients) if at is not None), default=None)
 
     def sends(self) -> Iterator[tuple[SipRequest | SipResponse, Flow]]:
-        """Take the messages to send, in order."""
+        """Remove and yield the messages to send, in order."""
         while self._sends:
             yield self._sends.pop(0)
 
     def ends(self) -> Iterator[Ended]:
-        """Take what has ended without an answer."""
+        """Remove and yield the transactions that ended without an answer."""
         while self._ends:
             yield self._ends.pop(0)
 
@@ -222,7 +231,7 @@ class Transactions:
 
 
 def server_key(request: SipRequest) -> Key:
-    """Return by what a request is known again (RFC 3261, 17.2.3); an ACK and its INVITE have one key."""
+    """Return the key by which a repeated request is recognised (RFC 3261, 17.2.3); an ACK and its INVITE have one key."""
     via = request.via[0]
     method = "INVITE" if request.method == "ACK" else request.method
     branch = via.branch or ""
@@ -236,7 +245,7 @@ def server_key(request: SipRequest) -> Key:
 
 
 def client_key(message: SipRequest | SipResponse) -> Key:
-    """Return by what the answer to a request of ours is known (17.1.3)."""
+    """Return the key by which the answer to an own request is recognised (17.1.3)."""
     cseq = message.cseq
     return message.via[0].branch or "", message.call_id or "", cseq.method if cseq else ""
 

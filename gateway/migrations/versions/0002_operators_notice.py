@@ -1,4 +1,4 @@
-"""Which version of the notice about being recorded an account has accepted, and when."""
+"""Store which version of the notice about being recorded an account has accepted, and when."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What a recording is missing: intervals with their cause."""
+"""Store what a recording lacks: intervals with their cause."""
 
 import sqlalchemy as sa
 from alembic import op

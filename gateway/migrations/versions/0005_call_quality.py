@@ -1,4 +1,4 @@
-"""How each side of a contact received the other."""
+"""Store how each side of a contact received the other."""
 
 import sqlalchemy as sa
 from alembic import op

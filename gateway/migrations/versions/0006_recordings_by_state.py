@@ -1,4 +1,4 @@
-"""Recordings by state: what is to be finished or destroyed is looked for every few seconds."""
+"""Index recordings by state: those to be finished or destroyed are looked for every few seconds."""
 
 from alembic import op
 

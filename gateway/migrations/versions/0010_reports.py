@@ -1,4 +1,4 @@
-"""When the work after a conversation ended, and the index by which operators' days are read."""
+"""Store when the work after a conversation ended, and index the entries by which operators' days are read."""
 
 import sqlalchemy as sa
 from alembic import op

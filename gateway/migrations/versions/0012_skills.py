@@ -1,4 +1,4 @@
-"""What members of the staff can do beyond their topics: languages, sign language."""
+"""Store skills of the staff beyond their topics: languages, sign language."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Authorisations to answer what is not among an operator's own categories."""
+"""Add authorisations to answer categories that are not an operator's own."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Mail that belongs to no contact: what the station itself has to say."""
+"""Allow mail that belongs to no contact: the station's own."""
 
 import sqlalchemy as sa
 from alembic import op

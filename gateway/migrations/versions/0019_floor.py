@@ -1,4 +1,4 @@
-"""What is told to those who wait, and finding those whom everybody has refused."""
+"""Add notices to waiting citizens, and an index by which contacts that everybody has refused are found."""
 
 import sqlalchemy as sa
 from alembic import op

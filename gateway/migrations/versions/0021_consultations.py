@@ -1,4 +1,4 @@
-"""What an operator asked a colleague about a contact."""
+"""Store an operator's question to a colleague about a contact."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""After how long an operator's desk answers by itself."""
+"""Store after how long an operator's desk answers by itself."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Whether a recording's media have been moved to the bucket."""
+"""Store whether a recording's media have been moved to the bucket."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Citizens who asked to be called back, and marks of those who come back."""
+"""Add callbacks, and marks by which returning citizens are recognised."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What happened during recorded conversations, as marks on the recording's line."""
+"""Store events of recorded conversations, as marks on the recording's timeline."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,5 @@
-"""The quality office: forms, rules, evaluations, disputes, calibrations, and what was watched."""
+"""Add the quality office: forms, rules, evaluations, disputes, calibrations, and the parts of recordings that were
+watched."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Why leave was asked for: by the operator, or because a contact was handed over, and by whom."""
+"""Store why an authorisation was asked for: by the operator, or because a contact was handed over, and by whom."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What is made of recordings to be given out."""
+"""Add exports of recordings, which are given out."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,5 @@
-"""What reports add up of each contact, kept beside it; when a callback came in line, and why one was removed."""
+"""Store, beside each contact, the figures that reports add up; store when a callback came in line, and why one was
+removed."""
 
 import sqlalchemy as sa
 from alembic import op

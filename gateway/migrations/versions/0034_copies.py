@@ -1,4 +1,4 @@
-"""What citizens are to have of their recordings: codes for a copy, and what became of asking."""
+"""Add citizens' copies of their recordings: codes for a copy, and the decision on each request."""
 
 import sqlalchemy as sa
 from alembic import op

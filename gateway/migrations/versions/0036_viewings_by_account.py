@@ -1,4 +1,4 @@
-"""Whoever watches has one clock, over all recordings."""
+"""Give each viewer one clock over all recordings."""
 
 from alembic import op
 

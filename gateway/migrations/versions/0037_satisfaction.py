@@ -1,4 +1,4 @@
-"""How content citizens were, with their contacts."""
+"""Store how content citizens were with their contacts."""
 
 import sqlalchemy as sa
 from alembic import op

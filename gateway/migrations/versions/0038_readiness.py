@@ -1,4 +1,4 @@
-"""The readiness board: what each desk's browser found, and for when the check was asked."""
+"""Add the readiness board: the findings of each desk's browser, and the time for which the check was asked."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A standing authorisation is taken back: by whom, when, why."""
+"""Store who revoked a standing authorisation, when and why."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What of a recording was given out in which view."""
+"""Store which parts of a recording were served in which view."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,5 @@
-"""Parts of contacts carry the office of their time; who moved to another one when; contacts that several shared."""
+"""Store the office of the time with parts of contacts, who moved to another office and when, and which contacts several
+operators shared."""
 
 import sqlalchemy as sa
 from alembic import op

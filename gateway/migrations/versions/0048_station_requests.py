@@ -1,4 +1,4 @@
-"""What one asks for and another decides, of the station and not of one recording."""
+"""Add requests that one person makes and another decides, about the station and not about one recording."""
 
 import sqlalchemy as sa
 from alembic import op

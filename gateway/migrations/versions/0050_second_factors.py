@@ -1,4 +1,4 @@
-"""Second factors, recovery codes, and what is known of a signed-in browser."""
+"""Add second factors and recovery codes, and store facts about a signed-in browser."""
 
 import sqlalchemy as sa
 from alembic import op

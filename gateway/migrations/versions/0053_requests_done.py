@@ -1,4 +1,4 @@
-"""When what was granted was taken in hand and done, so that a process that dies in between leaves nothing undone."""
+"""Store when a granted request was begun and done, so that a process that dies in between leaves nothing undone."""
 
 import sqlalchemy as sa
 from alembic import op

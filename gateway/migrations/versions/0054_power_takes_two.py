@@ -1,4 +1,4 @@
-"""An account's power (its role, its use, its password) is among what one asks for and another decides."""
+"""Let two people decide on an account's power: its role, its use, its password."""
 
 from alembic import op
 

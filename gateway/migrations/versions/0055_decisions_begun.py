@@ -1,4 +1,4 @@
-"""When somebody began to decide on a request or a copy, so that of two decisions at once one is signed."""
+"""Store when somebody began to decide on a request or a copy, so that of two simultaneous decisions one is signed."""
 
 import sqlalchemy as sa
 from alembic import op

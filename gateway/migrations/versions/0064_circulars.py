@@ -1,4 +1,4 @@
-"""Circulars to the staff, and who has read and confirmed them."""
+"""Add circulars to the staff, with their readings and confirmations."""
 
 import sqlalchemy as sa
 from alembic import op

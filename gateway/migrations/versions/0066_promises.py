@@ -1,5 +1,5 @@
-"""Until when a message is promised an answer and whether that was kept, beside its contact, where reports find it; how
-many operators each half-hour is planned to have."""
+"""Store, beside its contact, by when a message is promised an answer and whether that was kept; add how many operators
+each half-hour is planned to have."""
 
 import sqlalchemy as sa
 from alembic import op

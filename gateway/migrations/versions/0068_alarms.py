@@ -1,4 +1,4 @@
-"""Alarms: the rules that supervisors set, and what was raised by them."""
+"""Add alarms: the rules that supervisors set, and the alarms raised by them."""
 
 import sqlalchemy as sa
 from alembic import op

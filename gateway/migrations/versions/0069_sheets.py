@@ -1,4 +1,4 @@
-"""Information sheets: their versions, by what they are found, where they served."""
+"""Add information sheets: their versions, their full-text index, and their use in contacts."""
 
 import sqlalchemy as sa
 from alembic import op

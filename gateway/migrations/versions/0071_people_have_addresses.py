@@ -1,4 +1,4 @@
-"""Accounts have an address; reports and alarms go to people, too; which alarms were mailed to whom."""
+"""Give accounts an address; mail reports and alarms to people, too; store which alarms were mailed to whom."""
 
 import sqlalchemy as sa
 from alembic import op

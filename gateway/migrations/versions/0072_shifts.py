@@ -1,4 +1,4 @@
-"""Who works when."""
+"""Add shifts."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""How often information sheets were read in the guide, and how often somebody queued all the same."""
+"""Count how often information sheets were read in the guide, and how often readers queued all the same."""
 
 import sqlalchemy as sa
 from alembic import op

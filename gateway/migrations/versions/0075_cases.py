@@ -1,4 +1,4 @@
-"""Messages are cases: how they came in, what they are, who they were given to, what was done with them; saved filters."""
+"""Make messages cases: how they came in, their kind, their office, the acts on them; add saved filters."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Other bodies, and citizens who were referred to them."""
+"""Add other bodies, and citizens' referrals to them."""
 
 import sqlalchemy as sa
 from alembic import op

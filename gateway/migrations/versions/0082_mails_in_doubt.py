@@ -1,4 +1,4 @@
-"""How often nobody knows whether a mail has gone."""
+"""Count the attempts after which nobody knows whether a mail was sent."""
 
 import sqlalchemy as sa
 from alembic import op

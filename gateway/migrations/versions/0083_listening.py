@@ -1,4 +1,4 @@
-"""Stars with their reasons, the anonymous questionnaire, and what of it is published."""
+"""Add stars with their reasons, the anonymous questionnaire, and the published results of both."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Bodies taken out of use by hand, and the body whose matter a sheet is about."""
+"""Store which bodies were taken out of use by hand, and the body whose matter a sheet is about."""
 
 import sqlalchemy as sa
 from alembic import op

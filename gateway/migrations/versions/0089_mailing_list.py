@@ -1,4 +1,4 @@
-"""The list shared with other bodies: who takes part, entries, and the mails that brought them."""
+"""Add the list shared with other bodies: subscribers, entries, and the mails that brought them."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Addresses whose owners do not want to be asked for stars by e-mail; how closed months were served."""
+"""Add addresses whose owners do not want to be asked for stars by e-mail, and the service of closed months."""
 
 import sqlalchemy as sa
 from alembic import op

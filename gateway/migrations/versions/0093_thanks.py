@@ -1,4 +1,4 @@
-"""Thanks to the person who helped."""
+"""Add thanks to the person who helped."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Citizens who asked to be recognised, their contacts, and which operators were shown what they wanted known."""
+"""Add citizens who asked to be recognised, their contacts, and the operators who were shown their wishes."""
 
 import sqlalchemy as sa
 from alembic import op

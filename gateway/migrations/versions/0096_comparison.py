@@ -1,4 +1,4 @@
-"""Feeds of other bodies, and an index by which webhooks find what has happened to cases."""
+"""Add feeds of other bodies, and an index by which webhooks find changes of cases."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,5 @@
-"""Whether a recognised citizen's contacts are shown beside their written cases. Citizens who were never asked have not agreed."""
+"""Store whether a recognised citizen's contacts are shown beside their written cases. Citizens who were never asked
+have not agreed."""
 
 import sqlalchemy as sa
 from alembic import op

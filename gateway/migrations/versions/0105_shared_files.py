@@ -1,4 +1,4 @@
-"""Whether the files of a posting are passed on to the offices of the list: those of earlier ones were not."""
+"""Store whether the files of a posting are passed on to the offices of the list: those of earlier ones were not."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,5 @@
-"""Whether an answer to a question by certified mail is certified: of earlier ones nobody knows, and nothing is said."""
+"""Store whether an answer to a question by certified mail is certified: of earlier ones nobody knows, and nothing is
+said."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,11 +1,11 @@
 """The audit trail's chain: its hashes, its signatures, and the check of both. Pure: no database, no clock.
 
 Every entry has a number, counted from 1, and the hash of the entry before it, so that no entry can be changed, moved or
-taken out of the middle unnoticed. Each hash is signed with the station's key (Ed25519), so that nobody without the key
-can add one. A cut-off end shows against a :class:`Head` that was remembered elsewhere. The form is in docs/audit.md.
+removed from the middle unnoticed. Each hash is signed with the station's key (Ed25519), so that nobody without the key can
+add one. A truncated end is noticed by a :class:`Head` that was remembered elsewhere. The format is in docs/audit.md.
 
-An entry's ``detail`` may hold words that have to be erased one day. The chain therefore holds a salted digest of it.
-Erasing replaces the words and forgets the salt; a later entry (:data:`REDACTION`) says which words stand there now.
+An entry's ``detail`` may hold words that must be erased one day, so the chain holds a salted digest of it. Erasing replaces
+the words and deletes the salt; a later entry (:data:`REDACTION`) says which words stand there now.
 """
 
 import enum
@@ -35,10 +35,10 @@ _HEAD: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry with what chains it.
+    """One entry with the fields that chain it.
 
-    ``digest`` is that of the detail as it was written; ``salt`` is empty once the words were erased. ``key`` names the
-    key that made the ``signature`` (:func:`key_name`); both are empty for entries from before there was a chain.
+    ``digest`` is that of the detail as it was first written; ``salt`` is empty once the words were erased. ``key`` names
+    the key that made the ``signature`` (:func:`key_name`); both are empty for entries from before there was a chain.
     """
 
     seq: int
@@ -83,7 +83,7 @@ class FindingKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong: the entry's number, its id where it is there, and what."""
+    """One fault: the entry's number, its id if known, and its kind."""
 
     seq: int
     id: str | None
@@ -92,8 +92,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of verifying a chain. ``unsigned`` entries are from before there was a chain; ``redacted`` ones lost
-    their words lawfully; ``findings`` are at most :data:`FINDINGS_KEPT` of ``wrong``, in order of number."""
+    """The result of verifying a chain.
+
+    ``unsigned`` entries are from before there was a chain; ``redacted`` ones lost their words lawfully; ``findings`` are at
+    most :data:`FINDINGS_KEPT` of the ``wrong`` ones, in order of number.
+    """
 
     entries: int
     head: Head
@@ -104,7 +107,7 @@ class Verdict:
 
     @property
     def first(self) -> Finding | None:
-        """The first broken entry, None when the chain holds."""
+        """The first broken entry, None if there is none."""
         return self.findings[0] if self.findings else None
 
 
@@ -117,7 +120,7 @@ def detail_digest(salt: str, detail: Mapping[str, Any]) -> str:
 
 
 def link_hash(link: Link) -> str:
-    """Return the SHA-256, in hex, of everything in an entry that may never change; ``hash`` and ``signature`` aside."""
+    """Return the SHA-256, in hex, of everything in an entry that may never change, which is all but ``hash`` and ``signature``."""
     body = [
         _TITLE, link.seq, link.previous, link.id,
         link.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -128,12 +131,12 @@ def link_hash(link: Link) -> str:
 
 
 def public_key(key: Ed25519PrivateKey) -> str:
-    """Return the public half, in hex: what others check signatures with."""
+    """Return the public half, in hex, with which others check signatures."""
     return key.public_key().public_bytes_raw().hex()
 
 
 def key_name(public: str) -> str:
-    """Return by which name entries call the key with this public half."""
+    """Return the name by which entries refer to the key with this public half."""
     return public[:16]
 
 
@@ -143,7 +146,7 @@ def sign(key: Ed25519PrivateKey, hashed: str) -> str:
 
 
 def head_text(key: Ed25519PrivateKey, head: Head, at_ms: int) -> bytes:
-    """Return the signed text that proves later how far the chain had come; it fits into an e-mail."""
+    """Return a signed text that proves later how long the chain was; it fits into an e-mail."""
     lines = (
         _HEAD_TITLE,
         f"at {at_ms}",
@@ -156,7 +159,7 @@ def head_text(key: Ed25519PrivateKey, head: Head, at_ms: int) -> bytes:
 
 
 def parse_head(data: bytes, keys: Sequence[str]) -> Head:
-    """Read a head that one of the public ``keys`` (hex) signed; text around it, as mail programs add, is passed over.
+    """Read a head signed by one of the public *keys* (hex); text around it, as mail programs add, is ignored.
 
     Raises ValueError.
     """
@@ -175,10 +178,10 @@ def parse_head(data: bytes, keys: Sequence[str]) -> Head:
 
 @dataclass
 class Verifier:
-    """Checks the entries in the order of their numbers, some at a time, and returns its findings at the end.
+    """Checks entries in the order of their numbers, in batches, and returns its verdict at the end.
 
-    ``keys`` are the public keys, in hex, that may have signed; none: signatures are not checked. ``known`` are
-    heads remembered elsewhere: the chain may only have grown since.
+    *keys* are the public keys, in hex, that may have signed; without any, signatures are not checked. *known* are heads
+    remembered elsewhere: the chain may only have grown since.
     """
 
     keys: Sequence[str] = ()
@@ -202,7 +205,7 @@ class Verifier:
             self._take(link)
 
     def take_unreadable(self, seq: int, identity: str) -> None:
-        """Note an entry of which no :class:`Link` can be made."""
+        """Note an entry that is too damaged to make a :class:`Link` of."""
         if seq < 1:
             self._find(seq, identity, FindingKind.FORGED)
             return
@@ -210,8 +213,8 @@ class Verifier:
         self._seq, self._hash = seq, ""
 
     def finish(self, noted: Head | None = None, *, memory_altered: bool = False) -> Verdict:
-        """Return the verdict; ``noted`` is the head as the database itself has it. ``memory_altered``: the head
-        kept beside it cannot be believed."""
+        """Return the verdict. *noted* is the head as the database has it. *memory_altered*: the head remembered beside the
+        database was altered."""
         last = self._seq
         if memory_altered:
             self._find(last, None, FindingKind.HEAD_CHANGED)
@@ -265,7 +268,7 @@ class Verifier:
             return True
         self._signed = True
         key = self._public.get(link.key)
-        if not self._public or (key is not None and _holds(key, link)):
+        if not self._public or (key is not None and _verifies(key, link)):
             return True
         self._find(link.seq, link.id, FindingKind.FORGED)
         return False
@@ -282,7 +285,7 @@ class Verifier:
         self._wrong.append(Finding(seq, identity, kind))
 
 
-def _holds(key: Ed25519PublicKey, link: Link) -> bool:
+def _verifies(key: Ed25519PublicKey, link: Link) -> bool:
     try:
         signature = bytes.fromhex(link.signature)
         key.verify(signature, _signed(link.hash))

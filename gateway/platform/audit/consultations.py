@@ -1,8 +1,7 @@
-"""Records each look at personal data, with person and reason: one entry of the audit trail a consultation.
+"""Records each access to personal data, with person and reason, as one entry of the audit trail.
 
-Italian law on data protection in police work (d.lgs. 51/2018, article 21, after article 25 of directive (EU) 2016/680)
-asks who consulted the data, when, and why. Words that were searched for may name people, so they are
-not kept: the ids of what was shown are.
+Italian law on data protection in police work (d.lgs. 51/2018, article 21, after article 25 of directive (EU) 2016/680) asks
+who consulted the data, when, and why. Search words may name people, so they are not stored: the ids of what was shown are.
 """
 
 import json
@@ -36,7 +35,8 @@ ACTIONS: Final = frozenset(
 
 
 class Consultations:
-    """Notes consultations. One for each process (``ground.consultations``): what several rooms show within a minute is noted once."""
+    """Records consultations. One for each process (``ground.consultations``), so that what several rooms show within a
+    minute is noted once."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Consultations:
     async def note(
         self, account_id: str, action: str, subject: str, detail: dict[str, Any] | None = None
     ) -> None:
-        """Note what is about to be shown to an account. Raises SQLAlchemyError: then it is not shown."""
+        """Record what is about to be shown to an account. Raises SQLAlchemyError: then it must not be shown."""
         told = detail or {}
         key = json.dumps([account_id, action, subject, told], sort_keys=True)
         now = self._monotonic()
@@ -76,7 +76,7 @@ class Consultations:
         found: Sequence[str],
         detail: dict[str, Any] | None = None,
     ) -> None:
-        """Note a search with the ids of what it shows, at most :data:`IDS_KEPT`, and how many they are."""
+        """Record a search with the ids of what it shows, at most :data:`IDS_KEPT`, and their number."""
         await self.note(
             account_id,
             action,

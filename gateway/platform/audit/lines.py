@@ -1,4 +1,4 @@
-"""An entry of the audit trail as one line of JSON, for exports and for a SIEM. Pure."""
+"""Formats an entry of the audit trail as one line of JSON, for exports and for a SIEM. Pure."""
 
 import dataclasses
 from datetime import datetime
@@ -10,9 +10,9 @@ from gateway.platform.audit.chain import Link
 
 
 class AuditLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An entry with all that chains it, so that anybody who holds the lines can verify them (docs/audit.md).
+    """An entry with all fields that chain it, so that anybody who holds the lines can verify them (docs/audit.md).
 
-    ``username`` is the account's now; it is told for people and not part of the chain.
+    ``username`` is the account's present one, for readers, and not part of the chain.
     """
 
     seq: int
@@ -32,6 +32,6 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def line(link: Link, username: str | None) -> bytes:
-    """Return the entry as JSON, without an end of line."""
+    """Return the entry as JSON, without a line end."""
     told = {field.name: getattr(link, field.name) for field in dataclasses.fields(link)}
     return msgspec.json.encode(AuditLine(**told, username=username))

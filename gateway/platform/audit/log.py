@@ -26,7 +26,7 @@ async def append(
     subject: str,
     detail: dict[str, Any] | None = None,
 ) -> str:
-    """Add an entry with the transaction and return its id; ``account_id`` None means the station itself or the CLI.
+    """Add an entry in the caller's transaction and return its id; *account_id* None means the station itself or the CLI.
 
     Raises RuntimeError outside a writing transaction, and in one that no seal will close.
     """
@@ -69,9 +69,9 @@ async def record(
 async def redact(
     session: AsyncSession, at: datetime, entries: Sequence[tuple[AuditEntry, dict[str, Any]]]
 ) -> None:
-    """Give entries another detail, without the words that are to be erased, and note which ones lost theirs.
+    """Replace entries' details by ones without the words to be erased, and note which entries lost words.
 
-    The trail stays verifiable; what stood there cannot be guessed any more.
+    The trail stays verifiable, and the erased words cannot be guessed from it.
     """
     if not entries:
         return
@@ -99,7 +99,7 @@ async def of_subject(session: AsyncSession, subject: str) -> Sequence[AuditEntry
 async def since(
     session: AsyncSession, actions: Collection[str], subjects: Collection[str], at: datetime
 ) -> Sequence[AuditEntry]:
-    """Return what of these actions was done to these subjects after *at*."""
+    """Return the entries with these actions on these subjects after *at*."""
     found = await session.execute(
         select(AuditEntry).where(
             AuditEntry.action.in_(actions), AuditEntry.subject.in_(subjects), AuditEntry.at > at

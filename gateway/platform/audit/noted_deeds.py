@@ -1,4 +1,4 @@
-"""Deeds that are in the audit trail before they are done, outside the transaction that notes them."""
+"""Acts that are written into the audit trail before they are done, outside the transaction that notes them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -24,9 +24,9 @@ async def noted_and_done(
 ) -> str | None:
     """Write the entry, do the *deed*, and return its refusal: a code, or None when it was done.
 
-    A refused deed gets a second entry, whose action ends with :data:`REFUSED`. Where this process dies or the deed
-    raises, the first entry stands alone: what is in the trail was tried by that person, and nothing is done that is
-    not in it. No transaction is held during the deed.
+    A refused deed gets a second entry, whose action ends with :data:`REFUSED`. If this process dies or the deed raises, the
+    first entry stands alone: everything done is in the trail, and everything in the trail was at least attempted. No
+    transaction is held during the deed.
     """
     async with database.writing() as session:
         entry = await audit.append(
@@ -47,7 +47,7 @@ async def noted_and_done(
 
 
 def done(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
-    """Return the entries without deeds that were refused. Pure."""
+    """Return the entries without those whose deed was refused. Pure."""
     refused = {
         str(entry.detail.get("entry")) for entry in entries if entry.action.endswith(REFUSED)
     }

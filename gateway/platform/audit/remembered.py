@@ -1,8 +1,8 @@
-"""Remembers the audit trail's newest head, and the keys that signed it, in the data directory: apart from the database.
+"""Remembers the audit trail's newest head, and the keys that signed it, in the data directory, apart from the database.
 
-``audit/head`` is the signed text of :func:`gateway.platform.audit.chain.head_text`; ``audit/keys`` has a public key a line, the
-newest last. Somebody who can change the database, but not these, can cut nothing off unseen. Blocking, some
-milliseconds; safe from several processes.
+``audit/head`` is the signed text of :func:`gateway.platform.audit.chain.head_text`; ``audit/keys`` has a public key on each
+line, the newest last. Somebody who can change the database, but not these files, cannot truncate the trail unnoticed.
+Blocks for some milliseconds; safe from several processes.
 """
 
 import fcntl
@@ -22,7 +22,7 @@ FOLDER: Final = "audit"
 
 
 class Remembered:
-    """The files under one folder, which is made with the first head."""
+    """The files in one folder, which is made with the first head."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -30,21 +30,21 @@ class Remembered:
         self._keys = folder / "keys"
 
     def keys(self) -> list[str]:
-        """Return the public keys, in hex, that have signed here. Raises OSError."""
+        """Return the public keys, in hex, that have signed in this station. Raises OSError."""
         try:
             return self._keys.read_text().split()
         except FileNotFoundError:
             return []
 
     def head(self) -> Head | None:
-        """Return the newest head, None when none was ever kept. Raises ValueError for an altered file, OSError."""
+        """Return the newest head, None if there never was one. Raises ValueError for an altered file, OSError."""
         try:
             return parse_head(self._head.read_bytes(), self.keys())
         except FileNotFoundError:
             return None
 
     def text(self) -> bytes | None:
-        """Return the newest head as it is kept, to be sent elsewhere. Raises OSError."""
+        """Return the text of the newest head, to be sent elsewhere. Raises OSError."""
         try:
             return self._head.read_bytes()
         except FileNotFoundError:
@@ -53,7 +53,7 @@ class Remembered:
     def keep(
         self, key: Ed25519PrivateKey, head: Head, at_ms: int, *, instead_of: Head | None
     ) -> bool:
-        """Remember the head instead of the one that :meth:`head` gave. False when another process was faster.
+        """Store the head in place of the one that :meth:`head` returned. Return False when another process was faster.
 
         Raises ValueError for an altered file, OSError.
         """

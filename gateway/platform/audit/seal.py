@@ -1,7 +1,7 @@
-"""Puts the entries of a transaction into the audit trail's chain, as the last thing before it is committed.
+"""Chains the audit entries of a transaction, as the last act before it is committed.
 
-That the head's row is taken last, and by everybody who appends, serialises the chain without deadlocks: nobody who holds
-the row waits for anything else. On SQLite there is one writer at a time anyway.
+Everybody who appends locks the head's row last, which serialises the chain without deadlocks: nobody who holds the row
+waits for anything else. SQLite has one writer at a time anyway.
 """
 
 import asyncio
@@ -49,8 +49,8 @@ class Grown:
 
 
 class Seal:
-    """Chains what a transaction notes. Without a ``key`` entries are chained and not signed; without ``remembered``
-    the head is known to the database alone."""
+    """Chains the entries of transactions. Without a ``key`` they are chained and not signed; without ``remembered`` the
+    head is stored in the database alone."""
 
     def __init__(
         self, key: Ed25519PrivateKey | None = None, remembered: Remembered | None = None
@@ -60,16 +60,16 @@ class Seal:
         self._remembered = remembered
 
     def begin(self, session: AsyncSession) -> None:
-        """Let the transaction note entries; no other lets it (:func:`gateway.platform.audit.log.append`)."""
+        """Allow the transaction to append entries, which :func:`gateway.platform.audit.log.append` refuses otherwise."""
         session.info[PENDING] = []
 
     async def close(
         self, session: AsyncSession
     ) -> Callable[[AsyncSession], Awaitable[None]] | None:
-        """Write the entries that the transaction has pending; return what remembers the chain's new head once they are
-        committed, None where there is nothing to remember.
+        """Chain and write the transaction's pending entries.
 
-        Raises SQLAlchemyError; the deed is then not done either.
+        Return a function that remembers the chain's new head once they are committed, None if there is nothing to remember.
+        Raises SQLAlchemyError; the transaction is then rolled back.
         """
         pending: list[dict[str, Any]] = session.info[PENDING]
         if not pending:
@@ -149,7 +149,7 @@ async def _has(session: AsyncSession, head: Head) -> bool:
 
 
 def open_seal(keys: Keys, data_dir: Path) -> Seal:
-    """Return the seal of a station's process: its key from the station's secret, its memory in the data directory."""
+    """Return the seal of a station's process: its key from the station's secret, its remembered head in the data directory."""
     return Seal(signing_key(keys), Remembered(data_dir / FOLDER))
 
 

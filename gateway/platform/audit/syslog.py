@@ -1,10 +1,9 @@
-"""Syslog messages (RFC 5424) over TLS (RFC 5425) or TCP (RFC 6587), each framed by its length in octets.
+"""Sends syslog messages (RFC 5424) over TLS (RFC 5425) or TCP (RFC 6587), each framed by its length in octets.
 
-Syslog has no receipt. Messages count as delivered when the receiver, having read to the end, has ended the connection
-in good order: a connection that breaks before that is an error, and the messages go again.
-
-Written here, since ``logging.handlers.SysLogHandler`` writes no header of RFC 5424, has no TLS and no framing by length, and does
-not tell its caller whether a message was delivered.
+Syslog has no receipts. Messages count as delivered when the receiver, having read to the end, closes the connection in good
+order: a connection that breaks before that is an error, and the messages are sent again. Written here, since
+``logging.handlers.SysLogHandler`` writes no header of RFC 5424, has no TLS and no framing by length, and does not tell its
+caller whether a message was delivered.
 """
 
 import re
@@ -29,7 +28,7 @@ _UNPRINTABLE: Final = re.compile(r"[^\x21-\x7e]")
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Where messages go. ``authorities`` is a file of certificates that are trusted instead of the system's."""
+    """The receiver of messages. ``authorities`` is a file of certificates that are trusted instead of the system's."""
 
     host: str
     port: int
@@ -38,7 +37,7 @@ class Receiver:
 
     @classmethod
     def of(cls, url: str, authorities: Path | None = None) -> "Receiver":
-        """Read ``VS_SYSLOG_URL``. Raises :class:`ValueError` when it is not one."""
+        """Parse ``VS_SYSLOG_URL``. Raises :class:`ValueError` if it is malformed."""
         parts = urlsplit(url)
         if not parts.hostname:
             raise ValueError("names no host")
@@ -51,14 +50,14 @@ class Receiver:
 
     @property
     def name(self) -> str:
-        """Its name in the database, at most 64 characters."""
+        """The receiver's name in the database, at most 64 characters."""
         return f"{self.host}:{self.port}"[-64:]
 
 
 def message(
     text: str, *, at: datetime, host: str, process: int, what: str, severity: int = NOTICE
 ) -> bytes:
-    """Return one message; ``what`` becomes its MSGID, ``at`` its time stamp in UTC."""
+    """Return one message; *what* becomes its MSGID, *at* its timestamp in UTC."""
     stamp = at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
     header = " ".join(
         (
@@ -75,14 +74,14 @@ def message(
 
 
 def framed(messages: Sequence[bytes]) -> bytes:
-    """Return the messages as they go over the connection: length, space, message."""
+    """Return the messages framed for the connection: length, space, message."""
     return b"".join(b"%d %s" % (len(each), each) for each in messages)
 
 
 def send(receiver: Receiver, messages: Sequence[bytes]) -> None:
-    """Deliver the messages over a connection of their own. Blocking, at most five times :data:`TIMEOUT_S`.
+    """Deliver the messages over a new connection. Blocks for at most five times :data:`TIMEOUT_S`.
 
-    Raises OSError (``ssl.SSLError`` and TimeoutError are some): then none of them counts as delivered.
+    Raises OSError (such as ``ssl.SSLError`` and TimeoutError): then none of them counts as delivered.
     """
     with socket.create_connection((receiver.host, receiver.port), TIMEOUT_S) as connection:
         if not receiver.tls:

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.audit.chain import Link
 from gateway.platform.personal.keeping import Keeping
-from gateway.platform.sql.base import Base
+from gateway.platform.sql.base import SHOWS_TIME, Base
 
 
 class AuditEntry(Base):
     """An act on a subject, with its author and reason; never removed, and changed only where words are erased.
 
-    From ``seq`` on it is what chains the entries, see :class:`gateway.platform.audit.chain.Link`. ``account_id`` is no foreign key:
-    what happened to an account does not change what was done.
+    The columns from ``seq`` on chain the entries, see :class:`gateway.platform.audit.chain.Link`. ``account_id`` is no
+    foreign key, so that deleting an account does not change the trail.
     """
 
     __tablename__ = "audit"
@@ -25,7 +25,7 @@ class AuditEntry(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True, info=SHOWS_TIME)
     account_id: Mapped[str | None]
     action: Mapped[str]
     subject: Mapped[str] = mapped_column(index=True)
@@ -39,7 +39,7 @@ class AuditEntry(Base):
     signature: Mapped[str] = mapped_column(String(128))
 
     def link(self) -> Link:
-        """Return the entry as the chain has it."""
+        """Return the entry as a link of the chain."""
         return Link(**{name: getattr(self, name) for name in Link.__dataclass_fields__})
 
 
@@ -54,7 +54,7 @@ class AuditHead(Base):
 
 
 class AuditDelivery(Base):
-    """Up to which entry a receiver outside the station has the trail."""
+    """The last entry that a receiver outside the station has."""
 
     __tablename__ = "audit_deliveries"
 

@@ -41,7 +41,7 @@ class Verification:
         return list(dict.fromkeys([self._key, *known, *more]))
 
     async def run(self, *, keys: Sequence[str] = (), heads: Sequence[Head] = ()) -> Verdict:
-        """Verify all of it, with ``keys`` of earlier secrets and ``heads`` that were kept elsewhere.
+        """Verify the whole trail, with *keys* of earlier secrets and *heads* that were stored elsewhere.
 
         The station may write meanwhile. May be cancelled. Raises SQLAlchemyError, OSError.
         """
@@ -80,7 +80,7 @@ class Verification:
 
 
 def of_station(database: Database, keys: Keys, data_dir: Path) -> Verification:
-    """Return the verification of the station whose secret and data directory these are."""
+    """Return the verification for the station with this secret and data directory."""
     return Verification(database, Remembered(data_dir / FOLDER), public_key(signing_key(keys)))
 
 

@@ -1,4 +1,4 @@
-"""Verifies the audit trail once a day, and whenever an administrator asks; what was found last is kept for the page."""
+"""Verifies the audit trail once a day, and whenever an administrator asks; keeps the last result for the page."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ EVERY_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class TimedVerdict:
     """A verdict and when it was reached."""
 
     at: datetime
@@ -32,26 +32,26 @@ class AuditWatch:
         self._verification = verification
         self._clock = clock
         self._lock = asyncio.Lock()
-        self._loop = Periodic("audit:verify", self.look, EVERY_S)
-        self.last: Looked | None = None
+        self._loop = Periodic("audit:verify", self.verify, EVERY_S)
+        self.last: TimedVerdict | None = None
 
     def start(self) -> None:
-        """Begin, at once and then every day."""
+        """Start the loop: at once and then every day."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     def trouble(self) -> dict[str, object] | None:
-        """Return the first broken entry that was found the last time, for ``/readyz``; None when there was none."""
+        """Return the first broken entry of the last verification, for ``/readyz``; None if there was none."""
         first = None if self.last is None else self.last.verdict.first
         return None if first is None else {"seq": first.seq, "kind": first.kind.value}
 
-    async def look(self) -> Looked:
-        """Verify all of it now, one time after another. Raises SQLAlchemyError, OSError."""
+    async def verify(self) -> TimedVerdict:
+        """Verify the whole trail now; concurrent calls run one after another. Raises SQLAlchemyError, OSError."""
         async with self._lock:
-            self.last = Looked(self._clock(), await self._verification.run())
+            self.last = TimedVerdict(self._clock(), await self._verification.run())
             self._tell(self.last.verdict)
             return self.last
 

@@ -1,4 +1,4 @@
-"""The access middleware: the permissions table, applied. A route that is missing there is refused."""
+"""The access middleware, which applies the permissions table. A route that is missing there is refused."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,25 +27,25 @@ from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
 
 
 class Authenticator(Protocol):
-    """Turns an access token into the staff member it stands for."""
+    """Resolves an access token to the staff member it stands for."""
 
     async def authenticate(self, access_token: str) -> Staff:
-        """Raises :class:`SessionEndedError` when the token is no longer good."""
+        """Return the staff member. Raises :class:`SessionEndedError` when the token is no longer valid."""
         ...
 
     def is_proven(self, staff: Staff) -> bool:
-        """Whether the last proof of who they are is fresh enough for sensitive acts."""
+        """Return whether their last proof of identity is fresh enough for sensitive acts."""
         ...
 
 
 def bearer_token(request: web.Request) -> str | None:
-    """The token of the Authorization header (RFC 6750, section 2.1)."""
+    """Return the token of the Authorization header (RFC 6750, section 2.1), None without one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
 class AccessControl:
-    """Finds out who is calling and whether the table lets them in: 401 for nobody, 403 else."""
+    """Identifies the caller and applies the table: 401 for an unknown caller, 403 for one who is not allowed."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class AccessControl:
         self._machines = machines
 
     async def admit(self, request: web.Request, access: Access) -> None:
-        """Return when ``access`` lets the caller in; raises ``ApiError`` when it does not."""
+        """Return when *access* lets the caller in, else raise ``ApiError``."""
         if access.kind is Kind.PUBLIC:
             return
         if access.kind is Kind.WATCH:
@@ -134,7 +134,7 @@ class AccessControl:
 
 
 def access_check(control: AccessControl) -> Middleware:
-    """Refuse every request that the table does not open."""
+    """Return a middleware that refuses every request that the table does not allow."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""The sentences of the API's document: how to begin, what each part is for, who may use a route. English only."""
+"""The sentences of the API's document: the introduction, what each part is for, who may use a route. English only."""
 
 import inspect
 import json
@@ -143,8 +143,8 @@ def _answer(route: Route) -> str:
 
 
 def _of_struct(kind: Any) -> str:
-    told = inspect.getdoc(kind) if isinstance(kind, type) else None
-    return told or ""
+    doc = inspect.getdoc(kind) if isinstance(kind, type) else None
+    return doc or ""
 
 
 def _plain(docstring: str) -> str:
@@ -154,14 +154,14 @@ def _plain(docstring: str) -> str:
 
 
 def refusal_example(status: int) -> dict[str, Any]:
-    """Return what a refusal with *status* looks like. Pure."""
+    """Return an example of a refusal with *status*. Pure."""
     code, message = _REFUSALS.get(status, ("failed", HTTPStatus(status).phrase + "."))
     retryable = status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
     return {"code": code, "message": message, "retryable": retryable}
 
 
 def curl(route: Route, operation: Mapping[str, Any], given: Mapping[str, Any], body: Any) -> str:
-    """The request as a call of curl, with what ``operation``'s parameters are in *given*. Pure."""
+    """Return the request as a curl command, with *given* values for the parameters of *operation*. Pure."""
     address = route.path
     query = {}
     for parameter in operation.get("parameters", ()):

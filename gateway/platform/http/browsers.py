@@ -1,4 +1,4 @@
-"""The facts of a session's browser that its owner is shown: enough to recognise it, and no more."""
+"""Describes a session's browser for its owner: enough to recognise it, and no more."""
 
 import ipaddress
 from typing import Final
@@ -35,7 +35,7 @@ def browser_name(user_agent: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return an address without its last part: a /24 of IPv4, a /48 of IPv6; empty for what is none."""
+    """Return an address without its last part: a /24 of IPv4, a /48 of IPv6; empty if it is no address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

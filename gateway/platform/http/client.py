@@ -1,4 +1,4 @@
-"""Finds a request's client address and scheme, believing trusted proxies only."""
+"""Finds a request's client address and scheme, trusting only the headers of trusted proxies."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ class Client:
 
     @property
     def counted_as(self) -> str:
-        """The key by which limits and cool-downs count: the address, of IPv6 its network of 64 bits.
+        """The key by which limits and cool-downs count: the IPv4 address, or the /64 network of an IPv6 address.
 
-        One household has all addresses of such a network and could take another for each request.
+        One household has all addresses of such a network and could use another for each request.
         """
         address = _ip(self.address)
         if not isinstance(address, ipaddress.IPv6Address):
@@ -61,11 +61,11 @@ def client_of(
     forwarded_proto: str | None,
     trusted: Sequence[IPNetwork],
 ) -> Client:
-    """Work out the caller from the connection and its forwarding headers.
+    """Return the caller, from the connection and its forwarding headers.
 
-    ``forwarded_for`` holds the X-Forwarded-For entries in order. They are read from the right,
-    through every trusted proxy, to the first address that is not one. From an untrusted peer
-    they are not believed; but a peer that speaks for others is not taken for this machine either.
+    *forwarded_for* holds the X-Forwarded-For entries in order. They are read from the right, through every trusted proxy,
+    to the first address that is not one. From an untrusted peer they are ignored; but a peer that sends them never counts
+    as this machine either.
     """
     address = _ip(peer or "")
     if address is None:
@@ -101,9 +101,11 @@ def read_client(request: web.Request, trusted: Sequence[IPNetwork]) -> Client:
 
 
 def own_origins(request: web.Request, public_url: str | None) -> frozenset[str]:
-    """The origins that are the station itself for this request: its public address, and the one that was asked where
-    that is a number or ``localhost``. A page of another site can have its name point here, and then asks by it; it
-    cannot have a number (DNS rebinding)."""
+    """Return the origins that are the station itself for this request: its public address, and the requested host if that
+    is an IP address or ``localhost``.
+
+    Another site may let its name point here and then ask by it; it cannot do so with an IP address (DNS rebinding).
+    """
     origins = set() if public_url is None else {public_url.lower()}
     if _is_numbered(request.host):
         scheme = "https" if request[CLIENT].secure else "http"
@@ -125,7 +127,7 @@ def _is_numbered(host: str) -> bool:
 
 
 def is_same_origin(request: web.Request, public_url: str | None) -> bool:
-    """Whether a browser says that the request comes from one of the station's own pages.
+    """Return whether the browser says that the request comes from one of the station's own pages.
 
     A request without Origin and without Sec-Fetch-Site was not sent by a browser's page.
     """

@@ -1,8 +1,8 @@
-"""Connections that ask nothing: how long they may stay, and how many of them one address may have.
+"""Limits connections that send no request: how long they may stay, and how many of them one address may have.
 
-A request that is sent octet by octet costs its sender nothing and the station a descriptor. A client that asks at once is never
-turned away for it: an address may be a whole mobile carrier. Of those that wait, for a first request or for the next, the one
-that has waited longest goes.
+A request that is sent octet by octet costs its sender nothing and the station a descriptor. A client that sends requests at
+once is never turned away: an address may be a whole mobile carrier. Of the connections that wait, for a first request or
+for the next, the one that has waited longest is closed.
 """
 
 import ipaddress
@@ -32,7 +32,7 @@ BODY_WITHIN_S: Final = 60.0
 """From the head of a request to the last octet of its body."""
 UNASKED_PER_ADDRESS: Final = 128
 """Connections of one address on which no request is being answered."""
-LOOK_EVERY_S: Final = 1.0
+CHECK_EVERY_S: Final = 1.0
 SCARCE: Final = 0.8
 """Share of the descriptors in connections that is worth an alarm; half of it may belong to those that owe a request."""
 
@@ -66,7 +66,7 @@ class _Line:
 
 
 class Connections:
-    """Owner: the part that listens. Told of each connection by :meth:`made`, of requests by its middleware."""
+    """Tracks connections; owned by the part that listens. :meth:`made` and the middleware report connections and requests."""
 
     def __init__(
         self,
@@ -76,31 +76,31 @@ class Connections:
         most: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*trusted* are the proxies, of which no number is counted: they send whole requests, for many. *per_address* is how many
-        of one address may wait for a request (None: any number), *most* how many descriptors the process may have, if not
-        what the system says."""
+        """*trusted* are proxies, whose connections are not counted, since they send whole requests for many people.
+        *per_address* is how many connections of one address may wait for a request (None: any number), *most* how many
+        descriptors the process may have, by default the system's limit."""
         self._trusted = trusted
         self._clock = clock
         self._lines: dict[RequestHandler, _Line] = {}
-        self._loop = Periodic("http:connections", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("http:connections", self.check, CHECK_EVERY_S)
         self._per_address = per_address
         self._most = most or descriptors.limit()
         self._scarce = False
 
     def start(self) -> None:
-        """Begin to look after them."""
+        """Start the loop that closes idle connections."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop. The connections are their server's. Idempotent."""
+        """Stop the loop; the connections belong to their server. Idempotent."""
         await self._loop.aclose()
 
     def made(self, handler: RequestHandler) -> None:
-        """A connection is being made."""
+        """Note a new connection."""
         self._lines[handler] = _Line(self._clock())
 
     def heard(self, handler: RequestHandler) -> None:
-        """Octets have come in on a connection: between requests they begin the next one."""
+        """Note that octets have come in on a connection; between requests they begin the next one."""
         line = self._lines.get(handler)
         if line is None or line.request is not None or line.asking:
             return
@@ -108,7 +108,7 @@ class Connections:
             line.asking, line.since = True, self._clock()
 
     def middleware(self) -> Middleware:
-        """Note which connections have asked, and which are being answered. The outermost of all."""
+        """Return the outermost middleware, which notes which connections have sent a request, and which are being answered."""
 
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -123,8 +123,8 @@ class Connections:
 
         return middleware
 
-    async def look(self) -> None:
-        """End those that have been silent for too long or are too many, and tell when descriptors become scarce."""
+    async def check(self) -> None:
+        """Close connections that have been silent for too long or are too many, and log when descriptors become scarce."""
         now = self._clock()
         waiting: dict[str, list[RequestHandler]] = {}
         for handler, line in list(self._lines.items()):
@@ -190,7 +190,7 @@ def _telling(connections: Connections) -> type[RequestHandler]:
 
 
 class CountingRunner(web.AppRunner):
-    """aiohttp's runner, whose connections are looked after."""
+    """aiohttp's runner with connections tracked by :class:`Connections`."""
 
     __slots__ = ("_connections",)
 
@@ -200,7 +200,7 @@ class CountingRunner(web.AppRunner):
 
     @property
     def server(self) -> Callable[[], RequestHandler] | None:  # type: ignore[override] # sites only call it
-        """The factory of each connection's protocol."""
+        """The factory of each connection's protocol handler."""
         made = super().server
         if made is None:
             return None

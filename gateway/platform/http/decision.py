@@ -1,4 +1,4 @@
-"""The words of a person who grants or refuses."""
+"""The body of a decision to grant or refuse a request."""
 
 from typing import Annotated
 

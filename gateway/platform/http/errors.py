@@ -8,7 +8,7 @@ from gateway.platform.refused import Kind, Refused
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
-    """The body of every failed API request. ``retryable``: the same request may succeed later."""
+    """The body of every refused API request. ``retryable``: the same request may succeed later."""
 
     code: str
     message: str
@@ -16,10 +16,10 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApiError(Exception):
-    """Raised by handlers; the error middleware turns it into its JSON answer.
+    """Raised by handlers; the error middleware turns it into a JSON answer.
 
-    ``retry_after_s`` becomes the Retry-After header (RFC 9110, section 10.2.3). ``hides``: the caller may
-    not even know that what was asked for is there, so that this is a refusal whatever the status says.
+    ``retry_after_s`` becomes the Retry-After header (RFC 9110, section 10.2.3). ``hides``: the caller may not even know
+    that the thing exists, so the audit trail counts it as a refusal whatever the status.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ _STATUS: Final[dict[Kind, int]] = {
 
 
 def of_refused(refused: Refused) -> ApiError:
-    """Return what a service's refusal is over HTTP."""
+    """Return the HTTP error for a service's refusal."""
     return ApiError(
         _STATUS[refused.kind],
         refused.code,
@@ -64,21 +64,21 @@ def of_refused(refused: Refused) -> ApiError:
 
 
 def unauthenticated(message: str = "Sign in first.") -> ApiError:
-    """401: nobody is signed in, or no longer."""
+    """Return a 401: nobody is signed in, or no longer."""
     return ApiError(401, "unauthenticated", message)
 
 
 def forbidden(message: str = "This is not open to your role.") -> ApiError:
-    """403: signed in, but not allowed."""
+    """Return a 403: signed in, but not allowed."""
     return ApiError(403, "forbidden", message)
 
 
 def not_found(message: str = "There is nothing here.") -> ApiError:
-    """404."""
+    """Return a 404."""
     return ApiError(404, "not_found", message)
 
 
 def hidden(message: str) -> ApiError:
-    """Return a 404 for something that exists and that the caller may not see; only the audit trail tells it from an
-    ordinary 404."""
+    """Return a 404 for something that exists and that the caller may not see; only the audit trail distinguishes it from
+    another 404."""
     return ApiError(404, "not_found", message, hides=True)

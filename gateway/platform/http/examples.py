@@ -1,7 +1,7 @@
-"""Worked examples of the HTTP API, made from its JSON Schema: every one fits its schema, none is written by hand. Pure.
+"""Makes examples for the HTTP API from its JSON Schema: every one fits its schema, none is written by hand. Pure.
 
-A member's value is the first of these that fits its schema: what :data:`WORDS` has for its name, what stands for its
-kind (:data:`USUAL`), the smallest thing that fits. A test validates all of them.
+A member's value is the first of these that fits its schema: the one in :data:`WORDS` for its name, the usual one of its
+kind (:data:`USUAL`), the smallest one that fits. A test validates all of them.
 """
 
 import json
@@ -99,7 +99,7 @@ class Examples:
         self._components = components
 
     def of(self, schema: Schema, name: str = "") -> Any:
-        """An example of *schema*, the member called *name*. Raises :class:`NoExampleError`."""
+        """Return an example of *schema* for the member called *name*. Raises :class:`NoExampleError`."""
         made = self._make(schema, name, ())
         if made is _LEFT_OUT:
             raise NoExampleError(f"{name}: it contains itself")
@@ -187,7 +187,7 @@ def _scalar(schema: Schema, name: str, within: tuple[str, ...]) -> Any:
 
 
 def fits(value: Any, schema: Schema) -> bool:
-    """Whether a string, a number, a boolean or nothing fits *schema*, which says no more than this looks at. Pure."""
+    """Return whether a string, a number, a boolean or None fits *schema*, as far as the schemas of this API go. Pure."""
     kind = schema.get("type")
     if kind is None:
         return True

@@ -1,8 +1,8 @@
-"""The frames of the build that the server writes into, and what stands inline in them.
+"""The frames of the build that the server fills in, and their inline parts.
 
-The policy of every page forbids inline scripts and styles. What the build itself put into a frame, so that a page is seen
-after one journey, is named to the browser by its hash (Content Security Policy Level 3, section 6.7.3.3); anything else that
-came into the page stays forbidden.
+The policy of every page forbids inline scripts and styles. What the build itself put inline into a frame, so that a page
+shows after one round trip, is allowed by its hash (Content Security Policy Level 3, section 6.7.3.3); anything else inline
+stays forbidden.
 """
 
 import base64
@@ -21,7 +21,7 @@ _STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A page with places to fill in. The inline parts of the build have no places: their hashes hold for what is sent."""
+    """A page with places to fill in. The build's inline parts have no places, so that their hashes stay valid."""
 
     text: Template
     inline: Inline
@@ -34,7 +34,7 @@ class Frames:
         self._known: dict[Path, tuple[tuple[int, int], Frame]] = {}
 
     def read(self, path: Path) -> Frame:
-        """The frame at *path*. Raises ``OSError`` when there is none."""
+        """Return the frame at *path*. Raises ``OSError`` when there is none."""
         found = path.stat()
         version = (found.st_mtime_ns, found.st_size)
         known = self._known.get(path)
@@ -46,7 +46,7 @@ class Frames:
 
 
 def frame_of(text: str) -> Frame:
-    """The frame whose source is *text*."""
+    """Return the frame with the source *text*."""
     return Frame(
         Template(text),
         Inline(

@@ -1,4 +1,4 @@
-"""The security headers of every answer."""
+"""Sets the security headers of every answer."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -34,7 +34,7 @@ FOR_EVERY_SITE: Final = "/embed/"
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """The inline parts of a page of the build, as the policy names them: ``'sha256-...'``."""
+    """The hashes of a page's inline parts, as the policy names them: ``'sha256-...'``."""
 
     scripts: Sequence[str] = ()
     styles: Sequence[str] = ()
@@ -47,8 +47,10 @@ INLINE: Final = web.ResponseKey("inline", Inline)
 def content_security_policy(
     host: str, *, secure: bool, ancestors: Sequence[str] = (), inline: Inline | None = None
 ) -> str:
-    """The policy for a page served under ``host``; nothing inline but *inline*, nothing from elsewhere. Pages of
-    *ancestors* (origins) may frame it."""
+    """Return the policy for a page served under *host*: nothing inline but *inline*, nothing from elsewhere.
+
+    Pages of *ancestors* (origins) may frame it.
+    """
     named = inline or Inline()
     # Older Safari does not take 'self' to cover WebSockets.
     socket = f" {'wss' if secure else 'ws'}://{host}" if _HOST.fullmatch(host) else ""
@@ -73,8 +75,10 @@ def content_security_policy(
 def add_security_headers(
     *, secure_url: bool, embed_origins: Sequence[str] = ()
 ) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
-    """A signal handler for ``on_response_prepare``; ``secure_url``: the public URL is https; *embed_origins*: the
-    sites that may frame the citizen's pages."""
+    """Return a signal handler for ``on_response_prepare``.
+
+    *secure_url*: the public URL is https; *embed_origins*: the sites that may frame the citizen's pages.
+    """
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         client = request.get(CLIENT)

@@ -1,4 +1,4 @@
-"""Whether the station lives, is ready, and what its figures are."""
+"""Answers whether the station lives and is ready, and serves its metrics."""
 
 import asyncio
 import time
@@ -37,7 +37,7 @@ CHECK_TIMEOUT_S = 2.0
 
 
 class Metrics:
-    """The process's registry, with what the HTTP side counts; others add their own to it."""
+    """The process's metrics registry, with the counts of the HTTP side; others add their own to it."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -73,7 +73,7 @@ class Metrics:
         )
 
     def observe(self, *, route: str, method: str, status: int, took_s: float) -> None:
-        """Count a finished request under its template; what matched nothing is one series."""
+        """Count a finished request under its route template; requests that matched none are one series."""
         known = method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
         self._requests.labels(route or "none", known, str(status)).inc()
         # A socket's time is its life, not the station's speed.
@@ -81,7 +81,7 @@ class Metrics:
             self._seconds.labels(route).observe(took_s)
 
     def exposition(self) -> bytes:
-        """The registry in Prometheus's text format."""
+        """Return the registry in Prometheus's text format."""
         return generate_latest(self.registry)
 
 
@@ -122,7 +122,7 @@ class Health:
         more: Sequence[Exposition] = (),
         troubles: Mapping[str, Callable[[], object]] = MappingProxyType({}),
     ) -> None:
-        """*more*: further figures; *troubles*: each answers None while there is none."""
+        """*more* are further figures; each of *troubles* returns None while there is no trouble."""
         self._checks = dict(checks)
         self._metrics = metrics
         self._more = tuple(more)
@@ -143,15 +143,15 @@ class Health:
         app.router.add_get("/metrics", self.metrics)
 
     async def healthz(self, _request: web.Request) -> web.Response:
-        """The process answers; nothing is said about what it needs."""
+        """Answer that the process runs, whatever else is away."""
         up_s = round(time.monotonic() - self._began)
         return json_response({"ok": True, "version": release(), "upS": up_s})
 
     async def readyz(self, _request: web.Request) -> web.Response:
-        """200 when everything the station needs answers, else 503 naming what does not.
+        """Answer 200 when everything that the station needs is there, else 503 with the names of what is not.
 
-        ``troubles`` names the loops that fail and how many entries of the journal this process has set aside, by
-        reader; others add theirs, None when there is none. They need somebody's eyes, and take no gateway out of service.
+        ``troubles`` names the loops that fail and how many entries of the journal this process has set aside, by reader;
+        other parts add theirs, None when there is none. They need attention, and take no gateway out of service.
         """
         names = list(self._checks)
         results = dict(
@@ -181,7 +181,7 @@ class Health:
         return failure is None
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        """The figures; the access table keeps strangers out."""
+        """Answer with the metrics; the access table refuses strangers."""
         more = await asyncio.gather(*(each() for each in self._more))
         return web.Response(
             body=b"".join([self._metrics.exposition(), generate_latest(self._troubled), *more]),

@@ -10,11 +10,11 @@ MOST_RANGES = 30
 
 
 def preferred_language(asked: str | None, accept: str) -> Language:
-    """The station's language that fits best.
+    """Return the station's language that fits best.
 
-    *asked* is a choice (``?lang=``), which wins if the station speaks it. *accept* is an Accept-Language header
-    (RFC 9110, section 12.5.4): ``de-IT`` fits German, ``*`` any language that the header does not name,
-    weights decide, and equals count in the browser's order.
+    *asked* is a choice (``?lang=``), which wins if the station has it. *accept* is an Accept-Language header (RFC 9110,
+    section 12.5.4): ``de-IT`` fits German, ``*`` any language that the header does not name, weights decide, and equal ones
+    count in the header's order.
     """
     if asked is not None:
         chosen = next((each for each in LANGUAGES if each == asked.lower()), None)
@@ -35,12 +35,12 @@ def preferred_language(asked: str | None, accept: str) -> Language:
 
 
 def language_for(request: web.Request) -> Language:
-    """The language of the page that *request* asks for."""
+    """Return the language for the page that *request* asks for."""
     return preferred_language(request.query.get("lang"), request.headers.get("Accept-Language", ""))
 
 
 def way_back(request: web.Request) -> str:
-    """The address of the first page, in the language that *request* asks for; without one the page chooses."""
+    """Return the address of the first page, in the language that *request* asks for; without one the page chooses."""
     asked = request.query.get("lang", "").lower()
     return f"/?lang={asked}" if asked in LANGUAGES else "/"
 

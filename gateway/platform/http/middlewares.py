@@ -38,13 +38,13 @@ PROBED = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def template_of(request: web.Request) -> str:
-    """The route's template, e.g. ``/api/v1/accounts/{id}``; empty when nothing matched."""
+    """Return the route's template, e.g. ``/api/v1/accounts/{id}``; empty when nothing matched."""
     resource = request.match_info.route.resource
     return "" if resource is None else resource.canonical
 
 
 def request_log(metrics: Metrics) -> Middleware:
-    """Give each request an id, and log and count how it ended: ids and figures only."""
+    """Return a middleware that gives each request an id, and logs and counts how it ended: ids and figures only."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -78,7 +78,7 @@ def request_log(metrics: Metrics) -> Middleware:
 
 
 def client_address(trusted: Sequence[IPNetwork]) -> Middleware:
-    """Note who is calling, as far as trusted proxies tell."""
+    """Return a middleware that notes the caller's address, as far as trusted proxies tell it."""
     warned = False
 
     @web.middleware
@@ -95,7 +95,7 @@ def client_address(trusted: Sequence[IPNetwork]) -> Middleware:
 
 
 def errors(shown: Shown) -> Middleware:
-    """Answer every error in the caller's form: JSON for programs, a page in words for people, with what is *shown* on every page."""
+    """Return a middleware that answers every error in the caller's form: JSON for programs, a page for people, with *shown*."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -137,8 +137,11 @@ def _from_aiohttp(error: web.HTTPException) -> ApiError:
 
 
 def rate_limit(rate: Rate | None, monotonic: Callable[[], float] = time.monotonic) -> Middleware:
-    """Limit the API requests of one client address, and :data:`PAGES_SHARE` times as many of anything else. Machines are
-    counted by their token instead, and Socket.IO by itself."""
+    """Return a middleware that limits the API requests of one client address, and anything else to :data:`PAGES_SHARE`
+    times as many.
+
+    Machines are counted by their token instead, and Socket.IO by itself.
+    """
     limiter = Limiter(rate)
     pages = Limiter(None if rate is None else Rate(rate.count * PAGES_SHARE, rate.per_s))
 
@@ -156,11 +159,11 @@ def rate_limit(rate: Rate | None, monotonic: Callable[[], float] = time.monotoni
 
 
 def origin_check(public_url: str | None) -> Middleware:
-    """Refuse what another site's page sends on a visitor's behalf (cross-site request forgery).
+    """Return a middleware that refuses requests sent by another site's page on a visitor's behalf (cross-site request
+    forgery).
 
-    Besides SameSite=Strict: a request that changes something must not come from a foreign
-    origin, and one that brings cookies must say where it comes from, unless it is JSON, which
-    no other site's page can send without asking first.
+    Besides SameSite=Strict: a request that changes something must not come from a foreign origin, and one that brings
+    cookies must name its origin, unless it is JSON, which no other site's page can send without a preflight.
     """
 
     @web.middleware

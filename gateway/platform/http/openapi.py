@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of ``/api/v1``, made from the routes themselves."""
+"""Makes the OpenAPI 3.1 document of ``/api/v1`` from the routes themselves."""
 
 import functools
 import inspect
@@ -69,7 +69,7 @@ _SCHEMES: dict[str, dict[str, str]] = {
 
 @functools.cache
 def release() -> str:
-    """The installed package's version."""
+    """Return the installed package's version."""
     try:
         return version("virtual-station")
     except PackageNotFoundError:
@@ -77,7 +77,7 @@ def release() -> str:
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:
-    """The document for ``routes``, ready to be encoded as JSON."""
+    """Return the document for *routes*, ready to be encoded as JSON."""
     types: list[Any] = [ErrorBody]
     for route in routes:
         types += [kind for kind in (route.request, route.response, route.query) if kind is not None]
@@ -162,10 +162,12 @@ def _operation(
         operation["responses"]["202"] = accepted
     others = errors_of(route)
     for status, meaning in sorted(others.items()):
-        told = _success(route, schema_of)
+        response = _success(route, schema_of)
         if status >= HTTPStatus.BAD_REQUEST:
-            told = {"content": {"application/json": {"schema": _refusal(route, status, schema_of)}}}
-        operation["responses"][str(status)] = told | {"description": meaning}
+            response = {
+                "content": {"application/json": {"schema": _refusal(route, status, schema_of)}}
+            }
+        operation["responses"][str(status)] = response | {"description": meaning}
     return operation
 
 
@@ -193,7 +195,7 @@ def _refusal(route: Route, status: int, schema_of: dict[str, dict[str, Any]]) ->
 
 
 def errors_of(route: Route) -> dict[int, str]:
-    """Statuses beyond the first and 202 that the document names for *route*, and what they mean. Pure."""
+    """Return the further statuses that the document names for *route*, with their meanings. Pure."""
     errors = {429: "Too many requests from this address."}
     if route.access.kind is not Kind.PUBLIC:
         errors[401] = "Nobody is signed in, or no longer."
@@ -222,8 +224,8 @@ def _operation_id(route: Route) -> str:
 
 
 def work_out(route: Route, operation: dict[str, Any], examples: Examples) -> None:
-    """Add to *operation* an example of everything that it takes and answers, and the request as a call of curl to its
-    description, which every viewer shows."""
+    """Add to *operation* an example of each request and answer, and to its description the request as a curl command, which
+    every viewer shows."""
     given: dict[str, Any] = {}
     for parameter in operation.get("parameters", ()):
         name = parameter["name"]

@@ -1,7 +1,7 @@
-"""Pages the gateway writes by itself: errors in words, and the note that no build is there.
+"""Pages that the gateway writes by itself: errors in words, and the note that no build is there.
 
-Plain documents in the reader's language; their style is a file of the build (the policy allows none
-inline), and without it they still read well.
+They are plain documents in the reader's language. Their style is a file of the build (the policy allows none inline); they
+are readable without it.
 """
 
 import html
@@ -24,20 +24,20 @@ _ERRORS: Final = {404: "not-found", 403: "forbidden", 429: "too-many"}
 
 
 def station_name(given: str, language: str) -> str:
-    """Return what the station is called: the *given* name, or where none is set its usual one in *language*."""
+    """Return the station's name: the *given* one, or if none is set its usual one in *language*."""
     return given or SITE.say(language, "station")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the organisation has set for every page: the station's *name*, and the site to which the quick exit leads."""
+    """The organisation's settings for every page: the station's *name*, and the site to which the quick exit leads."""
 
     name: str
     exit_url: str
 
 
 def language_links(current: str, path: str = "") -> str:
-    """The same page in every language: at *path*, or where nothing is said at the address that is open."""
+    """Return links to the same page in every language: at *path*, or if that is empty at the present address."""
     mark = {current: ' aria-current="true"'}
     return "".join(
         f'<a href="{html.escape(path)}?lang={code}" lang="{code}" hreflang="{code}"'
@@ -47,7 +47,7 @@ def language_links(current: str, path: str = "") -> str:
 
 
 def wants_page(request: web.Request) -> bool:
-    """Whether the caller is a person with a browser rather than a program."""
+    """Return whether the caller is a person with a browser rather than a program."""
     if request.path.startswith(("/api/", "/socket.io/", "/healthz", "/readyz", "/metrics")):
         return False
     return "text/html" in request.headers.get("Accept", "")
@@ -66,7 +66,7 @@ def _languages(request: web.Request) -> str:
 
 
 def exit_bar(language: Language, address: str) -> str:
-    """The quick exit, which every page has; ``exit.js`` makes it leave nothing behind."""
+    """Return the quick exit that every page has, as HTML; ``exit.js`` makes it leave no traces."""
     action = SITE.say(language, "exit")
     return (
         f'<nav class="exit-bar" aria-label="{action}"><a class="vs-quick-exit" href="{html.escape(address)}" '
@@ -99,7 +99,7 @@ def _page(
 
 
 def error_page(request: web.Request, error: ApiError, shown: Shown) -> web.Response:
-    """An error for people, with a way on and the code in small print."""
+    """Return an error as a page for people, with a link onward and the code in small print."""
     language = language_for(request)
     kind = _ERRORS.get(error.status, "failed")
     note = error.body.message if error.status >= 500 else f"{error.status} {error.body.code}"
@@ -116,7 +116,7 @@ def error_page(request: web.Request, error: ApiError, shown: Shown) -> web.Respo
 
 
 def no_build_page(request: web.Request) -> web.Response:
-    """503 in place of a page whose files have not been built."""
+    """Return a 503 in place of a page whose files have not been built."""
     language = language_for(request)
     return _page(
         request,

@@ -6,14 +6,14 @@ _ONE_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
 
 
 class UnsatisfiableRangeError(Exception):
-    """The range begins behind the end; the answer is 416."""
+    """The range begins behind the end of the file; the answer is 416."""
 
 
 def parse_range(header: str | None, size: int) -> tuple[int, int] | None:
-    """The first byte and the one after the last of the wanted range.
+    """Return the first byte of the requested range, and the one after its last.
 
-    None means the whole: no header, another unit, several ranges, or nonsense, all of which may
-    be ignored. Raises :class:`UnsatisfiableRangeError`.
+    None means the whole: no header, another unit, several ranges, or nonsense, all of which may be ignored. Raises
+    :class:`UnsatisfiableRangeError`.
     """
     if header is None:
         return None

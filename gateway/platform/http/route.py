@@ -1,9 +1,8 @@
-"""One declaration per API route: decoding, access and documentation come from it.
+"""Declares API routes: decoding, access and documentation come from one declaration.
 
 A :class:`Route` names its method, template, handler and the msgspec structs it reads and writes.
-:mod:`gateway.platform.http.route_table` serves them; :mod:`gateway.platform.http.openapi` makes the document.
-Who may use it is not said here but in :mod:`gateway.platform.security.permissions`, and a route missing there
-stops the start.
+:mod:`gateway.platform.http.route_table` serves routes; :mod:`gateway.platform.http.openapi` documents them. Access is not
+declared here but in :mod:`gateway.platform.security.permissions`; a route missing there stops the start.
 """
 
 import functools
@@ -30,7 +29,7 @@ Handler = Callable[["Call"], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request as a handler sees it: decoded body and query, and who is calling."""
+    """A request as a handler gets it: decoded body and query, and the caller."""
 
     request: web.Request
     body: Any
@@ -61,12 +60,14 @@ class Call:
         return principal
 
     def path(self, name: str) -> str:
-        """A part of the path."""
+        """Return a parameter of the path."""
         return self.request.match_info[name]
 
     def day(self, name: str) -> date:
-        """A part of the path that is a day, like 2026-11-26. Raises :class:`ApiError` (422) where it is none, or
-        one of which no clock knows the hours."""
+        """Return a parameter of the path that is a day (``2026-11-26``).
+
+        Raises :class:`ApiError` (422) if it is none, or lies outside the days that clocks support.
+        """
         try:
             on = date.fromisoformat(self.path(name))
         except ValueError:
@@ -77,13 +78,13 @@ class Call:
 
 
 class Route(msgspec.Struct, frozen=True):
-    """An API route. ``errors`` maps statuses beyond the usual ones to what they mean, ``refusals`` those whose body
-    may say more than an :class:`ErrorBody` to its struct; ``accepted`` says when the handler answers 202 instead, with
-    the same ``response``.
+    """An API route.
 
-    ``description`` is said in the document instead of the handler's docstring. ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
-    the handler returns an aiohttp response of its own, of this type or of one of ``other_types``. ``upload``: the body is a
-    file of any kind, which the handler reads and limits.
+    ``errors`` maps further statuses to their meanings, ``refusals`` those whose body says more than an :class:`ErrorBody`
+    to its struct; ``accepted`` says when the handler answers 202 instead, with the same ``response``. ``description``
+    replaces the handler's docstring in the document. With ``response`` None and ``status`` 204 the answer is empty. With a
+    ``content_type`` other than JSON the handler returns an aiohttp response, of this type or of one of ``other_types``.
+    ``upload``: the body is a file of any kind, which the handler reads and limits.
     """
 
     method: str
@@ -114,7 +115,7 @@ class Route(msgspec.Struct, frozen=True):
 
 
 def endpoint_of(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return what answers a request for *route*; it raises :class:`ApiError`, and what the handler raises."""
+    """Return the aiohttp handler for *route*; it raises :class:`ApiError`, and what the route's handler raises."""
     decoder = msgspec.json.Decoder(route.request) if route.request is not None else None
 
     async def endpoint(request: web.Request) -> web.StreamResponse:
@@ -131,7 +132,7 @@ def endpoint_of(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRes
 def json_response(
     answer: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """A JSON answer that no cache keeps; None makes an empty body."""
+    """Return a JSON answer that no cache stores; *answer* None makes an empty body."""
     made = web.Response(
         body=b"" if answer is None else msgspec.json.encode(answer),
         status=status,
@@ -143,7 +144,7 @@ def json_response(
 
 
 def error_response(error: ApiError) -> web.Response:
-    """The JSON answer of an :class:`ApiError`."""
+    """Return the JSON answer for an :class:`ApiError`."""
     made = json_response(error.body, status=error.status)
     if error.retry_after_s is not None:
         made.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))

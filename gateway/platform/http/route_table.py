@@ -1,8 +1,8 @@
-"""The API's routes as one resource of the application's router.
+"""Serves the API's routes as one resource of the application's router.
 
 aiohttp compiles each template and inspects each handler when a route is added, which for several hundred routes was the
-longest part of making an application. Here aiohttp's own resource of a template, which matches and answers, is made when
-a request first asks for it; templates are told apart by how many parts they have and by their first word.
+longest part of making an application. Here aiohttp's own resource of a template is made when a request first needs it;
+templates are found by their number of parts and their first word.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,8 +19,11 @@ _WORD: Final = len(PREFIX.split("/"))
 
 
 def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
-    """Register ``routes``, of which the first that fits a path answers. Raises :class:`LookupError` for one without
-    permissions, :class:`ValueError` for one that is there twice, outside :data:`PREFIX`, or of a form that is not found."""
+    """Register *routes*; the first that fits a path answers.
+
+    Raises :class:`LookupError` for one without permissions, :class:`ValueError` for one that is there twice, outside
+    :data:`PREFIX`, or of a form that cannot be found.
+    """
     app.router.register_resource(RouteTable(routes))
 
 
@@ -85,19 +88,19 @@ class RouteTable(web.AbstractResource):
         return sum(1 for _ in self)
 
     def raw_match(self, path: str) -> bool:  # noqa: ARG002 - aiohttp's signature
-        """Routes that are added later are resources of their own."""
+        """Return False: routes that are added later are resources of their own."""
         return False
 
     def get_info(self) -> Any:
-        """What the router says of it."""
+        """Return the router's description of this resource."""
         return {"path": PREFIX}
 
     def url_for(self, **_parts: str) -> URL:
-        """Addresses are written from templates, not from here."""
+        """Raise NotImplementedError: addresses are written from templates."""
         raise NotImplementedError
 
     def add_prefix(self, prefix: str) -> None:
-        """The API is no part of another application."""
+        """Do nothing: the API is no part of another application."""
         raise NotImplementedError
 
 

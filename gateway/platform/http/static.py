@@ -1,4 +1,4 @@
-"""The browser applications' files: pages, hashed assets, precompressed where the build made it."""
+"""Serves the browser applications' files: pages, hashed assets, precompressed if the build made it."""
 
 from pathlib import Path
 
@@ -71,13 +71,13 @@ TYPES = {
 
 
 def find_dist() -> Path:
-    """Where the built pages are: in the installed package, or in the project's folder."""
+    """Return the folder of the built pages: in the installed package, or in the project's folder."""
     installed = Path(__file__).parents[2] / "web_dist"
     return installed if installed.is_dir() else Path(__file__).parents[3] / "web" / "dist"
 
 
 class StaticFiles:
-    """Serves the files under ``dist`` and nothing else."""
+    """Serves the files in *dist* and nothing else."""
 
     def __init__(self, dist: Path) -> None:
         self._dist = dist.resolve()
@@ -89,7 +89,7 @@ class StaticFiles:
         app.router.add_get("/{path:.*}", self.file)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        """One of the pages, always revalidated."""
+        """Answer with one of the pages, always revalidated."""
         resource = request.match_info.route.resource
         name = PAGES[resource.canonical if resource is not None else "/login"]
         path = self._dist / name
@@ -98,8 +98,11 @@ class StaticFiles:
         return self._serve(path, REVALIDATE)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """A file of the build; hidden files, folders and whatever is outside are 404. A page's address with a slash too many, or
-        without its own, leads to the page."""
+        """Answer with a file of the build.
+
+        Hidden files, folders and everything outside are 404. A page's address with a wrong trailing slash leads to the
+        page.
+        """
         wanted = request.match_info["path"]
         for page in (f"/{wanted.removesuffix('/')}", f"/{wanted}/"):
             if page in PAGES and "{" not in page:

@@ -14,13 +14,13 @@ Revision = Annotated[int, msgspec.Meta(ge=0)]
 class VersionQuery(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """``before``: those before this version; without it the latest."""
+    """``before``: return versions before this one; without it the latest."""
 
     before: Revision | None = None
 
 
 class VersionList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """At most 50 versions, the newest first. The list that the station begins with, version 0, is not among them."""
+    """At most 50 versions, newest first, without the list that the station begins with (version 0)."""
 
     versions: list[VersionListed]
 
@@ -28,12 +28,12 @@ class VersionList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class VersionRestore(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """``revision`` is that of the list that is given up."""
+    """``revision`` is the version in force that the caller has seen, which is replaced."""
 
     revision: Revision
 
 
 def version_number(call: Call) -> int:
-    """Return the number in the path; one that is no number names a version that does not exist."""
+    """Return the version number in the path; text that is no number becomes a version that does not exist."""
     written = call.path("number")
     return int(written) if written.isdecimal() and len(written) < 16 else -1

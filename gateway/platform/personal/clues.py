@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """The search term for a person: one of these is given.
+    """The search term for a person; exactly one of these is given.
 
-    ``reference`` is a contact's; ``name`` is what was typed on entering, compared whole and without
-    regard to case and spacing; ``email`` and ``number`` are looked for wherever they were written.
+    ``reference`` is a contact's; ``name`` is what was typed on entering, compared whole, ignoring case and spacing;
+    ``email`` and ``number`` are searched wherever they were written.
     """
 
     reference: str = ""
@@ -18,7 +18,7 @@ class Clue:
 
     @property
     def kind(self) -> str:
-        """The kind that is given."""
+        """The kind of the given clue."""
         return next(k for k in ("reference", "name", "email", "number") if getattr(self, k))
 
     @property
@@ -29,8 +29,10 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as the history knows one: the ids of their contacts, and the clue, for tables that know of no
-    contact. ``apart``: ids of rows that are theirs without a contact (:class:`gateway.platform.personal.pieces.PieceApart`)."""
+    """A person as the history knows one: the ids of their contacts, and the clue, for tables that know no contact.
+
+    ``apart``: ids of rows that are theirs without a contact (:class:`gateway.platform.personal.pieces.PieceApart`).
+    """
 
     contacts: frozenset[str]
     clue: Clue | None = None
@@ -38,5 +40,5 @@ class Person:
 
 
 def folded(name: str) -> str:
-    """Return how names are compared."""
+    """Return a name in the form in which names are compared."""
     return " ".join(name.split()).casefold()

@@ -1,8 +1,8 @@
-"""The data of a person, table by table.
+"""Finds, exports and erases a person's data, table by table.
 
-Each piece knows one table: how to recognise somebody in it, what to give out of it, how to make it anonymous. A room
-declares the pieces of its tables, as ``PERSONAL``; :mod:`gateway.schema` gathers them. Declared tables are exported,
-erased and, if it has an age, purged with the others. Pieces write in the caller's transaction.
+Each piece knows one table: how to recognise a person in it, what to export of it, how to make it anonymous. A room declares
+the pieces of its tables as ``PERSONAL``; :mod:`gateway.schema` gathers them. Declared tables are exported, erased and, if a
+retention is named, purged with the others. Pieces write in the caller's transaction.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,18 +12,18 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, delete, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.personal.clues import Clue, Person
-from gateway.platform.personal.written import may_hold, stands_in
+from gateway.platform.personal.written import may_contain, stands_in
 
 
 class Piece(Protocol):
-    """One table. ``name`` is its word in exports; ``retention`` the setting's word by whose days it is
-    purged, '' for what something else purges."""
+    """One table. ``name`` is its word in exports; ``retention`` the word of the setting by whose days it is purged, '' if
+    something else purges it."""
 
     name: str
     retention: str
 
     async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """The ids of contacts in which the person is recognised."""
+        """Return the ids of contacts in which the person is recognised."""
         ...
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
@@ -31,11 +31,12 @@ class Piece(Protocol):
         ...
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Make it anonymous; return how many rows there were. May be repeated."""
+        """Make the person's rows anonymous; return how many there were. May be repeated."""
         ...
 
-    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """A condition for a query over contacts: it still holds something of the one with the id *contact*."""
+    def has_data_of(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return the condition, for a query over contacts, that the table still holds something of the contact with the id
+        *contact*."""
         ...
 
 
@@ -44,12 +45,12 @@ class PieceApart(Protocol):
     """A piece whose rows may be a person's without any contact."""
 
     async def apart(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """The ids of the rows in which the person is recognised by *clue*."""
+        """Return the ids of the rows in which the person is recognised by *clue*."""
         ...
 
 
 class RowsPiece:
-    """A table with rows of a contact that go as a whole: chat, locations, calls by telephone."""
+    """A table whose rows belong to a contact and are deleted as a whole: chat, locations, calls by telephone."""
 
     def __init__(
         self,
@@ -72,13 +73,13 @@ class RowsPiece:
         self._by = by
 
     async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
-        """Return the contacts in whose written texts the clue stands."""
+        """Return the contacts in whose written texts the clue occurs."""
         if not self._written_in or clue.kind not in self._by:
             return set()
         return await find_written(session, self._model.contact_id, self._written_in, clue)
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """The rows."""
+        """Return the rows of the person's contacts."""
         rows = await session.execute(
             select(self._model)
             .where(self._model.contact_id.in_(person.contacts))
@@ -90,7 +91,7 @@ class RowsPiece:
         ]
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without the rows."""
+        """Delete the rows; return how many there were."""
         gone = await session.execute(
             delete(self._model)
             .where(self._model.contact_id.in_(person.contacts))
@@ -98,13 +99,13 @@ class RowsPiece:
         )
         return len(gone.all())
 
-    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """There are rows."""
+    def has_data_of(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return the condition that the contact has rows."""
         return select(self._model.contact_id).where(self._model.contact_id == contact).exists()
 
 
 class WordsPiece(RowsPiece):
-    """A table whose rows stay for the figures, without what was written in them."""
+    """A table whose rows stay for the figures, without what people wrote in them."""
 
     def __init__(self, name: str, model: Any, *, words: Sequence[Any], **about: Any) -> None:
         """*words*: the columns that are emptied; *about* as for :class:`RowsPiece`."""
@@ -113,7 +114,7 @@ class WordsPiece(RowsPiece):
         self._written = or_(*(column.is_not(None) for column in words))
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without the words."""
+        """Empty the words of the rows; return how many had any."""
         gone = await session.execute(
             update(self._model)
             .where(self._model.contact_id.in_(person.contacts), self._written)
@@ -122,8 +123,8 @@ class WordsPiece(RowsPiece):
         )
         return len(gone.all())
 
-    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
-        """There are words."""
+    def has_data_of(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """Return the condition that the contact has rows with words."""
         there = select(self._model.contact_id).where(
             self._model.contact_id == contact, self._written
         )
@@ -137,12 +138,14 @@ async def find_written(
     clue: Clue,
     among: ColumnElement[bool] | None = None,
 ) -> set[str]:
-    """Return the ids of contacts with the clue's address or number in one of the *columns*; *contact* is the column of their
-    ids, *among* limits the rows."""
+    """Return the ids of contacts with the clue's address or number in one of the *columns*.
+
+    *contact* is the column of their ids, *among* limits the rows.
+    """
     rows = await session.execute(
         select(contact, *columns).where(
             among if among is not None else true(),
-            or_(*(may_hold(clue.kind, clue.value, column) for column in columns)),
+            or_(*(may_contain(clue.kind, clue.value, column) for column in columns)),
         )
     )
     return {

@@ -1,7 +1,7 @@
-"""Finds words in a text that may tell of a person: addresses, numbers, tax codes, names that are known. Pure.
+"""Finds words in a text that may identify a person: addresses, numbers, tax codes, known names. Pure.
 
-It warns before a text goes to people who need no personal data (an information sheet, a list of offices). It finds what has a form;
-a name that nobody told it of it does not find, so a person reads the text all the same.
+It warns before a text is given to people who need no personal data (an information sheet, a list of offices). It finds
+words with a form, but no name that it was not given, so a person must still read the text.
 """
 
 import re
@@ -30,14 +30,15 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of a text that may tell of a person, and what it looks like."""
+    """A piece of a text that may identify a person, and its kind."""
 
     kind: TraceKind
     text: str
 
 
 def traces(text: str, names: Iterable[str | None] = ()) -> list[Trace]:
-    """Return what *text* may tell of a person, each once, :data:`MOST` at most; *names* are names of people it may be about."""
+    """Return what in *text* may identify a person, each once, :data:`MOST` at most; *names* are names of people whom it may
+    be about."""
     found: dict[str, Trace] = {}
     rest = text
     for kind, form in _FORMS:

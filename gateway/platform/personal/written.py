@@ -1,10 +1,9 @@
-"""Where an address or a number stands that people wrote.
+"""Finds where people wrote an address or a number.
 
-Who is looked for must not be taken for somebody whose address or number only contains theirs: a column for
-addresses is compared whole, in free text nothing that could belong to another one stands beside. Numbers
-are compared by their digits, with and without Italy's country code, however they are spaced; two of them
-that follow each other with nothing but a blank between are told apart only where one number could not be
-that long (ITU-T E.164: 15 digits).
+A person must not be mistaken for one whose address or number only contains theirs: a column for addresses is compared
+whole, and in free text nothing that could belong to a longer one may stand beside the match. Numbers are compared by their
+digits, with and without Italy's country code, however they are spaced; two numbers separated by nothing but a blank are
+told apart only where one number could not be that long (ITU-T E.164: 15 digits).
 """
 
 import re
@@ -20,7 +19,7 @@ _RUN = re.compile(rf"\+?\d(?:{_SPACING}\d)*")
 
 
 def number_forms(written: str) -> frozenset[str]:
-    """The digits under which the number may stand; empty when there are none."""
+    """Return the digits under which the number may have been written; empty if it has none."""
     digits = re.sub(r"\D", "", written)
     abroad = "+" in written or digits.startswith("00")
     digits = digits.removeprefix("00")
@@ -35,7 +34,7 @@ def number_forms(written: str) -> frozenset[str]:
 
 
 def number_in(number: str, text: str) -> bool:
-    """Whether *number* stands in *text*, as a whole."""
+    """Return whether *number* stands in *text*, as a whole."""
     forms = number_forms(number)
     for run in _RUN.finditer(text):
         groups = re.findall(r"\d+", run.group())
@@ -51,14 +50,14 @@ def number_in(number: str, text: str) -> bool:
 
 
 def email_in(email: str, text: str) -> bool:
-    """Whether the address stands in *text* and is not a part of another one."""
+    """Return whether the address stands in *text* and is not part of another one."""
     wanted = re.escape(email.strip().casefold())
     beside = rf"(?<![\w.+-])(?<!\w[!#$%&'*/=?^`{{|}}~]){wanted}(?![\w@])(?!-+\w|\.\w)"
     return re.search(beside, text.casefold()) is not None
 
 
 def stands_in(kind: str, value: str, column: str, content: Any) -> bool:
-    """Whether an ``email`` or ``number`` (*kind*) stands in what a *column* holds: text, or JSON of it."""
+    """Return whether an ``email`` or ``number`` (*kind*) stands in the *content* of a *column*: text, or JSON of it."""
     if isinstance(content, (dict, list)):
         inside = content.values() if isinstance(content, dict) else content
         return any(stands_in(kind, value, column, each) for each in inside)
@@ -73,8 +72,8 @@ def stands_in(kind: str, value: str, column: str, content: Any) -> bool:
     return email_in(value, content) if kind == "email" else number_in(value, content)
 
 
-def may_hold(kind: str, value: str, column: Any) -> ColumnElement[bool]:
-    """Return what SQL can say beforehand: all rows of which :func:`stands_in` is true, and others."""
+def may_contain(kind: str, value: str, column: Any) -> ColumnElement[bool]:
+    """Return a condition for SQL that is true of all rows for which :func:`stands_in` is, and of others."""
     text = func.lower(cast(column, Text))
     if kind == "number":
         shortest = min(number_forms(value), key=len, default="")

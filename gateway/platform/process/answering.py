@@ -1,4 +1,4 @@
-"""Tells the supervisor that a process which serves nobody else lives."""
+"""Answers the supervisor's health checks, for processes that serve nobody else."""
 
 import asyncio
 import os

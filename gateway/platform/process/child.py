@@ -31,15 +31,14 @@ PATIENCE_LIMIT_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
-    """The way to run a child.
+    """How to run a child.
 
-    ``ready`` asks once whether it is. ``answers`` asks a process that has been ready whether it still
-    lives, every :data:`WATCH_EVERY_S`; after ``silences`` times without an answer in a row it counts as
-    hung. ``death_signal`` is what the kernel sends it should this process be killed. ``pass_fds`` are
-    open descriptors it inherits. With ``spare`` a second process stands by, loaded, for the first one's
-    death. A process that is not ready within ``start_timeout_s`` is killed; each next one has twice as
-    long, since on a machine that is too busy another start only adds to it. A child that is not ``awaited`` may become
-    ready when the station is in service already.
+    ``ready`` asks once whether it is ready. ``answers`` asks a process that has been ready whether it still responds, every
+    :data:`WATCH_EVERY_S` seconds; after ``silences`` times without an answer in a row it counts as hung. ``death_signal``
+    is what the kernel sends it should this process be killed. ``pass_fds`` are open descriptors it inherits. With ``spare``
+    a second process stands by, loaded, to replace a dead one. A process that is not ready within ``start_timeout_s`` is
+    killed; each next one has twice as long, since on an overloaded machine another start only adds to the load. A child
+    that is not ``awaited`` may become ready when the station is in service already.
     """
 
     name: str
@@ -57,31 +56,35 @@ class ChildSpec:
 
 
 class Backoff:
-    """The pause before each restart: none before the first, since people are waiting; then doubled up
-    to a limit, spread by chance. A run of ``stable_s`` seconds begins it anew."""
+    """The pause before each restart: none before the first, since people are waiting; then doubled up to a limit, with
+    random spread. The limit is lower where the process had served, since it will serve again. A run of ``stable_s`` seconds
+    resets the pause."""
 
     def __init__(
         self,
         *,
         first_s: float = 0.25,
         limit_s: float = 30.0,
+        served_limit_s: float = 1.0,
         stable_s: float = 10.0,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._first_s = first_s
         self._limit_s = limit_s
+        self._served_limit_s = served_limit_s
         self._stable_s = stable_s
         self._chance = chance
-        self._failures = 0
+        self._next_s = 0.0
 
-    def pause_s(self, ran_s: float) -> float:
-        """Seconds to wait after a run of ``ran_s`` seconds: 0, or 50 to 100 % of the full pause."""
-        if ran_s >= self._stable_s:
-            self._failures = 0
-        self._failures += 1
-        if self._failures == 1:
-            return 0.0
-        full = min(self._limit_s, self._first_s * 2.0 ** min(self._failures - 2, 16))
+    def pause_s(self, ran_s: float, *, served: bool) -> float:
+        """Return the seconds to wait after a run of *ran_s* seconds: 0, or 50 to 100 % of the full pause.
+
+        *served*: the process had been ready.
+        """
+        full = 0.0 if ran_s >= self._stable_s else self._next_s
+        if served:
+            full = min(full, self._served_limit_s)
+        self._next_s = min(self._limit_s, full * 2 or self._first_s)
         return full * (0.5 + self._chance() / 2)
 
 
@@ -144,6 +147,7 @@ class Child:
                 # no process to be had just now, no room for its pid file: that may pass
                 log.error("child.not_started", child=self.label, error=type(error).__name__)  # noqa: TRY400 - no traceback
             finally:
+                served = self.ready.is_set()
                 self._clean_up()
                 self.ended.set()
             if self._stopping.is_set():
@@ -152,7 +156,7 @@ class Child:
                 self.refused = True
                 self._on_refused()
                 return
-            pause_s = self._backoff.pause_s(time.monotonic() - began)
+            pause_s = self._backoff.pause_s(time.monotonic() - began, served=served)
             log.warning("child.ended", child=self.label, status=status, pause_s=round(pause_s, 2))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause_s)
@@ -232,7 +236,7 @@ class Child:
             log.warning("spare.not_started", child=self.label, error=type(error).__name__)
 
     def relabel(self, label: str) -> None:
-        """Call it something else from now on; its pid file moves along."""
+        """Change the label; its pid file is renamed."""
         before = self._pid_file
         self.label = label
         if self._process is not None and self._process.returncode is None:
@@ -240,15 +244,17 @@ class Child:
             before.unlink(missing_ok=True)
 
     def give_pid_file_to(self, successor: "Child", *, own_label: str) -> None:
-        """*successor* takes over this one's label and pid file, which names a living process at every
-        moment; this one is called *own_label* from now on."""
+        """Give this child's label and pid file to *successor*, and call this one *own_label* from now on.
+
+        The pid file names a living process at every moment.
+        """
         label, self.label = self.label, own_label
         if self._process is not None and self._process.returncode is None:
             write_pid(self._pid_file, self._process.pid)
         successor.relabel(label)
 
     def retire(self, number: signal.Signals) -> None:
-        """Let the process end by itself: tell it so by a signal, and do not start it again."""
+        """Send the process a signal to end by itself, and do not restart it."""
         self._stopping.set()
         self._signal(number)
         if self._spare is not None:
@@ -259,7 +265,7 @@ class Child:
         return self._run_dir / f"{self.label}.pid"
 
     async def stop(self) -> None:
-        """Ask the process to end, then make it; returns when it is gone. May be called again."""
+        """Ask the process to end, then kill it; return when it is gone. May be called again."""
         self._stopping.set()
         process = self._process
         if process is None or process.returncode is not None:
@@ -273,7 +279,7 @@ class Child:
             await process.wait()
 
     def kill(self) -> None:
-        """End the process and whatever it started, at once."""
+        """Kill the process and whatever it started, at once."""
         self._stopping.set()
         self._signal(signal.SIGKILL)
 

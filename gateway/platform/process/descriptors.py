@@ -1,4 +1,4 @@
-"""Raises the number of descriptors that a process may have: each connection takes one."""
+"""Raises the limit of open descriptors of the process: each connection takes one."""
 
 import resource
 from typing import Final
@@ -7,7 +7,7 @@ MOST: Final = 65_536
 
 
 def raise_limit() -> None:
-    """Use as many as the system grants, :data:`MOST` at most."""
+    """Raise the limit as far as the system allows, :data:`MOST` at most."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST if hard == resource.RLIM_INFINITY else min(MOST, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -15,6 +15,6 @@ def raise_limit() -> None:
 
 
 def limit() -> int:
-    """Return how many this process may have."""
+    """Return the limit of this process."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return MOST if soft == resource.RLIM_INFINITY else soft

@@ -1,4 +1,4 @@
-"""The garbage collector of a process that has started up and now lives long."""
+"""Tunes the garbage collector of a process that has started up and now lives long."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -9,10 +9,10 @@ COLLECT_EVERY_S = 10.0
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Keep the collector from the modules that the block imports, until :func:`freeze_start_up`.
+    """Pause the collector while the block imports modules, until :func:`freeze_start_up`.
 
-    They are several hundred thousand objects that stay. To walk through them again and again while more
-    of them come takes a fifth of the time that loading takes.
+    They are several hundred thousand objects that stay. Scanning them again and again while more come takes a fifth of the
+    loading time.
     """
     gc.disable()
     try:
@@ -23,10 +23,11 @@ def loading() -> Iterator[None]:
 
 
 def freeze_start_up() -> None:
-    """Let collections pass over what exists now: it lives as long as the process.
+    """Exclude all present objects from collections, since they live as long as the process.
 
-    What loading left behind is collected first, also after :func:`loading`. The second collection counts what is left. A full collection is due when a quarter as much has come
-    as there was at the last one; counted before the freeze, that is the whole program.
+    Garbage left by loading is collected first, also after :func:`loading`. The second collection counts what is left: a
+    full collection is due when a quarter as many objects have come as there were at the last one, and counted before the
+    freeze that would be the whole program.
     """
     gc.unfreeze()
     gc.collect()
@@ -35,12 +36,11 @@ def freeze_start_up() -> None:
 
 
 class ClosedCollector:
-    """Collects everything a while after something was closed.
+    """Runs a full collection a while after connections were closed.
 
-    A closed connection is a ring of objects that holds a good deal outside Python (its DTLS state) and
-    in it (the packets it might have been asked for again). Left to the collector's own counts, which
-    hardly move while packets are forwarded, hundreds of them would wait. After
-    :func:`freeze_start_up` a collection looks at the living connections only.
+    A closed connection is a reference cycle that holds much memory outside Python (its DTLS state) and in it (packets for
+    retransmission). Left to the collector's own counts, which hardly move while packets are forwarded, hundreds of them
+    would wait. After :func:`freeze_start_up` a collection scans the living connections only.
     """
 
     def __init__(self, closed: Callable[[], int]) -> None:
@@ -48,8 +48,8 @@ class ClosedCollector:
         self._closed = closed
         self._seen = closed()
 
-    async def look(self) -> None:
-        """Collect if anything was closed since the last look."""
+    async def collect_closed(self) -> None:
+        """Collect if anything was closed since the last call."""
         now = self._closed()
         if now != self._seen:
             self._seen = now

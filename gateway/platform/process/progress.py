@@ -32,7 +32,7 @@ class Progress(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 def read_progress(run_dir: Path) -> Progress | None:
-    """Return how far the last restart got; None when there was none."""
+    """Return the progress of the last restart, None if there was none."""
     try:
         return msgspec.json.decode((run_dir / PROGRESS_FILE).read_bytes(), type=Progress)
     except (OSError, msgspec.MsgspecError):
@@ -40,7 +40,7 @@ def read_progress(run_dir: Path) -> Progress | None:
 
 
 def write_progress(run_dir: Path, progress: Progress) -> None:
-    """Write it in one step. A full disk does not keep a restart from going on."""
+    """Write the progress atomically. A full disk does not stop the restart."""
     path = run_dir / PROGRESS_FILE
     fresh = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
@@ -49,6 +49,6 @@ def write_progress(run_dir: Path, progress: Progress) -> None:
 
 
 def forget_progress(run_dir: Path) -> None:
-    """Forget the progress that an earlier parent wrote."""
+    """Delete the progress that an earlier parent wrote."""
     with contextlib.suppress(OSError):
         (run_dir / PROGRESS_FILE).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Asking a child over HTTP how it is, with nothing but the standard library's streams.
+"""Asks a child over HTTP about its state, with nothing but the standard library's streams.
 
 The supervisor stays small: it imports no HTTP library.
 """
@@ -21,7 +21,7 @@ def _any_certificate() -> ssl.SSLContext:
 
 
 def reachable_host(host: str) -> str:
-    """The address at which a server listening on ``host`` can be asked from this machine."""
+    """Return the address at which a server that listens on *host* can be reached from this machine."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
 
 
@@ -34,8 +34,10 @@ async def http_get(
     token: str | None = None,
     timeout_s: float = 3.0,
 ) -> tuple[int, bytes] | None:
-    """Status and body of ``GET path``, or None without an answer. ``host`` may be the path of a unix
-    socket. Never raises but for cancellation."""
+    """Return status and body of ``GET path``, None without an answer.
+
+    *host* may be the path of a unix socket. Raises nothing but cancellation.
+    """
     authorization = f"Authorization: Bearer {token}\r\n" if token else ""
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{authorization}Connection: close\r\n\r\n"
     try:

@@ -1,7 +1,7 @@
-"""A process held ready to take a dead one's place: everything is loaded, and it waits for a word.
+"""Keeps a loaded process ready to replace a dead one.
 
-Loading a program takes a second or two of processor time, and starting from there a few hundredths. Where a
-single process serves everybody, that time is what they would wait for.
+Loading a program takes a second or two of processor time, and starting from there a few hundredths. Where a single process
+serves everybody, people would wait for that time.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ GO = b"go\n"
 
 
 class Spare:
-    """Owns at most one waiting process, until it is taken. It has no pid file: it does nothing."""
+    """Owns at most one waiting process, until it is taken. It has no pid file, since it does nothing."""
 
     def __init__(
         self, name: str, command: Sequence[str], environment: Mapping[str, str], pass_fds: Sequence[int] = (),
@@ -46,7 +46,7 @@ class Spare:
             log.info("spare.started", child=self._name, pid=self._process.pid)
 
     def take(self) -> asyncio.subprocess.Process | None:
-        """Give the process the word and hand it over; None when there is none."""
+        """Tell the process to start working and return it; None if there is none."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None or process.stdin is None:
             return None

@@ -30,15 +30,15 @@ _UNLESS_ORPHANED = '[ "$PPID" = "$0" ] && exec "$@"'
 
 
 def dying_with_parent(command: Sequence[str], death_signal: signal.Signals) -> list[str]:
-    """*command*, extended so that the kernel sends it ``death_signal`` when this process dies.
+    """Return *command* extended so that the kernel sends it *death_signal* when this process dies.
 
-    ``setpriv`` of util-linux asks the kernel for the signal and becomes the command, which has the
-    process id that the caller sees; it costs about 3 ms. This replaces a ``preexec_fn``, which runs
-    Python in a forked copy of a process whose other threads are gone and may hold locks for ever.
+    ``setpriv`` of util-linux asks the kernel for the signal and becomes the command, with the process id that the caller
+    sees; it costs about 3 ms. This replaces a ``preexec_fn``, which runs Python in a forked copy of a process whose other
+    threads are gone and may hold locks for ever.
 
-    The kernel watches the thread that starts the child, so it must be the main one: raises
-    :class:`RuntimeError` in any other. Without such a ``setpriv`` (macOS, busybox) the command comes
-    back as it is; :func:`follow_parent` stands in for the station's own programs.
+    The kernel watches the thread that starts the child, so it must be the main one: raises :class:`RuntimeError` in any
+    other. Without such a ``setpriv`` (macOS, busybox) *command* is returned unchanged; :func:`follow_parent` stands in for
+    the station's own programs.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("the child would die with this thread: start it from the main thread")
@@ -58,15 +58,15 @@ def _knows_pdeathsig(setpriv: str) -> bool:
 
 
 def is_supervised() -> bool:
-    """Whether this process is the child of a supervisor."""
+    """Return whether this process is the child of a supervisor."""
     return PARENT_VARIABLE in os.environ
 
 
 def follow_parent() -> None:
-    """In a supervised child: stop when the supervisor is gone, by force after a grace.
+    """Stop this supervised child when the supervisor is gone, by force after a grace period.
 
-    The kernel's signal asks the process to stop; this thread makes sure that it ends, and stands
-    in where the kernel has no such signal.
+    The kernel's signal asks the process to stop; this thread makes sure that it ends, and stands in where the kernel has no
+    such signal.
     """
     told = os.environ.get(PARENT_VARIABLE)
     if told is None:
@@ -84,9 +84,9 @@ def follow_parent() -> None:
 
 
 def tell_service_manager(state: str) -> None:
-    """Tell systemd, when it has started us and wants to know (``sd_notify(3)``), e.g. ``READY=1``.
+    """Tell systemd this process's state, e.g. ``READY=1``, if systemd started it and wants to know (``sd_notify(3)``).
 
-    Without effect otherwise; a service manager that is gone is no reason to fail.
+    Otherwise does nothing; a service manager that is gone is no failure.
     """
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
@@ -98,13 +98,13 @@ def tell_service_manager(state: str) -> None:
 
 
 class InUseError(Exception):
-    """Something the station needs is in use; the message is one line."""
+    """Something that the station needs is in use; the message is one line."""
 
 
 class DirectoryLock:
-    """Keeps a second station away from a data directory for the length of the block.
+    """Locks a data directory against a second station for the length of the block.
 
-    The kernel lets go of the lock when the process dies, however it dies.
+    The kernel releases the lock when the process dies, however it dies.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -140,14 +140,14 @@ class DirectoryLock:
 
 
 def write_pid(path: Path, pid: int) -> None:
-    """Write a pid file in one step, so that no reader sees half of it."""
+    """Write a pid file atomically."""
     fresh = path.with_suffix(".new")
     fresh.write_text(f"{pid}\n")
     fresh.replace(path)
 
 
 def is_station_process(pid: int) -> bool:
-    """Whether ``pid`` runs one of our children; a reused number is not taken for one."""
+    """Return whether *pid* is one of the station's children; a reused number does not count."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -157,7 +157,7 @@ def is_station_process(pid: int) -> bool:
 
 
 def leftovers(run_dir: Path) -> list[int]:
-    """Processes of an earlier station that are still there, by its pid files."""
+    """Return the ids of an earlier station's processes that still run, by its pid files."""
     found = []
     for path in run_dir.glob("*.pid"):
         try:
@@ -172,16 +172,16 @@ def leftovers(run_dir: Path) -> list[int]:
 
 
 def require_free_ports(wanted: Iterable[tuple[str, str, int, socket.SocketKind]]) -> None:
-    """Try to bind each (setting, host, port, kind) and let go again.
+    """Bind each (setting, host, port, kind) and release it again.
 
     Raises :class:`InUseError` naming the setting of the first that cannot be bound.
     """
     for setting, host, port, kind in wanted:
         try:
-            found = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_PASSIVE)
+            addresses = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_PASSIVE)
         except OSError:
             raise InUseError(f'{setting}: "{host}" is not an address of this machine') from None
-        for family, type_, protocol, _, address in found:
+        for family, type_, protocol, _, address in addresses:
             with socket.socket(family, type_, protocol) as probe:
                 if kind is socket.SOCK_STREAM:
                     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

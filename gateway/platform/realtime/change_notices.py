@@ -1,8 +1,8 @@
-"""Notices of change between the processes of a station, over Redis publish and subscribe.
+"""Sends notices of change between the processes of a station, over Redis publish and subscribe.
 
-A notice says which tables or topics have changed, never to what: who watches them reads them. Redis delivers it at most
-once, so after a connection was lost everything is looked at, and besides every
-:data:`gateway.platform.sql.changes.SAFETY_S`.
+A notice names the tables or topics that have changed, never their content: processes that watch them read them. Redis
+delivers it at most once, so everything is read again after a connection was lost, and besides every
+:data:`gateway.platform.sql.changes.SAFETY_S` seconds.
 """
 
 import secrets
@@ -26,7 +26,7 @@ LONGEST_RETRY_S: Final = 5.0
 
 
 class ChangeNotices:
-    """Tells the other processes what this one has committed, and hears what they have. Closed with :meth:`aclose`."""
+    """Tells the other processes what this one has committed, and hears what they have. Closed by :meth:`aclose`."""
 
     def __init__(self, changes: Changes, redis: Redis, station_key: str) -> None:
         """*redis* decodes its answers; *station_key* as :class:`queueing.keys.StationKeys` spells it."""
@@ -42,20 +42,20 @@ class ChangeNotices:
         changes.relay(self.notify_changed)
 
     def start(self) -> None:
-        """Begin to tell and to hear."""
+        """Start to send and to receive notices."""
         self._tells.start()
         self._hears.start()
 
     async def aclose(self) -> None:
-        """Stop; what was not told is found by the others' own looking. Idempotent."""
+        """Stop; the others find unsent changes by their regular reading. Idempotent."""
         await self._tells.aclose()
         await self._hears.aclose()
         await self._unsubscribe()
 
     def notify_changed(self, topics: Set[str]) -> None:
-        """Tell the other gateways soon that *topics* have changed, those that gateways watch.
+        """Tell the other gateways soon that *topics* have changed.
 
-        Notices that wait for Redis become one.
+        Notices that wait for Redis are merged into one.
         """
         wanted = self._changes.between_processes(topics)
         if wanted:
@@ -109,7 +109,7 @@ class ChangeNotices:
 async def tell_once(redis: Redis, station_key: str, topics: Set[str]) -> bool:
     """Tell the gateways of a station that *topics* have changed, from a process that hears nothing itself.
 
-    Return False when Redis is away: they find it by their own looking.
+    Return False when Redis is away: they find the change by their regular reading.
     """
     if topics:
         with suppress(RedisError, OSError):

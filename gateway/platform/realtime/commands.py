@@ -35,7 +35,7 @@ class CommandTable(Generic[Whose]):
         self._by_kind = {kind: way for commands in registered for kind, way in commands.items()}
 
     async def carry_out(self, whose: Whose, command: Command) -> View:
-        """Have the room do it whose command it is. Raises ``Refused``."""
+        """Have the command's room carry it out for *whose*; return its result. Raises ``Refused``."""
         return await self._by_kind[type(command)](whose, command) or Nothing()
 
 

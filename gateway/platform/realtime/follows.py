@@ -17,7 +17,7 @@ class Follows:
     handed_over: Sequence[Told] = ()
     """Of a contact that has come to an operator, answered or handed on."""
     unattended: Sequence[Told] = ()
-    """Of a contact in which nobody talks, or whose supervisor has lost the connection."""
+    """Of a contact in which nobody talks."""
     changed: Sequence[Callable[[str, Contact | None], Awaitable[None]]] = ()
     """Of every contact that has changed, and how it is now."""
     signed_on: Sequence[Told] = ()

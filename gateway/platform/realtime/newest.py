@@ -1,8 +1,8 @@
-"""Telling pages the newest revision there is, so that none stays behind.
+"""Tells pages the newest revision, so that none stays behind.
 
-Changes are pushed as they happen, but a push can be lost: Redis publishes to other gateways at most once,
-and drops what comes while one of them connects anew. A page sees the hole with the next change, which may
-be the last for minutes. So every page is told the newest revision again a little later, once per change.
+Changes are pushed as they happen, but a push can be lost: Redis publishes to other gateways at most once, and drops
+messages while one of them reconnects. A page notices the gap with the next change, which may be minutes away. So every page
+is told the newest revision again a little later, once for each change.
 """
 
 from gateway.platform.loops import Periodic
@@ -25,11 +25,11 @@ class NewestRevisions:
         self._loop = Periodic("newest:tell", self.tell, EVERY_S, first_after_s=EVERY_S)
 
     def start(self) -> None:
-        """Begin to tell."""
+        """Start the loop."""
         self._loop.start()
 
     async def aclose(self) -> None:
-        """Stop telling. Idempotent."""
+        """Stop the loop. Idempotent."""
         await self._loop.aclose()
 
     async def tell(self) -> None:

@@ -1,4 +1,4 @@
-"""The parts that a room adds to what the pages are shown."""
+"""Parts that rooms add to the views that pages are sent."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ Ask = Callable[[Any], Awaitable[Fields]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The pieces of one room, each with the names of its fields. Each gets what has been read already: a side out of
+    """The pieces of one room, each with the names of its fields. Each gets what has been read already: a side from
     :mod:`gateway.contacts.sides`."""
 
     citizen: Mapping[Read, Names] = field(default_factory=dict)
@@ -59,8 +59,10 @@ _VIEWS: Final[Sequence[tuple[type[msgspec.Struct], Sequence[str]]]] = (
 
 
 def together(rooms: Sequence[Parts]) -> Parts:
-    """Return the parts of all rooms as one. Raises :class:`ValueError` for a field that its view does not have, or that
-    two parts declare. Pure."""
+    """Return the parts of all rooms as one. Pure.
+
+    Raises :class:`ValueError` for a field that its view does not have, or that two rooms declare.
+    """
     wrong: list[str] = []
     for view, kinds in _VIEWS:
         declared = Counter(chain.from_iterable(_names(getattr(r, k)) for r in rooms for k in kinds))

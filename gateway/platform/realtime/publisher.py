@@ -1,4 +1,4 @@
-"""Telling the pages what has changed, on whichever gateway their sockets are."""
+"""Sends pages what has changed, on whichever gateway their sockets are."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -25,30 +25,32 @@ CONFERENCE = "/conference"
 
 
 def contact_room(contact: str) -> str:
-    """The Socket.IO room of a contact's citizen."""
+    """Return the Socket.IO room of a contact's citizen."""
     return f"contact:{contact}"
 
 
 def agent_room(agent: str) -> str:
-    """The Socket.IO room of an operator's console."""
+    """Return the Socket.IO room of an operator's console."""
     return f"agent:{agent}"
 
 
 def conferee_room(account: str) -> str:
-    """The Socket.IO room of an account's own pages in conferences, whatever browser they are in."""
+    """Return the Socket.IO room of an account's own pages in conferences, in all browsers."""
     return f"account:{account}"
 
 
 def desk_stands(agent: Agent, offer: Offer | None) -> conference.DeskStands:
-    """Return what somebody's own page in a conference is told of the desk."""
+    """Return what an operator's own page in a conference shows of their desk."""
     if offer is not None:
         return conference.DeskStands(stands="offered", category=offer.category)
     return conference.DeskStands(stands="answered" if agent.state == "busy" else "gone")
 
 
 async def show_at_once(publisher: "Publisher", contact: str, agents: Iterable[str]) -> None:
-    """Send a contact's citizen (none where it is empty) and operators' desks their present views. People wait for them: the journal
-    brings the same a moment later, or alone where this fails."""
+    """Send a contact's citizen (none if *contact* is empty) and operators' desks their present views.
+
+    People wait for them. Should this fail, the journal's followers send the same a moment later.
+    """
     citizens = [publisher.contact(contact)] if contact else []
     try:
         await asyncio.gather(*citizens, *(publisher.desk(agent) for agent in agents))
@@ -58,7 +60,8 @@ async def show_at_once(publisher: "Publisher", contact: str, agents: Iterable[st
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """The consoles' views of a contact for its citizen and an operator's desk, and of an operator's day."""
+    """The functions by which the consoles build views: of a contact for its citizen and for an operator's desk, and of an
+    operator's day."""
 
     citizen_contact: Callable[[str], Awaitable[citizen.Contact | None]]
     desk_state: Callable[[str], Awaitable[tuple[Agent, Offer | None, DeskContact | None] | None]]
@@ -68,24 +71,13 @@ class Snapshots:
 class Publisher:
     """Builds snapshots and sends them to the pages."""
 
-    def __init__(self, signaling: SignalingServer, revisions: Revisions) -> None:
-        """The consoles register how they show things with :meth:`show`."""
+    def __init__(
+        self, signaling: SignalingServer, revisions: Revisions, snapshots: Snapshots
+    ) -> None:
         self._signaling = signaling
         self._revisions = revisions
-        self._shown: Snapshots | None = None
+        self._snapshots = snapshots
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    def show(self, snapshots: Snapshots) -> None:
-        """Build what pages are sent with these. Raises :class:`RuntimeError` when others are registered."""
-        if self._shown is not None:
-            raise RuntimeError("the consoles' snapshots are registered already")
-        self._shown = snapshots
-
-    @property
-    def _snapshots(self) -> Snapshots:
-        if self._shown is None:
-            raise RuntimeError("no console has registered its snapshots")
-        return self._shown
 
     def _turn(self, whose: str) -> asyncio.Lock:
         """One view of somebody at a time, so that a later one does not overtake: a page that sees a hole in
@@ -96,7 +88,7 @@ class Publisher:
         return lock
 
     async def contact(self, contact_id: str) -> None:
-        """The citizen's contact has changed."""
+        """Send the citizen's page the contact's present view."""
         async with self._turn(f"contact:{contact_id}"):
             revision = await self._revisions.advance(f"contact:{contact_id}")
             contact = await self._snapshots.citizen_contact(contact_id)
@@ -106,7 +98,7 @@ class Publisher:
                 )
 
     async def desk(self, agent_id: str) -> None:
-        """The operator's state, offer or contact has changed."""
+        """Send the operator's desk its present view: state, offer and contact."""
         async with self._turn(f"agent:{agent_id}"):
             revision = await self._revisions.advance(f"agent:{agent_id}")
             built = await self._snapshots.desk_state(agent_id)
@@ -122,17 +114,17 @@ class Publisher:
                 )
 
     async def desks(self, contact: Contact | None) -> None:
-        """Tell the pages of the operator and the colleague in a contact that it has changed."""
+        """Send the operator and the colleague in a contact their desks' present views."""
         for agent_id in (contact.agent, contact.colleague) if contact is not None else ():
             if agent_id is not None:
                 await self.desk(agent_id)
 
     async def today(self, agent_id: str) -> None:
-        """The operator has finished a contact."""
+        """Send the operator's desk the figures of their day, after a contact was finished."""
         await self.to_desk(agent_id, desk.TodayChanged(today=await self._snapshots.today(agent_id)))
 
     async def chat(self, contact_id: str, agents: Iterable[str | None], line: ChatLine) -> None:
-        """A line was added to a contact's chat."""
+        """Send a new chat line of a contact to its citizen and to these operators."""
         revision = await self._revisions.advance(f"contact:{contact_id}")
         await self.to_citizen(contact_id, conversation.ChatAdded(revision=revision, line=line))
         for agent_id in filter(None, agents):
@@ -142,7 +134,7 @@ class Publisher:
     async def slots(
         self, contact_id: str, agent_id: str | None, party: str, slots: list[Slot]
     ) -> None:
-        """One side's receiving slots carry something else."""
+        """Send one party's page what its receiving slots now carry."""
         event = conversation.SlotsChanged(slots=slots)
         if party == "citizen":
             await self.to_citizen(contact_id, event)

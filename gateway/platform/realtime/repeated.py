@@ -11,24 +11,24 @@ _LEFT = frozenset({Outcome.ABANDONED, Outcome.LEFT_WHILE_RINGING})
 
 
 def has_answered(contact: Contact | None, agent: str) -> bool:
-    """Whether this agent talks in the contact, or has it as a message, with which the queue is done."""
+    """Return whether this agent talks in the contact, or has it as a message that the queue has handed over."""
     if contact is None or contact.agent != agent or contact.answered_at is None:
         return False
     return contact.state in TALKING or contact.channel is Channel.MESSAGE
 
 
 def has_ended(contact: Contact | None) -> bool:
-    """Whether the conversation is over."""
+    """Return whether the conversation is over."""
     return contact is not None and contact.answered_at is not None and contact.state in OVER
 
 
 def has_left(contact: Contact | None) -> bool:
-    """Whether the citizen has given the place up."""
+    """Return whether the citizen has given up the place."""
     return contact is not None and contact.outcome in _LEFT
 
 
 def has_finished(contact: Contact | None, agent: str, code: str) -> bool:
-    """Whether this agent, the last in the contact, has closed it with the code."""
+    """Return whether this agent, the last in the contact, has closed it with the code."""
     if contact is None or contact.state is not ContactState.CLOSED or contact.code != code:
         return False
     agents = [leg.agent for leg in contact.legs if leg.party is Party.AGENT]

@@ -8,7 +8,7 @@ KEEP_S = 2 * 24 * 3600
 
 
 class Revisions:
-    """Counters in Redis, the same for every gateway of a station. Each is forgotten :data:`KEEP_S` after its last change."""
+    """Counters in Redis, the same for every gateway of a station. Each expires :data:`KEEP_S` seconds after its last change."""
 
     def __init__(self, redis: Redis, prefix: str) -> None:
         """*redis* decodes its answers; *prefix* begins every key and holds the station's hash tag."""
@@ -16,7 +16,7 @@ class Revisions:
         self._prefix = prefix
 
     async def advance(self, of: str) -> int:
-        """Count up and return the new revision of *of* (``contact:<id>``, ``agent:<id>``). Raises RedisError."""
+        """Increment and return the revision of *of* (``contact:<id>``, ``agent:<id>``). Raises RedisError."""
         key = self.key(of)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.incr(key)
@@ -25,11 +25,11 @@ class Revisions:
         return int(revision)
 
     async def of(self, each: Sequence[str]) -> list[int]:
-        """Return the present revision of each, in that order; 0 before the first change. Raises RedisError."""
+        """Return the present revisions in the order of *each*; 0 before the first change. Raises RedisError."""
         if not each:
             return []
-        found = await self._redis.mget([self.key(one) for one in each])
-        return [int(revision or 0) for revision in found]
+        counters = await self._redis.mget([self.key(one) for one in each])
+        return [int(revision or 0) for revision in counters]
 
     def key(self, of: str) -> str:
         """Return the key in Redis of one counter, for a caller that reads it together with other keys."""

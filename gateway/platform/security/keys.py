@@ -18,17 +18,17 @@ class Keys:
         self._master = master
 
     def of(self, purpose: str) -> bytes:
-        """The 32-byte key for ``purpose``."""
+        """Return the 32-byte key for *purpose*."""
         return HKDF(
             algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"virtual-station/{purpose}".encode()
         ).derive(self._master)  # fmt: skip
 
 
 def load_keys(data_dir: Path, secret_key: str | None = None) -> Keys:
-    """The keys from ``VS_SECRET_KEY``, or from the data directory's file, made when missing.
+    """Return the keys from ``VS_SECRET_KEY``, or from the data directory's file, which is made if missing.
 
-    Several gateways behind one balancer must share the setting. Raises :class:`OSError` when the
-    file cannot be read or written, :class:`ValueError` when it is damaged.
+    Several gateways behind one balancer must share the setting. Raises :class:`OSError` when the file cannot be read or
+    written, :class:`ValueError` when it is damaged.
     """
     if secret_key is not None:
         return Keys(secret_key.encode())

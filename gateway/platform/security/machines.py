@@ -1,4 +1,4 @@
-"""Machines that may call: which tokens are good for what, and how often."""
+"""Authenticates other systems that call the station: which tokens are valid for what, and how often they may call."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ WRONG_TOKENS = Rate(20, 60)
 
 
 class Machines:
-    """The tokens of other systems, by what they open (``telephony``). No token: it is switched off."""
+    """The tokens of other systems, by what they open (``telephony``). Without a token it is switched off."""
 
     def __init__(
         self,
@@ -22,18 +22,18 @@ class Machines:
         wrong: Rate | None = WRONG_TOKENS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*rate* is each token's own, *wrong* each address's."""
+        """*rate* limits the requests of each token, *wrong* the wrong tokens from each address."""
         self._digests = {what: [_digest(each) for each in good] for what, good in tokens.items()}
         self._rate = Limiter(rate)
         self._wrong = Limiter(wrong)
         self._monotonic = monotonic
 
     def is_on(self, what: str) -> bool:
-        """Whether any token opens it."""
+        """Return whether any token opens it."""
         return bool(self._digests.get(what))
 
     def knows(self, what: str, token: str) -> bool:
-        """Whether the token opens it; every token is compared, in constant time."""
+        """Return whether the token opens it; every token is compared, in constant time."""
         given = _digest(token)
         found = False
         for good in self._digests.get(what, ()):
@@ -41,11 +41,11 @@ class Machines:
         return found
 
     def wait_s(self, what: str, token: str) -> float:
-        """Count a request with a good token; 0 when it is allowed, else the seconds to wait."""
+        """Count a request with a valid token; return 0 if it is allowed, else the seconds to wait."""
         return self._rate.take(f"{what}/{_digest(token).hex()}", self._monotonic())
 
     def wrong_wait_s(self, address: str) -> float:
-        """Count a wrong token of an address; 0 while that is bearable."""
+        """Count a wrong token from an address; return 0 while that is tolerated, else the seconds to wait."""
         return self._wrong.take(address, self._monotonic())
 
 

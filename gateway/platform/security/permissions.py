@@ -35,11 +35,10 @@ class Kind(StrEnum):
 class Access:
     """The callers who may use something.
 
-    ``roles`` counts for ``STAFF``; ``audience`` is the audience of the signed ticket for
-    ``TICKET``, of the seat for ``CITIZEN``, and what a ``MACHINE``'s token is good for. ``MEMBER`` is staff
-    with one of ``roles`` or a conference's guest. ``one_time``: open also with a one-time password that is still to be
-    replaced. ``enrolling``: open also without the second factor that the role needs. ``fresh``: closed unless
-    the caller has lately given a password or a second factor.
+    ``roles`` applies to ``STAFF``; ``audience`` is that of the signed ticket for ``TICKET`` or of the seat for ``CITIZEN``,
+    and for a ``MACHINE`` what its token opens. ``MEMBER`` is staff with one of ``roles`` or a conference's guest.
+    ``one_time``: open also with a one-time password that must still be replaced. ``enrolling``: open also without the
+    second factor that the role needs. ``fresh``: closed unless the caller has recently given a password or a second factor.
     """
 
     kind: Kind
@@ -50,14 +49,14 @@ class Access:
     fresh: bool = False
 
     def allows(self, role: Role | None) -> bool:
-        """Whether someone signed in with ``role`` (None: not signed in) passes."""
+        """Return whether a caller signed in with *role* (None: not signed in) is allowed."""
         if self.kind is Kind.PUBLIC:
             return True
         return self.kind is Kind.STAFF and role in self.roles
 
 
 def staff(*roles: Role) -> Access:
-    """Signed-in staff with one of ``roles``; with none given, any role."""
+    """Return the access of signed-in staff with one of *roles*; with none given, any role."""
     return Access(Kind.STAFF, frozenset(roles or Role))
 
 
@@ -879,11 +878,11 @@ EVENTS: dict[tuple[str, str], Access] = {
 
 
 def http_access(method: str, template: str) -> Access | None:
-    """The table's entry for a route; HEAD counts as GET. None means: refuse."""
+    """Return the table's entry for a route; HEAD counts as GET. None means: refuse."""
     wanted = "GET" if method == "HEAD" else method
     return HTTP.get((wanted, template)) or HTTP.get(("*", template))
 
 
 def event_access(namespace: str, kind: str) -> Access | None:
-    """The table's entry for a realtime event. None means: refuse."""
+    """Return the table's entry for a realtime event. None means: refuse."""
     return EVENTS.get((namespace, kind))

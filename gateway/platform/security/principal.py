@@ -10,14 +10,14 @@ from gateway.platform.security.tables import Account
 
 
 class Unfinished(StrEnum):
-    """The step a sign-in still has to take before it opens anything else; the values are words for programs."""
+    """The step that a sign-in must still take before it opens anything else; the values are words for programs."""
 
     PASSWORD = "password_change_required"  # noqa: S105 - a word
     FACTOR = "second_factor_enrolment_required"
 
     @property
     def message(self) -> str:
-        """The same for people."""
+        """The step as a sentence for people."""
         if self is Unfinished.PASSWORD:
             return "Choose a password of your own first."
         return "Enrol a second factor first."
@@ -25,7 +25,7 @@ class Unfinished(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Anybody who proved who they are."""
+    """A caller whose identity is proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Staff(Principal):
 
     @property
     def unfinished(self) -> Unfinished | None:
-        """The only thing this sign-in is good for; None when it is good for all that the role may do."""
+        """The only step for which this sign-in is valid; None when it opens everything that the role may do."""
         if self.account.must_change_password:
             return Unfinished.PASSWORD
         return Unfinished.FACTOR if self.enrolling else None
@@ -60,10 +60,10 @@ class Citizen(Principal):
 
 @dataclass(frozen=True, slots=True)
 class Ticket(Principal):
-    """The bearer of a signed ticket; what it is good for is in its claims."""
+    """The bearer of a signed ticket; its claims say for what it is valid."""
 
     claims: dict[str, Any]
 
 
 class SessionEndedError(Exception):
-    """The session or its token is no longer good; sign in again."""
+    """The session or its token is no longer valid; sign in again."""

@@ -1,4 +1,4 @@
-"""Structs in a hash of Redis, each sealed: Redis is never to have the names and numbers in them."""
+"""Stores structs in a hash of Redis, each encrypted: Redis must never have the names and numbers in them."""
 
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +14,7 @@ Value = TypeVar("Value", bound=msgspec.Struct)
 
 
 class SealedHash(Generic[Value]):
-    """Reads and writes them by name. Holds nothing itself. Each act raises RedisError, OSError."""
+    """Reads and writes structs by name. Holds no state. Each method raises RedisError, OSError."""
 
     def __init__(
         self, redis: Redis, key: str, secret: bytes, purpose: str, of: type[Value], *, kept_s: int
@@ -28,22 +28,22 @@ class SealedHash(Generic[Value]):
         self._kept_s = kept_s
 
     async def put(self, name: str, value: Value, *, anew: bool = True) -> None:
-        """Keep a value; without *anew* one that is there stays."""
+        """Store a value; without *anew* an existing one stays."""
         sealed = self._sealer.seal(msgspec.json.encode(value).decode(), self._purpose)
         await (self._redis.hset if anew else self._redis.hsetnx)(self._key, name, sealed)
         await self._redis.expire(self._key, self._kept_s)
 
     async def get(self, name: str) -> Value | None:
-        """Return a value, None where there is none that can be read."""
+        """Return a value, None if there is none or it cannot be read."""
         raw = await self._redis.hget(self._key, name)
         return None if raw is None else self._opened(raw)
 
     async def forget(self, name: str) -> None:
-        """Let go of a value."""
+        """Delete a value."""
         await self._redis.hdel(self._key, name)
 
     async def all(self) -> list[Value]:
-        """Return every value; what cannot be read is let go of."""
+        """Return every value; unreadable ones are deleted."""
         found = []
         raw: dict[Any, Any] = await self._redis.hgetall(self._key)
         for name, sealed in raw.items():

@@ -1,4 +1,4 @@
-"""The accounts of the staff: nearly every act on record names one."""
+"""The accounts of the staff, which nearly every recorded act names."""
 
 from datetime import datetime
 

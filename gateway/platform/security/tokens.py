@@ -27,7 +27,7 @@ ACCESS_TTL = timedelta(minutes=5)
 
 
 class InvalidTokenError(Exception):
-    """The token is not ours, not for this audience, or expired (``expired`` tells the last)."""
+    """The token was not signed by the station, is for another audience, or has ``expired``."""
 
     def __init__(self, reason: str, *, expired: bool = False) -> None:
         super().__init__(reason)
@@ -53,7 +53,7 @@ class TokenSigner:
     def sign(
         self, audience: str, subject: str, *, now: datetime, ttl: timedelta, **claims: Any
     ) -> str:
-        """A token for ``subject`` that verifies until ``now + ttl``."""
+        """Return a token for *subject* that is valid until ``now + ttl``."""
         payload = {
             **claims,
             "aud": audience,
@@ -64,14 +64,14 @@ class TokenSigner:
         return jwt.encode(payload, self._key(audience), algorithm=ALGORITHM)
 
     def verify(self, audience: str, token: str, *, now: datetime) -> dict[str, Any]:
-        """The token's claims. Raises :class:`InvalidTokenError`."""
+        """Return the token's claims. Raises :class:`InvalidTokenError`."""
         claims = self.read(audience, token)
         if now.timestamp() >= claims["exp"]:
             raise InvalidTokenError("expired", expired=True)
         return claims
 
     def read(self, audience: str, token: str) -> dict[str, Any]:
-        """The claims of a token that is ours, expired or not. Raises :class:`InvalidTokenError`."""
+        """Return the claims of a token that the station signed, expired or not. Raises :class:`InvalidTokenError`."""
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,

@@ -7,7 +7,7 @@ recognised.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -30,14 +30,18 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+SHOWS_TIME: Final = {"shows_time": True}
+"""``info`` of the column that says when a row was written, in a table with a row for much of what happens: its newest
+time shows where a station's clock has been (:mod:`gateway.platform.station_clock`)."""
+
 
 def only(condition: str) -> dict[str, Any]:
-    """For an index of the rows of which the condition holds."""
+    """Return the arguments for a partial index of the rows that meet *condition*."""
     return {f"{dialect}_where": text(condition) for dialect in ("sqlite", "postgresql")}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, kept as UTC; SQLite forgets the zone, this gives it back.
+    """An aware datetime, stored as UTC; SQLite loses the zone, which this type restores.
 
     Binding a naive datetime raises :class:`ValueError`.
     """
@@ -55,7 +59,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
+        """Restore the zone."""
         if value is None:
             return None
         if dialect.name == "sqlite":
@@ -64,7 +68,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """Common ground of all tables."""
+    """The base class of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class

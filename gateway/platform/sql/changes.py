@@ -1,9 +1,9 @@
-"""Watches on tables: code that keeps rows in memory is told when they have changed, instead of polling.
+"""Watches on tables: code that caches rows is told when they have changed, instead of polling.
 
-A committed transaction tells the names of the tables it wrote. Where a name says too little, the transaction announces a
-topic: a row of ``sessions`` is written each minute, and matters to others only when the session ends.
-A topic with a key (:func:`of_one`) tells which of many things has changed.
-Between gateways :mod:`gateway.platform.realtime.change_notices` carries both.
+A committed transaction tells the names of the tables it wrote. Where a table's name says too little, the transaction
+announces a topic: a row of ``sessions`` is written each minute, and matters to others only when the session ends. A topic
+with a key (:func:`of_one`) tells which of many things has changed. Between gateways
+:mod:`gateway.platform.realtime.change_notices` carries both.
 """
 
 import time
@@ -24,17 +24,17 @@ Version = tuple[int, int]
 
 
 def of_one(topic: str, key: str) -> str:
-    """Return the name under which a change of one thing of *topic* is told. The key has no space."""
+    """Return the name under which a change of one thing of *topic* is told. The key must have no space."""
     return f"{topic}/{key}"
 
 
 def announce(session: AsyncSession, topic: str) -> None:
-    """Have *topic* told once the transaction of this session, one of ``Database.writing``, is committed."""
+    """Tell *topic* once the transaction of this session, one of ``Database.writing``, is committed."""
     session.info[WRITTEN].add(topic)
 
 
 def keep_to_writer(session: AsyncSession, table: type[Base]) -> None:
-    """Have nobody told that the transaction has written *table* until here: only the writer reads what it wrote."""
+    """Do not tell that the transaction has written *table* so far: only the writer reads what it wrote."""
     session.info[WRITTEN].discard(table.__tablename__)
 
 
@@ -57,21 +57,21 @@ class Watch:
 
     @property
     def version(self) -> Version:
-        """Another value after each change, and every :data:`SAFETY_S`.
+        """A value that differs after each change, and every :data:`SAFETY_S` seconds.
 
-        Take it before reading and keep it when the reading has succeeded: while it is the same, nothing is to be read.
+        Take it before reading and keep it when the reading has succeeded: while it is the same, nothing needs to be read.
         """
         return self._changes, int(self._monotonic() / SAFETY_S)
 
     def changed(self) -> None:
-        """Something that is watched is not what it was."""
+        """Note a change of something that is watched."""
         self._changes += 1
         if self._wake is not None:
             self._wake()
 
 
 class Changes:
-    """The watches of one process. Tells and is told on the event loop's thread."""
+    """The watches of one process. Must be used on the event loop's thread."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -85,8 +85,10 @@ class Changes:
         wake: Callable[[], None] | None = None,
         here_only: bool = False,
     ) -> Watch:
-        """Watch tables and topics; *wake* is called at each change, and must return at once. *here_only*: the writing
-        process does the work itself, and tells no other."""
+        """Watch tables and topics; *wake* is called at each change, and must return at once.
+
+        *here_only*: the writing process does the work itself, and tells no other process.
+        """
         names = frozenset(
             topic if isinstance(topic, str) else topic.__tablename__ for topic in topics
         )
@@ -95,29 +97,31 @@ class Changes:
         return watch
 
     def watch_each(self, topic: str, told: Callable[[str | None], None]) -> None:
-        """Call *told* with the key of each thing of *topic* that has changed, and with None where it may be any of them. It must
-        return at once."""
+        """Call *told* with the key of each thing of *topic* that has changed, or with None if it may be any of them.
+
+        *told* must return at once.
+        """
         self._of_ones.setdefault(topic, []).append(told)
 
     def between_processes(self, topics: Set[str]) -> frozenset[str]:
-        """Return those of *topics* that somebody watches, of which processes notify one another."""
+        """Return those of *topics* that are watched and of which processes notify one another."""
         watched = set(self._of_ones).union(
             *(each.topics for each in self._watches if not each.here_only)
         )
         return frozenset(each for each in topics if each.partition("/")[0] in watched)
 
     def relay(self, told: Callable[[frozenset[str]], None]) -> None:
-        """Have *told* hear what this process committed, to tell others of it."""
+        """Register *told*, which is called with what this process has committed, to tell other processes."""
         self._relays.append(told)
 
     def committed(self, topics: Set[str]) -> None:
-        """This process has committed changes of *topics*."""
+        """Note that this process has committed changes of *topics*."""
         self.heard(topics)
         for told in self._relays:
             told(frozenset(topics))
 
     def heard(self, topics: Set[str]) -> None:
-        """*topics* have changed, in this process or another."""
+        """Wake the watches of *topics*, which have changed in this process or another."""
         for watch in self._watches:
             if not watch.topics.isdisjoint(topics):
                 watch.changed()
@@ -127,7 +131,7 @@ class Changes:
                 told(key or None)
 
     def missed(self) -> None:
-        """Read every watched table again: notices may have been missed."""
+        """Wake everything that watches, since notices may have been missed."""
         for watch in self._watches:
             watch.changed()
         for several in self._of_ones.values():

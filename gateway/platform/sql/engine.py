@@ -49,7 +49,7 @@ only be read, rollback for another's sake, resources, locks, intervention, its s
 
 
 def is_away(error: Exception) -> bool:
-    """Whether *error* says that the database cannot serve now, and nothing about what it was asked."""
+    """Return whether *error* says that the database cannot serve now, rather than something about the statement."""
     if not isinstance(error, DBAPIError):
         return isinstance(error, TimeoutError | OSError)
     state = getattr(error.orig, "sqlstate", None)
@@ -152,23 +152,25 @@ def _note_written(connection: Connection, statement: Any, *_rest: Any) -> None:
 
 
 class LastAct(Protocol):
-    """What every writing transaction does last: the seal of the audit trail, which stands above the database."""
+    """The last step of every writing transaction: the seal of the audit trail, which is a layer above the database."""
 
     def begin(self, session: AsyncSession) -> None:
-        """Make ready for a transaction that begins."""
+        """Prepare for a transaction that begins."""
 
     async def close(
         self, session: AsyncSession
     ) -> Callable[[AsyncSession], Awaitable[None]] | None:
-        """Act just before the commit; return what is to be done after it, with a session that reads. What it raises
-        rolls the transaction back."""
+        """Act just before the commit; return what to do after it, with a session that reads.
+
+        An exception rolls the transaction back.
+        """
 
 
 class Database:
-    """The station's SQL database; one object per process, closed with :meth:`aclose`.
+    """The station's SQL database; one object for each process, closed by :meth:`aclose`.
 
-    ``seal`` chains what transactions note in the audit trail; without it none can note anything, so there is no database
-    without. ``changes`` tells who watches a table that it was written.
+    ``seal`` chains the audit entries of transactions, which could not append any without it. ``changes`` tells the watches
+    of a table that it was written.
     """
 
     def __init__(self, url: str, seal: LastAct) -> None:
@@ -189,21 +191,20 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether it is a file of this machine."""
+        """Whether it is a SQLite file of this machine."""
         return self.engine.dialect.name == "sqlite"
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A read-only transaction; rolled back at the end, also when cancelled."""
+        """Open a read-only transaction for the block; rolled back at the end, also when cancelled."""
         async with self._read() as session:
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction committed at the end, rolled back on any error or cancellation.
+        """Open a transaction for the block; committed at the end, rolled back on any error or cancellation.
 
-        What it notes in the audit trail is chained just before the commit; who watches a table that it wrote is told
-        just after.
+        Its audit entries are chained just before the commit; the watches of the tables that it wrote are told just after.
         """
         written: set[str] = set()
         async with self._turn, self._write() as session:
@@ -218,7 +219,7 @@ class Database:
                 await afterwards(session)
 
     async def ping(self) -> None:
-        """Return when the database answers; raises what the driver raises when it does not."""
+        """Return when the database answers; raise what the driver raises when it does not."""
         async with self.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
@@ -228,7 +229,7 @@ class Database:
 
 
 async def wait_until_reachable(database: Database, timeout_s: float) -> None:
-    """Return when the database takes connections; one that is only just starting is waited for.
+    """Return when the database takes connections; wait while it is only just starting.
 
     Raises :class:`DatabaseUnreachableError`, at once when it answers and refuses.
     """
@@ -255,10 +256,10 @@ async def wait_until_reachable(database: Database, timeout_s: float) -> None:
 
 
 async def migrate(database: Database) -> None:
-    """Bring the schema to this version's newest revision; do nothing when it is there already.
+    """Upgrade the schema to this version's newest revision; do nothing if it is there already.
 
-    Safe when several processes start at once. Raises :class:`SchemaTooNewError` when the
-    database knows a revision this code does not.
+    Safe when several processes start at once. Raises :class:`SchemaTooNewError` when the database has a revision that this
+    code does not know.
     """
     url = make_url(database.url)
     file = url.database if url.get_backend_name() == "sqlite" else None
@@ -301,7 +302,7 @@ def _migrate_sqlite(path: str) -> None:
 
 
 def revisions() -> list[str]:
-    """The revisions this version knows, oldest first; a script's name begins with its own."""
+    """Return the revisions that this version knows, oldest first; a script's name begins with its own."""
     scripts = (MIGRATIONS / "versions").glob("[0-9]*.py")
     return sorted(path.name.partition("_")[0] for path in scripts)
 

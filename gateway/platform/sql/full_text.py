@@ -1,7 +1,8 @@
-"""A full-text index over a table with a column ``terms`` and the integer key ``position``: FTS5 on SQLite, GIN on PostgreSQL.
+"""A full-text index over a table with a column ``terms`` and the integer key ``position``: FTS5 on SQLite, GIN on
+PostgreSQL.
 
-Terms are put together by the writer, as stems without accents (:mod:`gateway.platform.stems`), so that both databases find the
-same. For migrations: what a released one has used stays as it is.
+The writer builds the terms, as stems without accents (:mod:`gateway.platform.stems`), so that both databases find the same.
+For migrations: what a released one has used must not change.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 def index(table: str, words: str, dialect: str) -> Iterator[str]:
-    """The statements that make the index over the terms of *table*; on SQLite it is the virtual table *words*, kept by triggers.
-    No positions: whole words are looked for, never phrases."""
+    """Yield the statements that create the index over the terms of *table*.
+
+    On SQLite it is the virtual table *words*, maintained by triggers. It stores no positions: whole words are searched,
+    never phrases.
+    """
     if dialect != "sqlite":
         yield f"CREATE INDEX ix_{table}_terms ON {table} USING gin (terms)"
         return
@@ -36,7 +40,7 @@ def index(table: str, words: str, dialect: str) -> Iterator[str]:
 
 
 def stored(session: AsyncSession, terms: Sequence[str]) -> Any:
-    """Return what to write into the column: *terms* as the database of *session* keeps them."""
+    """Return the value for the column: *terms* in the form that the database of *session* stores."""
     if session.get_bind().dialect.name == "sqlite":
         return " ".join(terms)
     return func.array_to_tsvector(cast(bindparam(None, list(terms)), ARRAY(Text)))

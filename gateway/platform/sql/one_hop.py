@@ -1,4 +1,4 @@
-"""SQLite in one visit to its thread for each statement.
+"""Runs each SQLite statement in one visit to its thread.
 
 aiosqlite gives each connection a thread. It visits that thread for making a cursor, for the statement, for its rows and for
 closing the cursor, and each visit costs the event loop more than most statements do. Here the four are one, and the rows of
@@ -13,7 +13,7 @@ import aiosqlite
 
 
 class OneHopCursor:
-    """The cursor that SQLAlchemy's adapter asks for. Raises what the driver raises."""
+    """The cursor for SQLAlchemy's adapter. Raises what the driver raises."""
 
     def __init__(self, hop: Callable[..., Any]) -> None:
         """*hop* runs a function of the driver's cursor in the connection's thread."""
@@ -72,7 +72,7 @@ class OneHopConnection(aiosqlite.Connection):
 
 
 def connect(path: str, **options: Any) -> OneHopConnection:
-    """Return a connection that is opened when it is awaited; *options* as ``sqlite3.connect`` takes them."""
+    """Return a connection that is opened when it is awaited; *options* are those of ``sqlite3.connect``."""
     made = OneHopConnection(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
     # a process that ends does not wait for it
     made._thread.daemon = True

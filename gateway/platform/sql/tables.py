@@ -1,4 +1,4 @@
-"""The table of the latest time that the station believes."""
+"""The table of the latest time that the station trusts."""
 
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from gateway.platform.sql.base import Base
 
 
 class StationTime(Base):
-    """One row: the latest time at which something was let go of by its age, and, while the clock is not believed,
-    the time that it told."""
+    """One row: the latest time at which something was purged by age, and, while the clock is not trusted, the time that it
+    showed."""
 
     __tablename__ = "station_time"
 

@@ -1,4 +1,4 @@
-"""Writes that may be repeated, since the journal is delivered at least once, and writes that say whether they changed a row."""
+"""Writes that may be repeated, since the journal is delivered at least once, and writes that tell whether they changed a row."""
 
 import functools
 from collections.abc import Iterable, Sequence
@@ -19,8 +19,7 @@ async def insert_once(
     *,
     unless: Sequence[InstrumentedAttribute[Any]] = (),
 ) -> bool:
-    """Insert ``row`` unless its primary key, or a row of the same columns *unless*, is there; return whether it was
-    inserted.
+    """Insert *row* unless its primary key, or a row with the same columns *unless*, exists; return whether it was inserted.
 
     A clash with another unique constraint still raises ``IntegrityError``.
     """
@@ -32,29 +31,31 @@ async def insert_once(
 async def changes_one(
     session: AsyncSession, statement: UpdateBase, *, synchronized: bool = True
 ) -> bool:
-    """Execute an update or deletion; return whether it changed exactly one row. Objects that the session holds follow, unless it is
-    not *synchronized*."""
+    """Execute an update or deletion; return whether it changed exactly one row.
+
+    With *synchronized* the session's objects are updated, too.
+    """
     options = {} if synchronized else {"synchronize_session": False}
     done = await session.execute(statement, execution_options=options)
     return cast("CursorResult[Any]", done).rowcount == 1
 
 
 async def put(session: AsyncSession, model: type[Base], row: dict[str, Any]) -> None:
-    """Insert ``row``, or write its columns over the row with the same primary key."""
+    """Insert *row*, or overwrite the row with the same primary key."""
     await _execute_one(session, _over_what_is_there(session, model, row), row)
 
 
 async def insert_all_once(
     session: AsyncSession, model: type[Base], rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Insert *rows*, which name the same columns, except rows whose primary key is there."""
+    """Insert *rows*, which all have the same columns, except rows whose primary key exists."""
     if rows:
         dialect = session.get_bind().dialect.name
         await _execute(session, _unless_there(dialect, model, _primary_key(model)), rows)
 
 
 async def put_all(session: AsyncSession, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert *rows*, which name the same columns, or write over those with the same primary key."""
+    """Insert *rows*, which all have the same columns, or overwrite those with the same primary key."""
     if rows:
         await _execute(session, _over_what_is_there(session, model, rows[0]), rows)
 

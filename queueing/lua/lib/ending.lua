@@ -1,4 +1,4 @@
--- How an answered contact ends.
+-- Ends an answered contact: wrap-up, parts, outcome, learning.
 --- @include lib/parts
 --- @include lib/learning
 -- The conversation is over; the agent's work on it is not. A hang-up that was not taken back ended it then.

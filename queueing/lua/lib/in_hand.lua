@@ -1,4 +1,4 @@
--- How a script of the contact's agent begins: ARGV[3] is the contact, ARGV[4] the agent.
+-- Begins a script that only the contact's agent may run: ARGV[3] is the contact, ARGV[4] the agent.
 --
 -- in_hand(row, by)  -> contact, state reached   or   nil, the word of the refusal
 -- `by` is reach_citizen for a verb that needs the citizen, else reach.

@@ -1,4 +1,4 @@
--- What the estimates are made from, in the hash `learnt`: values are `mean count`, in ms.
+-- Learns what the estimates are made from, in the hash `learnt`: values are `mean count`, in ms.
 --
 -- `<category>` is how long a contact lasts, from its answer to the end of its wrap-up;
 -- `<category>@<half-hour>` the same for contacts that end in that half-hour of the day; `*` for all

@@ -1,4 +1,4 @@
--- To whom a contact may be assigned: `!<agent>` who is on duty, `@<office>`, or '' for everybody.
+-- Checks a target, to which a contact may be assigned: `!<agent>` on duty, `@<office>`, or '' for everybody.
 --
 -- target_refused(target)  -> nil   or   the word of the refusal
 --- @include lib/agents

@@ -228,7 +228,7 @@ async def test_a_worker_that_does_not_answer_is_not_said_to_record(two, worker, 
     now[0] += 1
     await one.settles()
     taken = (await one.book.get("c")).state.recording
-    assert (taken.state, taken.fared[-1].at_ms) == ("failed", 100_000)
+    assert (taken.state, taken.state_changes[-1].at_ms) == ("failed", 100_000)
     assert one.told.views[-1].recording.state == "failed"
     worker.refuses = None
     await one.settles()

@@ -151,8 +151,8 @@ def test_an_office_is_called_once_at_a_time_and_not_too_many_are() -> None:
     assert sum(not each.over_ms for each in state.calls) == phone_calls.MOST_AT_ONCE
 
 
-def look(state: st.State, now_ms: int) -> list[str]:
-    return abandoned.look(state, now_ms, ends_after_ms=10 * HOUR_MS)
+def end_due(state: st.State, now_ms: int) -> list[str]:
+    return abandoned.end_due(state, now_ms, ends_after_ms=10 * HOUR_MS)
 
 
 @pytest.mark.parametrize("answered", [False, True])
@@ -160,9 +160,9 @@ def test_a_call_that_comes_no_further_is_given_up(state: st.State, answered: boo
     """A gateway was killed before it had the call made, or was away when the line told that nobody pressed a key."""
     if answered:
         phone_calls.told(state, CALLED_MS, "c-1", "answered")
-    look(state, CALLED_MS + phone_calls.NO_FURTHER_MS - 1)
+    end_due(state, CALLED_MS + phone_calls.NO_FURTHER_MS - 1)
     assert not state.calls[0].over_ms
-    look(state, CALLED_MS + phone_calls.NO_FURTHER_MS)
+    end_due(state, CALLED_MS + phone_calls.NO_FURTHER_MS)
     assert stands(state) == ("failed", "line-away")
     # the line, back again, is told that nobody wants it
     assert phone_calls.told(state, HOUR_MS, "c-1", "talking") is None
@@ -170,7 +170,7 @@ def test_a_call_that_comes_no_further_is_given_up(state: st.State, answered: boo
 
 def test_a_call_that_has_come_into_the_room_is_not_given_up(state: st.State) -> None:
     joins(state)
-    look(state, HOUR_MS)
+    end_due(state, HOUR_MS)
     assert stands(state) == ("answered", "")
 
 
@@ -189,22 +189,22 @@ def test_telephones_that_were_called_are_not_left_among_themselves_for_hours(
 ) -> None:
     joins(state)
     boss = state.people["boss"]
-    look(state, 4000)
+    end_due(state, 4000)
     st.page_gone(state, 5000, "boss", "s")
     boss.connected = False
-    look(state, 6000)
+    end_due(state, 6000)
     # the chair's page comes back in time
     boss.socket = "s2"
-    look(state, 6000 + abandoned.PHONES_MS)
+    end_due(state, 6000 + abandoned.PHONES_MS)
     assert state.people["g-1"].inside
     boss.socket = ""
-    look(state, HOUR_MS)
-    assert look(state, HOUR_MS + abandoned.PHONES_MS - 1) == []
-    assert look(state, HOUR_MS + abandoned.PHONES_MS) == ["leg"]
+    end_due(state, HOUR_MS)
+    assert end_due(state, HOUR_MS + abandoned.PHONES_MS - 1) == []
+    assert end_due(state, HOUR_MS + abandoned.PHONES_MS) == ["leg"]
     assert state.people["g-1"].place == "left"
     assert phone_calls.told(state, 2 * HOUR_MS, "c-1", "talking") is None
     assert state.phones_ms > 0
-    look(state, 2 * HOUR_MS)
+    end_due(state, 2 * HOUR_MS)
     assert state.phones_ms == 0
 
 
@@ -214,7 +214,7 @@ def test_callers_who_pay_for_themselves_may_stay_among_themselves(state: st.Stat
     st.enter(state, 3000, "g-9", caller, straight=True)
     st.go(state, 4000, "boss")
     for at_ms in (5000, HOUR_MS, 2 * HOUR_MS):
-        look(state, at_ms)
+        end_due(state, at_ms)
     assert state.people["g-1"].inside
 
 

@@ -160,12 +160,14 @@ class Gateway:
     def __init__(self, book, worker, owners=None):
         self.book, self.archive, self.told, self.owners = book, Archive(), Told(), owners
         self.now_ms = wall_clock_ms
-        self.media = ConferenceMedia(
-            Links(worker), book, self.archive, owners, "k", now_ms=lambda: self.now_ms()
-        )
         self.live = Conferences(
-            book, self.media, None, None, ice_servers=lambda _: [], now_ms=wall_clock_ms, dials=False
+            book,
+            lambda told, loudest: ConferenceMedia(
+                Links(worker), book, self.archive, owners, "k", told, loudest, now_ms=lambda: self.now_ms()
+            ),
+            None, None, ice_servers=lambda _: [], now_ms=wall_clock_ms, dials=False
         )  # fmt: skip
+        self.media = self.live.media
         self.live.changed = self.told.changed
 
     async def settles(self):

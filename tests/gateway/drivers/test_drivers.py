@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 
 from gateway.contacts.tables import Contact
 from gateway.drivers.counting import DriverCounting, due
+from gateway.drivers.files import in_words
 from gateway.drivers.searches import MissedSearches
 from gateway.drivers.service import ContactDrivers
 from gateway.drivers.tables import (
@@ -19,6 +20,7 @@ from gateway.drivers.tables import (
 )
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
+from gateway.reports.export import Table
 from gateway.search.engine import Engine
 from gateway.search.service import Search
 from tests.gateway.drivers.weeks_told import write_weeks
@@ -138,13 +140,13 @@ async def test_the_agenda_hears_of_what_rises(core, counting, clock):
 async def test_missed_nights_are_made_up_and_a_final_week_is_not_counted_again(
     core, counting, clock
 ):
-    assert await counting.look()
-    assert not await counting.look()
+    assert await counting.count_if_due()
+    assert not await counting.count_if_due()
     async with core.database.writing() as session:
         # weeks keep what was counted, though their contacts are gone
         await session.execute(delete(Contact).where(Contact.id.like("q%")))
     clock.advance(days=9)
-    assert await counting.look()
+    assert await counting.count_if_due()
     async with core.database.reading() as session:
         weeks = list((await session.execute(select(DriverWeek.week))).scalars())
         patente = await session.execute(
@@ -268,3 +270,49 @@ async def test_everything_is_there_as_a_file(client, bearer, counting, clock, of
     heads = {"themes": "id,name", "terms": "week,term", "searches": "week,word", "segments": "month,dimension"}  # fmt: skip
     assert lines[0].removeprefix("\ufeff").startswith(heads[of])
     assert (len(lines) > 1) == (of != "searches")
+
+
+@pytest.mark.parametrize(
+    ("of", "head"),
+    [
+        ("themes", "Identificativo;Nome;Stato;Tipo;Parole;Settimana del;Persone;Tutti i contatti della settimana"),
+        ("terms", "Settimana del;Termine;Tipo;Persone;Tutti i contatti della settimana"),
+        ("searches", "Settimana del;Parola;Ricerche"),
+        ("segments", "Mese;Caratteristica;Valore;Contatti"),
+    ],
+)  # fmt: skip
+async def test_a_file_for_a_reader_is_in_his_words(client, bearer, counting, clock, of, head):
+    await counting.count(clock())
+    headers = await bearer(Role.SUPERVISOR)
+    answer = await client.get(f"{DRIVERS}/csv?of={of}&language=it", headers=headers)
+    [first, *rows] = (await answer.text()).removeprefix("\ufeff").splitlines()
+    assert first == head
+    if of == "themes":
+        assert {row.split(";")[2] for row in rows} == {"Nome da confermare"}
+    if of == "terms":
+        assert {row.split(";")[2] for row in rows} >= {"parola", "argomento"}
+    if of == "segments":
+        assert {row.split(";")[1] for row in rows} >= {"Canale", "Lingua", "Ora del giorno"}
+        assert any(";Canale;Messaggio;" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "value", "said"),
+    [
+        ("segment", "military", "Militari"),
+        ("channel", "*", "altri, non distinti"),
+        ("language", "sl", "sloveno"),
+        ("need", "-", "Nessuna"),
+        ("need", "hard-of-hearing+slow-speech", "sente poco, parlare lentamente"),
+        ("need", "a-ramp", "a-ramp"),
+        ("time", "night", "Prima delle 8"),
+        ("office", "o1", "Stazione di Prova"),
+        ("office", "-", "In sede, o nessuno"),
+        ("office", "closed", "Ufficio non più in elenco"),
+    ],
+)
+def test_kinds_of_users_are_named_for_a_reader(dimension, value, said):
+    columns = [("month", "text"), ("dimension", "text"), ("value", "text"), ("contacts", "count")]
+    made = Table(columns, [["2026-10", dimension, value, 9]])
+    shown = in_words(made, "it", {"o1": "Stazione di Prova"})
+    assert shown.rows[0][2] == said

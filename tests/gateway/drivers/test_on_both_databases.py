@@ -23,7 +23,7 @@ async def test_counted_shown_merged_and_forgotten(database, clock, search):
     for number in range(5):
         await missed.note("monopattino", "it", f"192.0.2.{number}")
     await missed.note("Ondina", "it", "192.0.2.9")
-    assert await counting.look()
+    assert await counting.count_if_due()
     # another process finds the theme and makes no second one
     await counting.count(clock())
     found = await drivers.shown()

@@ -14,15 +14,15 @@ from gateway.line.call_events import (
     PageEvent,
     Played,
     Recorded,
+    ReleaseParty,
     Resumed,
     Timer,
-    Unwanted,
 )
 from gateway.line.caller_script import CallerScript, pages_of
 from gateway.line.conference_script import ConferenceScript
 from gateway.line.party_script import PartyScript
 from gateway.line.script import FOLLOWED
-from gateway.line.sip.events import Hung, Reanswered
+from gateway.line.sip.events import Hung, Reanswered, Reoffered
 from gateway.line.station import DialIn
 from media.client import MediaWorkerError
 
@@ -32,12 +32,16 @@ class Worker:
 
     def __init__(self) -> None:
         self.played: list[str] = []
+        self.looped: list[bool] = []
         self.ended: list[str] = []
         self.labels: list[str] = []
         self.answers = True
 
-    async def play(self, _leg: str, _pieces: list[str], *, play: str, **_: Any) -> None:
+    async def play(
+        self, _leg: str, _pieces: list[str], *, play: str, loop: bool = False, **_: Any
+    ) -> None:
         self.played.append(play)
+        self.looped.append(loop)
 
     async def delete_peer(self, leg: str) -> None:
         self.ended.append(leg)
@@ -222,6 +226,36 @@ async def test_a_move_that_fails_frees_its_leg_and_is_tried_again(
     await call.aclose()
 
 
+@pytest.mark.parametrize(
+    ("srtp", "sdp", "taken"),
+    [
+        (True, "m=audio 4000 RTP/SAVP 8\r\n", True),
+        (True, "m=audio 4000 RTP/AVP 8\r\n", False),
+        # the media worker would take the one that it can read
+        (True, "m=audio 4000 RTP/AVP 8\r\nm=audio 4002 RTP/SAVP 8\r\n", False),
+        (True, "s=RTP/SAVP\r\nm=audio 4000 RTP/AVP 8\r\n", False),
+        (True, "m=audio 0 RTP/AVP 8\r\nm=audio 4002 RTP/SAVP 8\r\n", True),
+        (False, "m=audio 4000 RTP/AVP 8\r\n", True),
+    ],
+)
+async def test_sound_that_was_agreed_to_be_encrypted_is_not_offered_in_clear_later(
+    sdp: str, *, srtp: bool, taken: bool
+) -> None:
+    board, answers = Board(), list[Any]()
+    board.agent.trunks = {"pbx": SimpleNamespace(srtp=srtp)}
+    board.agent.answer = lambda _offered, answer, _now, **_: answers.append(answer)
+
+    async def update_leg(_leg: str, _sdp: str) -> str:
+        return "v=0 answer\r\n"
+
+    board.worker.update_leg = update_leg  # type: ignore[attr-defined]
+    call = call_on(board, "talking")
+    call.tell(Reoffered("key", None, sdp))  # type: ignore[arg-type]
+    await settled()
+    assert answers == ["v=0 answer\r\n" if taken else None]
+    await call.aclose()
+
+
 async def test_a_withdrawal_is_never_overtaken_by_the_consent_before_it() -> None:
     class Page:
         def __init__(self) -> None:
@@ -275,7 +309,7 @@ async def test_a_caller_who_is_passed_on_hears_the_number_and_no_stars_are_asked
 async def test_a_number_that_nobody_wants_any_more_is_hung_up_at_once() -> None:
     board = Board()
     call = call_on(board, "outside")
-    call.tell(Unwanted())
+    call.tell(ReleaseParty())
     await settled()
     assert (board.closed, board.worker.played) == (["c1"], [])
     await call.aclose()
@@ -314,6 +348,34 @@ async def test_a_new_process_goes_on_with_the_leg_or_opens_another(*, has_it: bo
     # a far side that is offered another leg says by its answer whether it is there
     assert board.agent.asked_after == (["key"] if has_it else [])
     await call.aclose()
+
+
+@pytest.mark.parametrize(("pressed", "noted"), [("1", ["consent 1"]), ("", [])])
+async def test_the_key_of_the_consent_is_noted_though_a_process_died_while_the_caller_came_in(
+    pressed: str, noted: list[str]
+) -> None:
+    names: set[str] = set()
+
+    class Noting(AnsweringPage):
+        async def do(self, kind: str, name: str, **fields: Any) -> dict[str, Any]:
+            if kind == "noteKey":
+                self.done.append(f"{fields['asked']} {fields['key']}")
+                names.add(name)
+            return {"worker": "0"}
+
+    for _ in range(2):
+        board: Any = Board()
+        board.worker, page = There(has_it=True), Noting()
+        board.page = lambda _call, _seat, page=page: page
+        call = call_on(board, "entering")
+        call.script.pressed = pressed
+        call.resume("seat")
+        await settled()
+        assert page.done == noted
+        assert call.script.stage == "waiting"
+        await call.aclose()
+    # by one name, so that a gateway makes one entry of them
+    assert len(names) == len(noted)
 
 
 class MeetingPage:
@@ -460,4 +522,5 @@ async def test_music_that_could_not_be_played_is_begun_again(
             await asyncio.sleep(0.01)
     await settled()
     assert len(board.worker.played) == 3
+    assert all(board.worker.looped), "it goes on until somebody speaks"
     await call.aclose()

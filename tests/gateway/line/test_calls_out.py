@@ -4,17 +4,24 @@ import asyncio
 import time
 from decimal import Decimal
 from typing import Any
+from unittest.mock import AsyncMock, Mock
 
 import msgspec
 import pytest
+import redis
 
 from gateway.line.calls_out import CallsOut
-from gateway.line.out_call import OutCall, Ringing
+from gateway.line.out_call import OutCall, OutDesk, Ringing
+from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.events import Answered, Invited
+from gateway.line.trunks import Peers
 from gateway.outgoing.api import CallGoesOn, CallTold
 from gateway.outgoing.orders import KeptOrder, Order, OrderBook
 from gateway.outgoing.rules import Ledger, Limits, enter
+from gateway.setting_line import Trunk
+from tests.gateway.line import raw
 from tests.gateway.line.wire import HERE, THERE, Wire, agent
+from tests.gateway.waiting import until
 
 LIMITS = Limits(
     prefixes=("+39",), hourly=9, daily=9, costs={"+39": Decimal(2)}, budget=Decimal(100)
@@ -274,6 +281,36 @@ async def test_a_call_that_cannot_go_on_is_told_to_have_failed_and_is_nobodys() 
     await out.aclose()
 
 
+@pytest.mark.parametrize("lost", ["by a process that died", "in an answer of Redis"])
+async def test_an_order_that_was_taken_and_lost_is_made_all_the_same(lost: str) -> None:
+    class Losing(Book):
+        def __init__(self) -> None:
+            super().__init__(Ledger())
+            self.turns = 0
+
+        async def asked(self, _wait_s: float) -> None:
+            self.turns += 1
+            if self.turns == 1 and lost == "in an answer of Redis":
+                self.kept["c1"] = fresh
+                raise redis.TimeoutError
+            await asyncio.Event().wait()
+
+    fresh = KeptOrder(order=msgspec.structs.replace(ORDER, asked_ms=round(time.time() * 1000)))
+    told, book = list[str](), Losing()
+    if lost == "by a process that died":
+        book.kept["c1"] = fresh
+    nobody = msgspec.structs.replace(LIMITS, hourly=0)
+    out = dialler(Board(), book, told, ("trunk",), nobody)
+    await out.open()
+    try:
+        await until(lambda: bool(told), 30)
+        await settled()
+        assert told == ["refused hourly"]
+        assert not book.kept
+    finally:
+        await out.aclose()
+
+
 @pytest.mark.parametrize("raw", ["nonsense", '{"made": [{"call": 1}]}'])
 async def test_a_ledger_that_cannot_be_read_does_not_keep_the_line_from_starting(raw: str) -> None:
     class Redis:
@@ -321,6 +358,123 @@ async def test_an_operators_extension_counts_towards_no_limit(
     await settled()
     assert told == (["refused hourly"] if counted else ["failed trunk-away"])
     assert ledger.made == []
+    await out.aclose()
+
+
+class Worker(Board):
+    """Offers a leg for each call."""
+
+    def flow_to(self, _trunk: Any) -> Any:
+        return THERE
+
+    async def choose(self) -> str:
+        return "worker"
+
+    async def client(self, _worker: str) -> Any:
+        return self
+
+    async def offer_leg(self, *_: Any, **__: Any) -> tuple[str, str]:
+        return "leg", "v=0 offer\r\n"
+
+    async def delete_peer(self, _leg: str) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("number", "ways"), [("201", ["pbx"]), ("+390612345678", ["carrier", "pbx", "other"])]
+)
+async def test_an_extension_is_dialled_by_its_exchange_alone(number: str, ways: list[str]) -> None:
+    """By a carrier it would be a number of somebody else, at a price that nobody has counted."""
+    tried: list[str] = []
+
+    class Away(Worker):
+        def flow_to(self, trunk: Any) -> Any:
+            tried.append(trunk.name)
+
+    class Once(Book):
+        async def asked(self, _wait_s: float) -> KeptOrder | None:
+            if tried:
+                await asyncio.Event().wait()
+            order = Order(
+                call="c1", purpose="outside", number=number, asked_ms=round(time.time() * 1000)
+            )
+            return KeptOrder(order=order)
+
+    trunks = [
+        Trunk(name="carrier", host="192.0.2.2"),
+        Trunk(name="pbx", host="192.0.2.3", extensions=True),
+        Trunk(name="other", host="192.0.2.4"),
+    ]
+    limits = msgspec.structs.replace(LIMITS, extensions=(3, 3))
+    told = list[str]()
+    out = dialler(Away(), Once(Ledger()), told, trunks, limits)
+    await out.open()
+    await settled()
+    assert (tried, told) == (ways, ["failed trunk-away"])
+    await out.aclose()
+
+
+@pytest.mark.parametrize("tries", [True, False])
+async def test_a_trunk_that_says_nothing_is_soon_followed_by_the_next_one(
+    monkeypatch: pytest.MonkeyPatch, *, tries: bool
+) -> None:
+    """Half a minute passes until its silence is an answer; who calls for help does not wait for that."""
+    monkeypatch.setattr("gateway.line.out_call.TELL_EVERY_S", 0.001)
+    monkeypatch.setattr("gateway.line.out_call.SILENT_TRUNK_S", 0.01)
+    trunks = [Trunk(name="first", host="192.0.2.2"), Trunk(name="second", host="192.0.2.2")]
+    peers = Peers(trunks)
+    peers.resolved({trunk.name: ["192.0.2.2"] for trunk in trunks})
+    line = UserAgent(peers, trunks, lambda _: HERE)
+    desk: Any = OutDesk(
+        tell=AsyncMock(return_value=CallGoesOn(wanted=True)),
+        invited=Mock(),
+        keep=AsyncMock(),
+        answered=Mock(),
+        over=AsyncMock(),
+    )
+    call = OutCall(Worker(line), desk, ORDER, trunks, ring_s=60)  # type: ignore[arg-type]
+    call.start()
+    await settled()
+    (invite,) = [bytes(each).decode() for each, _ in line.transactions.sends()]
+    if tries:
+        line.received(raw.answer(invite, 100), THERE, 0.0)
+    await asyncio.sleep(0.2)
+    sent = [bytes(each).decode().partition(" ")[0] for each, _ in line.transactions.sends()]
+    assert (call.trunk, sent) == (("first", []) if tries else ("second", ["INVITE"]))
+    # the last one is waited for
+    await asyncio.sleep(0.1)
+    assert not desk.over.called
+    await call.aclose()
+
+
+@pytest.mark.parametrize(("number", "dialled"), [("112", True), ("+390612345678", False)])
+async def test_a_call_for_help_is_made_though_every_place_of_the_line_is_taken(
+    number: str, *, dialled: bool
+) -> None:
+    line = agent(HERE, THERE, most_calls=1)
+    line.invite("pbx", "1234", "", "v=0\r\n", THERE, 0.0)
+    order = Order(
+        call="c2",
+        purpose="outside",
+        number=number,
+        own_act=True,
+        asked_ms=round(time.time() * 1000),
+    )
+
+    orders = [KeptOrder(order=order)]
+
+    class Asked(Book):
+        async def asked(self, _wait_s: float) -> KeptOrder | None:
+            if not orders:
+                await asyncio.Event().wait()
+            return orders.pop()
+
+    told = list[str]()
+    out = dialler(Worker(line), Asked(Ledger()), told, (line.trunks["pbx"],))
+    await out.open()
+    await settled()
+    calls = [bytes(message).decode().splitlines()[0] for message, _ in line.transactions.sends()]
+    assert any(f"INVITE sip:{number}@" in each for each in calls) is dialled
+    assert told == ([] if dialled else ["refused full"])
     await out.aclose()
 
 

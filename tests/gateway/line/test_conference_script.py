@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.line.actions import Ask, HangUp, Join, Play, Stop, Wait
+from gateway.line.actions import Ask, HangUp, Join, Stop, Wait
 from gateway.line.conference_script import ConferenceScript
+from tests.gateway.line.hearing import said
 
 ME = {"member": "g-1", "muted": True}
 OTHER = {"member": "a-boss", "muted": False}
@@ -15,12 +16,6 @@ OTHER = {"member": "a-boss", "muted": False}
 
 def called() -> ConferenceScript:
     return ConferenceScript("it", "conference", ())
-
-
-def said(actions: list[Any]) -> str:
-    return " ".join(
-        piece for action in actions if isinstance(action, Play) for piece in action.pieces
-    )
 
 
 def conference(*members: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.line.call_events import Cut, Move, Recorded, Unwanted
+from gateway.line.call_events import Cut, Move, Recorded, ReleaseParty
 from gateway.line.outside_calls import SILENT_S, OutsideCalls
 from gateway.outgoing.api import CallGoesOn, CallTold
 
@@ -42,55 +42,60 @@ class Station:
 async def test_the_station_is_told_of_calls_without_a_page_alone_and_where_they_are(
     stage: str,
 ) -> None:
-    out = Line("out", stage)
-    station = Station(out, Line("caller", "passed"), answer=CallGoesOn(wanted=True, worker="w"))
-    await station.outside.look()
-    assert station.heard == [("out", CallTold(state="answered", worker="w", leg="leg-out"))]
-    assert out.told == [Recorded(recorded=False)]
+    out, also = Line("out", stage), Line("also", stage)
+    station = Station(
+        out, Line("caller", "passed"), also, answer=CallGoesOn(wanted=True, worker="w")
+    )
+    await station.outside.report()
+    assert station.heard == [
+        (call, CallTold(state="answered", worker="w", leg=f"leg-{call}"))
+        for call in ("out", "also")
+    ]
+    assert out.told == also.told == [Recorded(recorded=False)]
 
 
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (CallGoesOn(wanted=False), [Unwanted()]),
+        (CallGoesOn(wanted=False), [ReleaseParty()]),
         (CallGoesOn(wanted=True, worker="other"), [Move("other"), Recorded(recorded=False)]),
         (CallGoesOn(wanted=True, recorded=True), [Recorded(recorded=True)]),
     ],
 )
 async def test_it_does_what_the_station_says(answer: CallGoesOn, told: list[Any]) -> None:
     out = Line("out")
-    await Station(out, answer=answer).outside.look()
+    await Station(out, answer=answer).outside.report()
     assert out.told == told
 
 
 async def test_a_station_that_is_away_for_long_costs_no_hours() -> None:
     out = Line("out")
     station = Station(out)
-    await station.outside.look()
+    await station.outside.report()
     station.now += SILENT_S
-    await station.outside.look()
+    await station.outside.report()
     assert out.told == [], "a gateway that is started anew has nobody cut off"
     station.now += 1
-    await station.outside.look()
+    await station.outside.report()
     assert out.told == [Cut()]
 
 
 async def test_a_call_for_help_goes_on_without_the_station() -> None:
     out = Line("out", number="112")
     station = Station(out)
-    await station.outside.look()
+    await station.outside.report()
     station.now += 10 * SILENT_S
-    await station.outside.look()
+    await station.outside.report()
     assert out.told == []
 
 
 async def test_the_time_counts_from_the_last_answer() -> None:
     out = Line("out")
     station = Station(out, answer=CallGoesOn(wanted=True))
-    await station.outside.look()
+    await station.outside.report()
     station.now += SILENT_S + 1
-    await station.outside.look()
+    await station.outside.report()
     station.answer = None
     station.now += SILENT_S
-    await station.outside.look()
+    await station.outside.report()
     assert Cut() not in out.told

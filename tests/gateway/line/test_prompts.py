@@ -10,10 +10,13 @@ from typing import Any
 
 import av
 import pytest
+from sqlalchemy import select
 
 from gateway.line import prompts
 from gateway.line.prompts import PromptFiles, encoded, named_topics
+from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
 from media.telephone import encode
 from media.telephone.encode import RATE, kind_of, levelled
 from media.telephone.prompts import SHIPPED, decode
@@ -36,17 +39,17 @@ def recording(seconds: float, level: int = 8_000, rate: int = 44_100) -> bytes:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> PromptFiles:
-    return PromptFiles(tmp_path / "own", ["it", "en"])
+def files(tmp_path: Path, core: Any) -> PromptFiles:
+    return PromptFiles(tmp_path / "own", ["it", "en"], core.database, core.clock)
 
 
 def sources(files: PromptFiles) -> dict[str, str]:
     topics = [Category(id="weapons", segment="civil"), Category(id="passports", segment="civil")]
-    return {each.name: each.source for each in files.listed("it", topics)}
+    return {each.name: each.source for each in files.listed("it", topics).prompts}
 
 
 async def test_a_prompt_is_replaced_and_put_back(
-    files: PromptFiles, monkeypatch: pytest.MonkeyPatch
+    files: PromptFiles, core: Any, people: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def as_it_is(sound: bytes) -> bytes:
         return sound
@@ -58,16 +61,24 @@ async def test_a_prompt_is_replaced_and_put_back(
     with pytest.raises(Refused):
         files.path("it", "topic-passports")
     for name in ("welcome", "topic-passports"):
-        await files.put("it", name, b"OggS")
+        await files.put("it", name, b"OggS", by=people[Role.ADMIN].id)
     assert {sources(files)[name] for name in ("welcome", "topic-passports")} == {"own"}
     named = named_topics(["it"], files.folder)
     assert {"it/weapons", "it/passports"} <= named
     assert "en/passports" not in named_topics(["it", "en"], files.folder)
     assert files.path("it", "welcome").read_bytes() == b"OggS"
-    await files.remove("it", "welcome")
-    await files.remove("it", "welcome")
+    await files.remove("it", "welcome", by=people[Role.ADMIN].id)
+    await files.remove("it", "welcome", by=people[Role.ADMIN].id)
     assert files.path("it", "welcome") == SHIPPED / "it" / "welcome.opus"
     assert [each.name for each in (files.folder / "it").iterdir()] == ["topic-passports.opus"]
+    async with core.database.reading() as session:
+        noted = await session.execute(
+            select(AuditEntry).where(AuditEntry.action.like("line.%")).order_by(AuditEntry.seq)
+        )
+    assert [(each.action, each.subject) for each in noted.scalars()] == [
+        ("line.prompt_set", "it/welcome"), ("line.prompt_set", "it/topic-passports"),
+        ("line.prompt_reset", "it/welcome"), ("line.prompt_reset", "it/welcome"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -80,7 +91,7 @@ async def test_nothing_outside_the_folder_is_read_or_written(
     with pytest.raises(Refused, match="no such prompt"):
         files.path(language, name)
     with pytest.raises(Refused, match="no such prompt"):
-        await files.put(language, name, b"OggS")
+        await files.put(language, name, b"OggS", by="nobody")
     assert not files.folder.exists()
 
 

@@ -19,6 +19,7 @@ from gateway.line.actions import (
 from gateway.line.caller_script import MOST_KEYS, CallerScript, pages_of
 from gateway.line.party_script import PartyScript
 from gateway.line.script import FOLLOWED, Script, Stage
+from tests.gateway.line.hearing import said
 
 TOPICS = pages_of([f"topic-{number}" for number in range(1, 13)])
 CONNECTED = {"state": "connected", "channel": "phone", "heldSinceMs": None}
@@ -39,12 +40,6 @@ def entered(*keys: str) -> Script:
     return script
 
 
-def said(actions: list[object]) -> str:
-    return " ".join(
-        piece for action in actions if isinstance(action, Play) for piece in action.pieces
-    )
-
-
 def test_the_first_words_are_welcome_emergency_and_menu() -> None:
     words = said(called().begin(is_open=True))
     assert words.startswith("it/welcome it/emergency it/topic it/n1 it/press it/n1")
@@ -55,6 +50,30 @@ def test_a_closed_station_says_so_and_hangs_up_when_it_has() -> None:
     script = called()
     assert said(script.begin(is_open=False)) == "it/welcome it/emergency it/closed"
     assert script.played() == [HangUp()]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_number_of_one_topic_keeps_the_topics_hours(is_open: bool) -> None:
+    script = CallerScript("it", "topic-3", (), closed={"topic-3"} if not is_open else ())
+    words = said(script.begin(is_open=not is_open))
+    assert words == f"it/welcome it/emergency it/{'consent' if is_open else 'closed'}"
+    assert script.stage == ("consent" if is_open else "leaving")
+
+
+def test_a_topic_that_is_closed_says_so_before_anything_is_asked() -> None:
+    script = CallerScript("it", "menu", TOPICS, closed={"topic-3"})
+    script.begin(is_open=True)
+    assert said(script.key("3")) == "it/closed"
+    assert script.played() == [HangUp()]
+    open_topic = CallerScript("it", "menu", TOPICS, closed={"topic-3"})
+    open_topic.begin(is_open=True)
+    assert said(open_topic.key("2")) == "it/consent"
+
+
+def test_a_reception_that_is_closed_takes_nobody() -> None:
+    script = CallerScript("it", "menu", TOPICS, reception="topic-3", closed={"topic-3"})
+    script.begin(is_open=True)
+    assert said(script.timed_out()) == "it/closed"
 
 
 @pytest.mark.parametrize(
@@ -172,6 +191,11 @@ def test_the_place_is_said_when_it_is_nearer_and_every_minute() -> None:
     assert script.place(1, None, None, 190.0) == []
 
 
+def test_of_the_least_and_the_most_that_a_wait_may_take_the_most_is_said() -> None:
+    assert said(entered().place(5, 300, 600, 21.0)).endswith("it/estimate it/n10 it/minutes")
+    assert said(entered().place(5, 300, None, 21.0)).endswith("it/estimate it/n5 it/minutes")
+
+
 def waits(number: str = "+390612345678", after_s: int = 180) -> Script:
     script = entered()
     script.number, script.calls_back, script.callback_after_s = number, True, after_s
@@ -241,6 +265,23 @@ def test_an_operator_who_answers_meanwhile_is_talked_to() -> None:
     assert script.contact(CONNECTED) == [Stop()]
     assert script.callback_asked(kept=False) == []
     assert script.stage == "talking"
+
+
+@pytest.mark.parametrize("leaves", ["silence", "answered"])
+def test_a_number_that_was_keyed_in_half_is_not_read_back_later(leaves: str) -> None:
+    script = waits()
+    script.place(2, None, None, 30.0)
+    script.key("1")
+    script.key("2")
+    for digit in "061":
+        script.key(digit)
+    if leaves == "silence":
+        script.timed_out(60)
+    else:
+        script.contact(CONNECTED)
+        script.contact(CONNECTED | {"state": "queued"})
+    assert script.stage == "waiting"
+    assert "it/n0 it/n6 it/n1 it/n2 it/n3" in said(script.key("1"))
 
 
 def test_a_contact_that_ended_otherwise_while_a_callback_was_asked_for_ends_the_call() -> None:
@@ -415,12 +456,12 @@ def test_a_telephone_without_a_page_is_led_through_nothing_and_ends_no_contact(
     assert script.recorded(begins=True) == [Play(("it/consent_yes",))]
     assert script.recorded(begins=True) == script.recorded(begins=False) == []
     assert script.gone() == []
-    assert script.unwanted() == [], "it is over already"
+    assert script.release() == [], "it is over already"
 
 
 @pytest.mark.parametrize("stage", FOLLOWED)
 def test_a_telephone_that_nobody_wants_any_more_is_hung_up_without_a_word(stage: Stage) -> None:
-    assert PartyScript("it", "menu", (), stage=stage).unwanted() == [HangUp()]
+    assert PartyScript("it", "menu", (), stage=stage).release() == [HangUp()]
 
 
 @pytest.mark.parametrize("stage", FOLLOWED)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.line.sip import messages, timers
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.events import (
     Answered,
@@ -83,6 +84,32 @@ def test_a_caller_gives_up_while_it_rings() -> None:
     wire.after(40)
     assert not wire.here.sessions
     assert not wire.there.sessions
+
+
+def test_of_two_callers_the_one_who_gives_up_is_the_one_whose_call_ends() -> None:
+    for gives_up in (0, 1):
+        wire = Wire()
+        ours = [wire.call("1234"), wire.call("5678")]
+        wire.settle()
+        for invited in wire.told["there"]:
+            if isinstance(invited, Invited):
+                wire.there.ring(invited.key, wire.now)
+        wire.settle()
+        stays = wire.here.sessions[ours[1 - gives_up]].dialog.call_id
+        wire.here.hang_up(ours[gives_up], wire.now)
+        wire.settle()
+        assert wire.first("there", Hung).why == "cancelled"
+        assert [each.dialog.call_id for each in wire.there.sessions.values()] == [stays]
+
+
+def test_a_caller_for_whom_there_is_no_room_is_told_to_come_again() -> None:
+    wire = Wire(there=agent(THERE, HERE, most_calls=1))
+    first, second = wire.call("1234"), wire.call("5678")
+    wire.settle()
+    assert wire.count("there", Invited) == 1
+    hung = wire.first("here", Hung)
+    assert (hung.key, hung.status) == (second, 503)
+    assert list(wire.here.sessions) == [first]
 
 
 def test_a_call_taken_in_the_moment_in_which_it_is_given_up_is_ended() -> None:
@@ -333,6 +360,26 @@ def test_a_trunk_registers_with_its_password(algorithm: str) -> None:
     assert list(here.events()) == [Registered("pbx", 120, 200)]
 
 
+@pytest.mark.parametrize("challenged", [False, True])
+def test_registrations_of_a_trunk_are_of_one_binding_each_later_than_the_one_before(
+    *, challenged: bool
+) -> None:
+    """Else a registrar takes the next one for one that was held up (RFC 3261 section 10.3)."""
+    here = agent(HERE, THERE)
+    sent = []
+    for now in (0.0, 100.0, 200.0):
+        here.calling.register(here.trunks["pbx"], THERE, now)
+        sent.append(_sent(here))
+        if challenged:
+            here.received(raw.answer(sent[-1], 401, raw.challenge("MD5")), THERE, now)
+            sent.append(_sent(here))
+        here.received(raw.answer(sent[-1], 200, "Expires: 120\r\n"), THERE, now)
+    told = [messages.read(each.encode()) for each in sent]
+    assert len({each.call_id for each in told}) == 1
+    assert [each.cseq.seq for each in told if each.cseq] == list(range(1, len(sent) + 1))
+    assert {each.headers.get_first("max-forwards") for each in told} == {"70"}
+
+
 def test_a_wrong_password_is_tried_once() -> None:
     here = agent(HERE, THERE)
     here.calling.register(here.trunks["pbx"], THERE, 0.0)
@@ -459,6 +506,27 @@ def test_an_offer_that_is_taken_back_does_not_cross_the_next_one() -> None:
     assert invited.key in there.sessions
 
 
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+@pytest.mark.parametrize("ends", ["here", "there"])
+def test_an_offer_is_answered_though_the_call_ends_meanwhile(ends: str, method: str) -> None:
+    """RFC 3261 section 15.1.2. One without an answer would be remembered for ever."""
+    wire = Wire()
+    ours, theirs = answered(wire)
+    session = wire.here.sessions[ours]
+    asked = session.dialog.request(method, sdp="v=0 again\r\n")
+    wire.here.transactions.request(asked, session.dialog.flow, wire.now)
+    wire.settle()
+    offered = wire.first("there", Reoffered)
+    side, key = (wire.here, ours) if ends == "here" else (wire.there, theirs)
+    side.hang_up(key, wire.now)
+    wire.settle()
+    assert "there SIP/2.0 487 Request Terminated" in wire.lines
+    # the media worker has taken it in the end
+    wire.there.answer(offered, "v=0 late\r\n", wire.now)
+    wire.after(70)
+    assert len(wire.there.transactions) == len(wire.here.transactions) == 0
+
+
 def test_nothing_is_offered_while_another_request_stands() -> None:
     wire = Wire()
     ours, _ = answered(wire)
@@ -477,6 +545,19 @@ def test_an_offer_within_a_call_that_is_only_being_tried_ends_the_call() -> None
     assert ours in wire.here.sessions
     wire.here.tick(wire.now + 33)
     assert list(wire.here.events()) == [Hung(ours, "expired")]
+
+
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ("Session-Expires: 1800;y=1;Refresher=UAC", (1800, "uac")),
+        ("x: 90 ; refresher=uas ;y=1", (90, "uas")),
+        ("Session-Expires: 1800", (1800, "")),
+    ],
+)
+def test_who_refreshes_is_found_among_other_parameters(header: str, asked: tuple[int, str]) -> None:
+    octets = raw.invite().replace(b"Content-Length", f"{header}\r\nContent-Length".encode(), 1)
+    assert timers.asked(messages.read(octets)) == asked
 
 
 @pytest.mark.parametrize("header", ["Session-Expires", "x", "Content-Length", "l", "Expires"])

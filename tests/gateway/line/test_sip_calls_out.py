@@ -125,6 +125,81 @@ def test_a_call_that_is_called_off_gives_its_place_back_though_the_trunk_is_gone
     assert wire.here.next_at() is None
 
 
+def test_a_call_that_is_called_off_twice_is_no_telephone_s_that_is_picked_up() -> None:
+    """What is picked up in that moment is ended, whoever called it off and however often."""
+    wire = Wire()
+    key = wire.call()
+    wire.settle()
+    theirs = wire.first("there", Invited).key
+    wire.there.ring(theirs, wire.now)
+    wire.settle()
+    wire.loses = lambda _number, line: "CANCEL" in line
+    for _ in range(2):
+        wire.here.hang_up(key, wire.now)
+    wire.there.accept(theirs, "v=0 answer\r\n", wire.now)
+    wire.after(1)
+    assert wire.first("there", Hung).why == "bye"
+    assert not wire.here.sessions
+
+
+def test_calls_that_were_answered_are_not_remembered_for_ever() -> None:
+    wire = Wire()
+    for _ in range(3):
+        ours, _ = answered(wire)
+        wire.here.hang_up(ours, wire.now)
+        wire.after(70)
+        wire.told["there"].clear()
+    # the next call lets go of the last one
+    assert len(wire.here.calling) == 1
+
+
+@pytest.mark.parametrize("challenged_first", [False, True])
+def test_a_trunk_that_wants_a_longer_session_is_called_with_one(*, challenged_first: bool) -> None:
+    """RFC 4028 section 7.3; before or after it has asked for the password."""
+    here = agent(HERE, THERE)
+    here.invite("pbx", "1234", OURS, "v=0 offer\r\n", THERE, 0.0)
+
+    def asked() -> str:
+        return [bytes(each).decode() for each, _ in here.transactions.sends()][-1]
+
+    first = asked()
+    if challenged_first:
+        here.received(raw.answer(first, 401, raw.challenge("MD5")), THERE, 0.1)
+        first = asked()
+    here.received(raw.answer(first, 422, "Min-SE: 3600\r\n"), THERE, 0.1)
+    second = asked()
+    assert "Authorization" not in second
+    assert "\r\nSession-Expires: 3600\r\n" in second
+    assert "\r\nMin-Se: 3600\r\n" in second
+    assert "v=0 offer" in second
+    here.received(raw.answer(second, 401, raw.challenge("MD5")), THERE, 0.2)
+    third = asked()
+    assert raw.is_authorised(third, "station", "secret", "MD5")
+    numbers = [int(each) for each in re.findall(r"CSeq: (\d+)", first + second + third)]
+    assert numbers == [number + challenged_first for number in (1, 2, 3)]
+    # what asks for it again is not followed for ever
+    here.received(raw.answer(third, 422, "Min-SE: 3600\r\n"), THERE, 0.3)
+    assert [each.status for each in here.events() if isinstance(each, Hung)] == [422]
+
+
+@pytest.mark.parametrize(("method", "status"), [("UPDATE", 500), ("BYE", 481)])
+def test_an_offer_while_a_telephone_still_rings_ends_no_call(method: str, status: int) -> None:
+    """RFC 3311 section 5.3: 481 would end it, 500 has it asked again once it is picked up."""
+    here = agent(HERE, THERE)
+    key = here.invite("pbx", "1234", OURS, "v=0 offer\r\n", THERE, 0.0)
+    invite = bytes(sent(here)).decode()
+    here.received(
+        raw.answer(invite, 180).replace(b"\r\nCall-ID", b";tag=far\r\nCall-ID"), THERE, 0.1
+    )
+    call_id, tag = key.split("\n")
+    asked = raw.request(method, call=call_id, to=f";tag={tag}", sdp="v=0 early\r\n")
+    here.received(asked, THERE, 0.2)
+    (answer,) = [message for message, _ in here.transactions.sends()]
+    assert bytes(answer).startswith(f"SIP/2.0 {status}".encode())
+    assert ("Retry-After" in bytes(answer).decode()) is (status == 500)
+    assert key in here.sessions
+
+
 def test_what_cannot_be_read_is_not_gone_on_with() -> None:
     ours = agent(HERE, THERE)
     wire = Wire()

@@ -13,12 +13,17 @@ from gateway.line import station
 from gateway.line.numbers.model import InboundNumber, NumbersInForce
 from gateway.line.station import StationFacts
 from gateway.platform.sql.changes import Changes
+from gateway.processes.sip import STATION_SOURCES
 
 STATION = {
     "state": "open",
     "callback": ["phone"],
-    "categories": [{"id": "weapons"}, {"id": "privacy"}, {"id": "esteem"}],
-    "mostAsked": ["privacy", "gone"],
+    "categories": [
+        {"id": "weapons", "state": "nobody", "nextOpening": None},
+        {"id": "privacy", "state": "open", "nextOpening": None},
+        {"id": "esteem", "state": "closed", "nextOpening": None},
+    ],
+    "mostAsked": ["privacy", "gone", "esteem"],
     "now": "2026-12-01T09:00:00+00:00",
     "nextOpening": None,
     "closesAt": None,
@@ -74,6 +79,7 @@ async def facts(gateway: Station, changes: Changes) -> AsyncIterator[StationFact
             "http://here",
             lambda: "ours",
             changes,
+            sources=STATION_SOURCES,
             verify=True,
         )
         yield made
@@ -88,7 +94,8 @@ async def number(facts: StationFacts, called: str) -> str | None:
 async def test_topics_come_in_the_order_in_which_they_are_asked_for(facts: StationFacts) -> None:
     facts.start()
     assert await number(facts, "1234") == "1234"
-    assert facts.topics == ("privacy", "weapons", "esteem")
+    assert facts.topics == ("privacy", "esteem", "weapons")
+    assert facts.closed == {"esteem"}
     assert facts.is_open
     assert facts.calls_back
 
@@ -142,7 +149,7 @@ async def test_a_change_is_obeyed_when_it_is_told_and_read_once_more_a_moment_la
     changes: Changes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(station, "SETTLED_AFTER_S", 0.3)
+    monkeypatch.setattr(station, "ASK_ONCE_MORE_AFTER_S", 0.3)
     facts.start()
     assert await number(facts, "77") is None
     # the gateway that is asked has not read the change itself yet

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock, Mock
 
+import msgspec
 import pytest
 
 from gateway.line.kept import KeptCall
@@ -106,6 +107,26 @@ async def test_sound_that_moves_after_a_change_of_process_keeps_its_name(taking_
     await board.worker_gone("0")
     await until(lambda: workers.offered)
     assert workers.offered == [label]
+
+
+@pytest.mark.parametrize("stage", ["menu", "waiting", "talking"])
+async def test_a_call_is_kept_again_as_it_was_kept_before(taking_up, stage):
+    """Each thing differs from every other, so that none is lost on the way or stands for another."""
+    plain = kept(stage, "0")
+    told = {
+        "number": "+390611111111", "called": "1234", "language": "de", "languages": ("de", "en"), "topic": "weapons",
+        "recording": True, "pressed": "7", "keyed": "0622222222", "offered": True, "answered": False, "asked_at_ms": 71,
+        "since_ms": 72, "reception": "r-1", "menu": ((("3", "weapons"),),),
+    }  # fmt: skip
+    before = msgspec.structs.replace(plain, **told)
+    board, _ = await taking_up(before)
+    (call,) = board.calls
+    after = call.kept()
+    assert [
+        name
+        for name in before.__struct_fields__
+        if name != "session" and getattr(after, name) != getattr(before, name)
+    ] == []
 
 
 async def test_only_the_calls_of_the_worker_that_is_gone_move(taking_up):

@@ -20,15 +20,30 @@ def test_a_message_is_kept_without_numbers_and_addresses() -> None:
     trace = made()
     invite = messages.read(raw.invite(sdp=SDP))
     trace.note(invite, "in", 1_000)
-    busy = raw.answer(raw.invite().decode(), 486).replace(b"Answer", b"Busy +39 06 12345678")
+    busy = raw.answer(raw.invite().decode(), 486).replace(
+        b"Answer", b"Mario is out +39 06 12345678"
+    )
     trace.note(messages.read(busy), "out", 2_000)
     (found,) = trace.changed()
     kept = msgspec.json.encode(found).decode()
-    for personal in ("390612345", "12345678", "192.0.2"):
+    for personal in ("390612345", "12345678", "192.0.2", "Mario"):
         assert personal not in kept
-    assert [each.what for each in found.messages] == ["INVITE", "486 Busy +… (INVITE)"]
+    assert [each.what for each in found.messages] == ["INVITE", "486 Busy Here (INVITE)"]
+    assert [(each.at_ms, each.way, each.sequence) for each in found.messages] == [
+        (1_000, "in", 1),
+        (2_000, "out", 1),
+    ]
+    assert (found.since_ms, found.last_ms) == (1_000, 2_000)
     assert found.messages[0].sound == "audio · RTP/AVP · PCMA/8000, telephone-event/8000 · sendrecv"
     assert trace.changed() == []
+
+
+def test_an_answer_without_words_of_a_standard_is_its_code() -> None:
+    trace = made()
+    trace.note(messages.read(raw.invite()), "in", 1_000)
+    trace.note(messages.read(raw.answer(raw.invite().decode(), 499)), "out", 2_000)
+    (found,) = trace.changed()
+    assert found.messages[1].what == "499 (INVITE)"
 
 
 def test_what_belongs_to_no_call_is_not_kept() -> None:

@@ -114,7 +114,7 @@ def test_a_registration_is_refreshed_and_tried_again_ever_later() -> None:
     )
 
     def sent(now: float) -> bool:
-        registrations.look(now)
+        registrations.register_due(now)
         return bool(list(here.transactions.sends()))
 
     assert not sent(0.0)
@@ -148,7 +148,7 @@ def test_a_trunk_without_registration_is_asked_whether_it_is_there_where_that_is
     registrations.resolved({"pbx": ["192.0.2.2"], "other": ["192.0.2.9"]})
 
     def asked(now: float) -> list[str]:
-        registrations.look(now)
+        registrations.register_due(now)
         return [bytes(each).decode() for each, _ in here.transactions.sends()]
 
     (question,) = asked(1.0)
@@ -217,6 +217,18 @@ def test_a_trunk_of_an_sbc_needs_topics_and_somebody_who_answers_for_the_consent
     )
     assert made.sip_recorded_numbers == {"+390612345678": "weapons"}
     assert made.sip_recorded_consent == "metadata"
+
+
+def test_extensions_and_several_trunks_need_one_that_has_them(tmp_path) -> None:
+    line = {"sip": True, "sip_out_extensions": "3"}
+    trunks = "carrier=sip:192.0.2.5,pbx=sip:192.0.2.6"
+    with pytest.raises(SettingsError, match="VS_SIP_OUT_EXTENSIONS: of several trunks"):
+        load_settings(data_dir=tmp_path, **line, sip_trunks=trunks, sip_out="carrier,pbx")
+    load_settings(data_dir=tmp_path, **line, sip_trunks=trunks, sip_out="pbx")
+    made = load_settings(
+        data_dir=tmp_path, **line, sip_trunks=f"{trunks}?extensions=1", sip_out="carrier,pbx"
+    )
+    assert [trunk.extensions for trunk in made.sip_trunks] == [False, True]
 
 
 def test_of_two_trunks_at_one_address_the_one_whose_account_is_called_records() -> None:

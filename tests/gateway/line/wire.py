@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from aiosipua import SipRequest
+
+from gateway.line.sip import messages
 from gateway.line.sip.agent import UserAgent
 from gateway.line.sip.events import Invited, SipEvent
 from gateway.line.sip.flow import Flow
@@ -43,6 +46,7 @@ class Wire:
                     moved = True
                     octets = bytes(message)
                     line = f"{name} {octets.splitlines()[0].decode()}"
+                    _well_formed(octets)
                     self.lines.append(line)
                     if not self.loses(len(self.lines), line):
                         for _ in range(self.repeats):
@@ -80,6 +84,21 @@ class Wire:
     def call(self, number: str = "1234", sdp: str = "v=0 offer\r\n") -> str:
         """*here* calls *there*; returns the key of the caller's side."""
         return self.here.invite("pbx", number, "+390600000", sdp, THERE, self.now)
+
+
+_MANDATORY = ("via", "max-forwards", "from", "to", "call-id", "cseq")
+"""Of every request (RFC 3261 section 8.1.1); an answer has all of them but the second."""
+
+
+def _well_formed(octets: bytes) -> None:
+    message = messages.read(octets)
+    request = isinstance(message, SipRequest)
+    missing = [
+        name
+        for name in _MANDATORY
+        if not message.headers.get_first(name) and (request or name != "max-forwards")
+    ]
+    assert not missing, (missing, octets)
 
 
 def answered(wire: Wire) -> tuple[str, str]:

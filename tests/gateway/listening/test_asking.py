@@ -113,10 +113,10 @@ async def test_each_case_is_asked_about_once_an_hour_after_its_answer(core, aski
     await called(core, "c1", email="leo@example.org")
     # a call out of the case: whichever is over first
     await called(core, "c2", comes_from="m1")
-    assert await asking.look() == 0
+    assert await asking.ask_due() == 0
     clock.advance(hours=1)
-    assert await asking.look() == 2
-    assert await asking.look() == 0
+    assert await asking.ask_due() == 2
+    assert await asking.ask_due() == 0
     assert sorted(letter.to for _, letter in box.letters) == ["ada@example.org", "leo@example.org"]
     letter = next(letter for contact, letter in box.letters if contact == "m1")
     assert letter.subject == "Il suo contatto m1"
@@ -159,7 +159,7 @@ async def test_nobody_is_asked_who_is_a_machine_or_has_said_it_all(core, asking,
     await answered(core, "rated", contact={"satisfaction": 4})
     await called(core, "busy", email="leo@example.org", result="busy")
     clock.advance(hours=1)
-    assert await asking.look() == 1
+    assert await asking.ask_due() == 1
     ((contact, letter),) = box.letters
     assert (contact, letter.answers) == ("asked", "answer")
 
@@ -177,7 +177,7 @@ async def test_who_is_asked_is_asked_between_an_hour_and_eighteen(core, asking, 
     await answered(core, "m1")
     await called(core, "c1", email="leo@example.org")
     clock.now += ago
-    assert await asking.look() == asked
+    assert await asking.ask_due() == asked
 
 
 async def test_those_who_were_asked_do_not_keep_others_waiting(
@@ -188,14 +188,14 @@ async def test_those_who_were_asked_do_not_keep_others_waiting(
         await answered(core, f"m{number}")
         clock.advance(minutes=1)
     clock.advance(hours=1)
-    assert [await asking.look() for _ in range(3)] == [1, 1, 0]
+    assert [await asking.ask_due() for _ in range(3)] == [1, 1, 0]
     # whose contact was over first
     assert [contact for contact, _ in box.letters] == ["m2", "m1"]
     for number in (2, 1):
         await called(core, f"c{number}", email="leo@example.org")
         clock.advance(minutes=1)
     clock.advance(hours=1)
-    assert [await asking.look() for _ in range(3)] == [1, 1, 0]
+    assert [await asking.ask_due() for _ in range(3)] == [1, 1, 0]
     assert [contact for contact, _ in box.letters[2:]] == ["c2", "c1"]
 
 
@@ -257,7 +257,7 @@ async def test_a_person_who_wants_no_such_mail_gets_none_for_a_year(core, client
         assert "per un anno non le scriveremo" in said
     await answered(core, "m2", email="ada@example.org")
     clock.advance(hours=1)
-    assert await asking.look() == 0
+    assert await asking.ask_due() == 0
     async with core.database.reading() as session:
         (kept,) = (await session.execute(select(RatingRefusal.address))).scalars()
     assert "ada" not in kept.lower()

@@ -13,6 +13,7 @@ from gateway.outgoing.rules import (
     Ledger,
     Limits,
     beginning_of,
+    cost_of,
     enter,
     judge,
     may_be_called,
@@ -91,6 +92,10 @@ def test_the_ceiling_counts_begun_minutes_of_calls_that_go_on() -> None:
     ledger.lasts("a", 61.0)
     assert ledger.cost(61.0) == Decimal("1.0")
     assert judge(ledger, limits, ROME, 61.0, own_act=True) == "budget"
+
+
+def test_a_minute_counts_as_soon_as_it_begins() -> None:
+    assert [cost_of(Decimal(1), each) for each in (0.0, 0.4, 60.0, 60.4)] == [0, 1, 1, 2]
 
 
 def test_a_price_is_that_of_the_longest_beginning_and_the_dearest_where_none_is_known() -> None:

@@ -76,5 +76,5 @@ async def test_each_is_given_up_when_its_own_time_is_over(core: Core, calls: Out
 
 async def test_one_that_is_told_of_goes_on(core: Core, calls: OutgoingCalls) -> None:
     await told(core, "rings", datetime.now(UTC))
-    await calls.silence.look()
+    await calls.silence.end_silent()
     assert await states(core) == {"rings": ("ringing", None)}

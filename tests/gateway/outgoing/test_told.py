@@ -114,7 +114,7 @@ async def test_a_call_of_which_nothing_is_told_is_given_up(
     await write(core, clock, "silent", purpose, state=state)
     clock.advance(seconds=SILENT.total_seconds() + 1)
     await write(core, clock, "lively", purpose, state=state)
-    await calls.silence.look()
+    await calls.silence.end_silent()
     assert room.heard == ([("silent", given_up, "line-away")] if given_up else [])
     assert room.forgotten == (["silent"] if given_up else [])
     assert (await read(core, "lively")).state == state

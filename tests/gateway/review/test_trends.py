@@ -89,3 +89,47 @@ async def test_trends_and_files(client, core, reviewer, supervisor, judged):
         assert "87,5" in text
     choices = await supervisor.done("GET", "review/trends/forms")
     assert (choices["forms"][0]["id"], choices["operators"]) == (judged, True)
+
+
+async def test_files_are_in_the_reader_s_words_and_the_station_s_time(
+    client, core, reviewer, judged
+):
+    made = await submitted(reviewer, "r1", judged, {**BEST, "listens": 2})
+    await reviewer.done("POST", f"review/evaluations/{made}/release")
+    async with core.database.writing() as session:
+        row = (await session.scalars(select(Evaluation))).one()
+        # in Rome it is the next month already
+        row.occurred_at = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
+
+    async def lines(path):
+        answer = await client.get(f"/api/v1/review/{path}", headers=reviewer.headers)
+        return (await answer.read()).decode("utf-8-sig").splitlines()
+
+    head, row = await lines("evaluations/csv?language=it")
+    assert head == (
+        "Identificativo;Riferimento;Data e ora;Argomento;Operatore;Valutata da;Modulo;"
+        "Versione del modulo;Regola;Stato;Contestazione;Consegnata il;Rilasciata il;"
+        "Punteggio limitato da;Punteggio"
+    )
+    assert row.startswith(f"{made};")
+    assert ";01/11/2026 00:30;Codice della strada;" in row
+    assert ";rilasciata;;24/11/2026 10:" in row
+    assert row.endswith(";87,5")
+    head, row = await lines("evaluations/csv?language=en&separator=comma")
+    assert head.startswith("Identifier,Reference,Date and time,Topic,Operator,")
+    assert ",released," in row
+    months = "from=2026-11-01&to=2026-11-30"
+    assert await lines(f"trends/csv?{months}&language=it") == [
+        "Argomento;Mese;Valutazioni;Punteggio",
+        "Codice della strada;2026-11;1;87,5",
+        "Totale;2026-11;1;87,5",
+    ]
+    head, *rows = await lines(f"trends/csv?{months}&by=item&form={judged}&language=it")
+    assert head == "Voce del modulo;Mese;Valutazioni;Punteggio"
+    assert len(rows) == len(BEST) + 1
+    # programs have the names of the API
+    head, *_ = await lines(f"trends/csv?{months}")
+    assert head == "category;name;month;evaluations;score"
+    head, row = await lines("evaluations/csv")
+    assert head.startswith("id;reference;occurredAt;category;")
+    assert ";2026-10-31T23:30:00+00:00;road-code;" in row

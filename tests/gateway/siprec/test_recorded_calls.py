@@ -192,11 +192,11 @@ async def test_a_call_of_which_nothing_is_told_any_more_is_ended(core, calls, de
     last = core.clock()
     await calls.told("another0another0another0", told(core))
     clock.advance(seconds=SILENT.total_seconds() - 1)
-    await calls.silence.look()
+    await calls.silence.end_silent()
     assert not desk.ended
     await calls.told("another0another0another0", told(core))
     clock.advance(seconds=1)
-    await calls.silence.look()
+    await calls.silence.end_silent()
     assert desk.ended == [(f"rec-{CALL}", to_ms(last))]
     by_id = {each.contact_id: each for each in await rows(core, RecordedCall)}
     assert (by_id[CALL].state, by_id[CALL].reason) == ("over", LINE_AWAY)
@@ -209,7 +209,7 @@ async def test_a_gateway_that_was_not_there_ends_no_recording_at_once(core, call
     clock.advance(minutes=10)
     calls.start()
     try:
-        await calls.silence.look()
+        await calls.silence.end_silent()
         assert not desk.ended
         assert (await calls.told(CALL, told(core, begun=True))).wanted
     finally:

@@ -125,15 +125,30 @@ def test_what_waits_behind_a_hole_is_bounded():
     assert waiting == MAX_PACKETS
 
 
-def test_padding_packets_are_no_loss_and_missing_marker_no_harm():
+def test_padding_packets_are_no_loss():
     camera, capture = Camera(), VideoCapture()
     packets = camera.frame(key=True)
-    packets[-1] = packets[-1][:1] + bytes((packets[-1][1] & 0x7F,)) + packets[-1][2:]
     pad = rtp(camera.seq, camera.ts, payload=b"", padding=100)
     camera.seq += 1
     frames = feed(capture, [*packets, pad, *camera.frame()])
     assert len(frames) == 2
     assert not any(f.gap_before for f in frames)
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_frame_whose_sender_threw_its_end_away_is_left_out(keep):
+    """Chromium does so when it changes the size of its pictures, and numbers on without a gap; a player of the
+    recording would refuse all of it for the cut picture."""
+    camera, capture = Camera(), VideoCapture(keep_damaged=keep)
+    whole = feed(capture, camera.frame(key=True))
+    cut = camera.frame(key=True)[:1]
+    camera.seq -= 2
+    frames = feed(capture, cut + camera.frame(packets=1))
+    assert [(f.gap_before, f.damaged) for f in frames] == ([(True, True)] if keep else [])
+    assert capture.needs_key_frame
+    frames += feed(capture, camera.frame(key=True))
+    assert (len(whole), frames[-1].is_key, frames[-1].damaged) == (1, True, False)
+    assert not capture.needs_key_frame
 
 
 def test_finish_gives_what_is_left():

@@ -114,7 +114,8 @@ def test_padding_carries_the_extension_block():
     block = bytes.fromhex("bede000131000000")
     probe = RtxSender(ssrc=1, payload_type=97).padding(9999, 7, block)
     header = parse_header(probe)
-    assert (header.padding_size, header.payload_size, header.extension_length) == (255, 0, 4)
+    assert (header.padding_size, header.extension_length) == (255, 4)
+    assert header.payload_end == header.payload_offset
     assert probe[12:20] == block
 
 

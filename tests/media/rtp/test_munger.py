@@ -38,7 +38,7 @@ class Source:
 def translate(munger, packet, now=0.0, video=True):
     header = parse_header(packet)
     vp8 = None
-    if video and header.payload_size:
+    if video and header.payload_end > header.payload_offset:
         vp8 = Vp8Descriptor()
         vp8.parse(packet, header.payload_offset, header.payload_end)
     if not munger.translate(header, now, vp8):

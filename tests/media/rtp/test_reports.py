@@ -36,6 +36,11 @@ def test_loss_since_the_last_report_and_in_total():
     assert second.highest_sequence == 66099
     assert (stats.packets, stats.octets) == (1090, 10900)
     assert stats.report(3.0).fraction_lost == 0
+    for seq in range(66100, 66200):
+        if seq % 2:
+            stats.received(seq & 0xFFFF, 0, 10, 0.0)
+    again = stats.report(4.0)
+    assert (again.fraction_lost, again.cumulative_lost) == (128, 59)
 
 
 def test_duplicates_make_loss_negative():

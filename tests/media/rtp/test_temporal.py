@@ -88,7 +88,7 @@ class Viewer:
 def read(packet):
     """Return (sequence number, timestamp, descriptor or None for an empty packet)."""
     header = parse_header(packet)
-    if not header.payload_size:
+    if header.payload_end == header.payload_offset:
         return header.sequence_number, header.timestamp, None
     vp8 = Vp8Descriptor()
     vp8.parse(packet, header.payload_offset, header.payload_end)

@@ -221,6 +221,30 @@ async def test_strangers_are_dropped_and_change_nothing(client, trunk, events):
         stranger.close()
 
 
+async def test_what_an_earlier_call_still_sends_to_the_port_is_not_taken_for_this_one(
+    client, trunk
+):
+    """A dead worker's calls go on sending to its ports, from the same exchange, until they have been offered others."""
+    earlier, peer = Trunk(), (await browser(client, "room", hertz=1_000))[0]
+    try:
+        leg = await called(client, trunk)
+        earlier.target = trunk.target
+        async with earlier.talking(440):
+
+            async def arrived():
+                figures = await client.peer(leg)
+                return figures["packets_received"] + figures["leg"]["strangers"] > 3
+
+            await eventually(arrived)
+            async with trunk.talking(1_500):
+                await client.put_room(leg, "room")
+                await eventually(lambda: trunk.hears(1_000), within=30)
+                await eventually(lambda: strength(heard_by(peer), 1_500, 48_000) > 0.9, within=30)
+    finally:
+        earlier.close()
+        await peer.aclose()
+
+
 async def test_a_key_is_told_once_though_its_packets_come_thrice_and_some_never(
     client, trunk, events
 ):
@@ -356,6 +380,25 @@ async def test_a_call_of_ours_begins_with_our_offer(client, trunk, events):
     assert await client.leg_offer(leg) != ""
 
 
+async def test_of_several_codecs_that_an_answer_names_any_is_heard_and_answered_in(client):
+    """RFC 3264, 6.1: who has offered takes whichever comes. Exchanges that know A-law and mu-law name both, and send one."""
+    mu_law, other = Trunk(PCMU), Trunk()
+    try:
+        leg, offer = await client.offer_leg("outside", towards="127.0.0.1")
+        mu_law.answered(offer)
+        both = mu_law.offer().replace("RTP/AVP 0 101", "RTP/AVP 8 0 101")
+        await client.answer_leg(leg, both)
+        await client.put_room(leg, "room")
+        await client.put_room(await called(client, other), "room")
+        async with mu_law.talking(440), other.talking(1_000):
+            await eventually(lambda: other.hears(440, 0.85) and mu_law.hears(1_000), within=30)
+        assert (await client.peer(leg))["leg"]["codec"] == "PCMU"
+        assert (await client.peer(leg))["unmatched_packets"] == 0
+    finally:
+        mu_law.close()
+        other.close()
+
+
 async def test_a_call_on_hold_is_sent_nothing_and_is_not_lost(client, trunk):
     leg = await called(client, trunk)
     # an offer may be forged: before the call stands, nothing is sent to where it says
@@ -412,6 +455,25 @@ async def test_the_round_trip_is_told_in_milliseconds(station, client, trunk):
     await eventually(lambda: leg.rtt_s > 0)
     assert leg.rtt_s >= 0.4
     assert leg.figures().rtt_ms == pytest.approx(leg.rtt_s * 1000, abs=0.1)
+
+
+async def test_a_report_from_another_port_of_the_exchange_is_nobodys(station, client, trunk):
+    reporting, stranger = Trunk(), Trunk()
+    try:
+        leg = station.worker.leg(await called(client, trunk, f"rtcp:{reporting.port}"))
+        trunk.say(tone(440, 0.02, 8_000))
+        await eventually(lambda: leg.figures().packets_received == 1)
+        heard_at = middle_bits(NtpClock(wall_s=time.time(), now=monotonic()).ntp(monotonic() - 1))
+        to = (trunk.target[0], leg._line.ports.rtcp_port)
+        for one, lost in ((reporting, 7), (stranger, 200), (reporting, 9)):
+            block = rtcp.ReportBlock(1, lost, 0, 0, 0, heard_at, 1 << 15)
+            one.socket.sendto(rtcp.build_receiver_report(trunk.ssrc, [block]), to)
+            await asyncio.sleep(0.1)
+            assert lost == 9 or leg._line.remote_loss == 7 / 256
+        await eventually(lambda: leg._line.remote_loss == 9 / 256)
+    finally:
+        reporting.close()
+        stranger.close()
 
 
 async def test_another_codec_in_the_middle_of_a_call(client, trunk):

@@ -18,7 +18,7 @@ from media.telephone.conceal import conceal
 from media.telephone.digits import KEYS, MOST_WAITING, DigitReceiver, DigitSender
 from media.telephone.g711 import A_LAW, MU_LAW
 from media.telephone.intake import Intake
-from media.telephone.latch import PROBATION, Latch
+from media.telephone.latch import PROBATION, SILENT_S, Latch
 from media.telephone.outlet import Outlet, mixed
 from media.telephone.player import Played, Player
 from media.telephone.playout import LEAST_S, Playout
@@ -303,43 +303,106 @@ def test_no_more_than_ten_seconds_of_keys_wait_and_dropped_ones_are_never_sent()
 SAID = ("192.0.2.5", 12_000)
 
 
-def test_the_described_address_counts_at_once_at_any_port():
+def test_the_described_port_counts_at_once_and_whatever_came_before_does_not_after_it():
     latch = Latch()
-    latch.expect(SAID)
+    latch.expect(SAID, SAID[1] + 1)
     assert latch.target == SAID
-    assert latch.accept(("192.0.2.5", 777), 1, 1)
-    assert latch.target == ("192.0.2.5", 777)
-    assert not latch.accept(("198.51.100.9", 777), 1, 2)
-    assert latch.strangers == 1
+    another_call = (SAID[0], 777)
+    assert [latch.accept(another_call, 9, n, 0.0) for n in range(PROBATION)] == [False] * 3 + [True]
+    assert latch.target == another_call
+    assert latch.accept(SAID, 1, 1, 0.0)
+    assert latch.target == SAID
+    assert not latch.accept(another_call, 9, PROBATION, 0.0)
+    assert latch.strangers == 4
 
 
-def test_another_address_needs_packets_in_order_under_one_ssrc():
+@pytest.mark.parametrize("source", [("203.0.113.7", 4_000), (SAID[0], 777)])
+def test_another_source_needs_packets_in_order_under_one_ssrc(source):
     latch = Latch()
-    latch.expect(SAID)
-    nat = ("203.0.113.7", 4_000)
-    assert not any(latch.accept(nat, 9, n) for n in (1, 3, 5, 7, 9))
-    assert [latch.accept(nat, 9, n) for n in range(20, 20 + PROBATION)] == [False] * 3 + [True]
-    assert latch.target == nat
+    latch.expect(SAID, SAID[1] + 1)
+    assert not any(latch.accept(source, 9, n, 0.0) for n in (1, 3, 5, 7, 9))
+    assert [latch.accept(source, 9, n, 0.0) for n in range(20, 20 + PROBATION)] == [False] * 3 + [
+        True
+    ]
+    assert latch.target == source
 
 
 def test_a_new_description_opens_the_lock_and_the_same_one_does_not():
     latch = Latch()
-    latch.expect(SAID)
-    latch.accept(("192.0.2.5", 777), 1, 1)
-    latch.expect(SAID)
-    assert latch.target == ("192.0.2.5", 777)
-    latch.expect(("192.0.2.6", 12_000))
-    assert not latch.accept(("192.0.2.5", 777), 1, 2)
-    assert latch.accept(("192.0.2.6", 1), 1, 3)
+    latch.expect(SAID, SAID[1] + 1)
+    source = ("203.0.113.7", 4_000)
+    assert [latch.accept(source, 1, n, 0.0) for n in range(PROBATION)][-1]
+    latch.expect(SAID, SAID[1] + 1)
+    assert latch.target == source
+    moved = ("192.0.2.6", 12_000)
+    latch.expect(moved, moved[1] + 1)
+    assert latch.target == moved
+    assert not latch.accept(source, 1, PROBATION, 0.0)
+    assert latch.accept(moved, 1, 3, 0.0)
+
+
+def test_another_port_of_the_host_follows_an_undescribed_source_that_is_silent():
+    latch = Latch()
+    latch.expect(SAID, SAID[1] + 1)
+    earlier, ours, elsewhere = (
+        ("203.0.113.7", 4_000),
+        ("203.0.113.7", 4_100),
+        ("203.0.113.8", 4_100),
+    )
+    assert [latch.accept(earlier, 1, n, 10.0) for n in range(PROBATION)][-1]
+    at_most = 10.0 + SILENT_S
+    assert latch.shuts_out(ours, at_most)
+    assert not any(latch.accept(ours, 2, n, at_most) for n in range(PROBATION))
+    later = at_most + 0.1
+    assert latch.shuts_out(elsewhere, later)
+    assert not any(latch.accept(elsewhere, 3, n, later) for n in range(2 * PROBATION))
+    assert not latch.shuts_out(ours, later)
+    assert [latch.accept(ours, 2, n, later) for n in range(PROBATION)] == [False] * 3 + [True]
+    assert latch.target == ours
+    assert latch.shuts_out(earlier, later)
+
+
+def test_nobody_follows_the_described_source_though_it_is_silent():
+    latch = Latch()
+    latch.expect(SAID, SAID[1] + 1)
+    assert latch.accept(SAID, 1, 1, 0.0)
+    beside = (SAID[0], 777)
+    assert latch.shuts_out(beside, 60.0)
+    assert not any(latch.accept(beside, 2, n, 60.0) for n in range(2 * PROBATION))
+    assert latch.target == SAID
+
+
+def test_reports_come_from_the_described_port_or_beside_the_source():
+    latch = Latch()
+    assert not latch.reports_from(SAID)
+    latch.expect(SAID, SAID[1] + 1)
+    assert latch.reports_from((SAID[0], 12_001))
+    assert not any(latch.reports_from((SAID[0], port)) for port in (12_000, 12_002, 777))
+    source = ("203.0.113.7", 4_000)
+    assert [latch.accept(source, 9, n, 0.0) for n in range(PROBATION)][-1]
+    assert latch.reports_from((source[0], 4_001))
+    assert latch.reports_from((SAID[0], 12_001))
+    assert not any(latch.reports_from((source[0], port)) for port in (4_000, 4_002))
+
+
+def test_reports_on_the_port_of_the_sound_come_from_its_source_alone():
+    latch = Latch()
+    latch.expect(SAID, SAID[1])
+    assert latch.reports_from(SAID)
+    assert not latch.reports_from((SAID[0], SAID[1] + 1))
+    source = ("203.0.113.7", 4_000)
+    assert [latch.accept(source, 9, n, 0.0) for n in range(PROBATION)][-1]
+    assert latch.reports_from(source)
+    assert not latch.reports_from((source[0], 4_001))
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60)), max_size=80))
 def test_strangers_never_move_a_lock(packets):
     latch = Latch()
-    latch.expect(SAID)
-    assert latch.accept(SAID, 1, 1)
+    latch.expect(SAID, SAID[1] + 1)
+    assert latch.accept(SAID, 1, 1, 0.0)
     for who, number in packets:
-        latch.accept((f"198.51.100.{who}", 5), 1, number)
+        latch.accept((f"198.51.100.{who}", 5), 1, number, 0.0)
     assert latch.target == SAID
 
 
@@ -474,6 +537,15 @@ def test_another_sender_is_played_after_the_least_delay_without_a_trace_of_the_o
     assert (len(playout), playout.take(FRAME)) == (0, None)
     # near enough to the other's clock to be taken for the same
     playout.push(SOUND[:FRAME], 0.0, 0.08)
+    assert playout.aim_s == LEAST_S
+
+
+def test_after_another_clock_or_a_long_pause_the_jitter_before_it_counts_no_more():
+    playout = Playout(RATE)
+    for at, media in ((0.0, 0.0), (0.18, 0.02)):
+        playout.push(SOUND[:FRAME], media, at)
+    assert playout.aim_s > 2 * LEAST_S
+    playout.push(SOUND[:FRAME], 50.0, 0.2)
     assert playout.aim_s == LEAST_S
 
 

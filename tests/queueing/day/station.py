@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Collection
 from redis.asyncio import Redis
 
 from queueing.backend import Acd, Result
-from queueing.estimates import expected_s, told
+from queueing.estimates import told
 from queueing.model import AgentState, Channel, Event, NewContact, Party, Refusal, Transition
 from queueing.settings import AcdSettings
 from tests.queueing.day.plan import (
@@ -22,6 +22,7 @@ from tests.queueing.day.plan import (
     Plan,
 )
 from tests.queueing.day.record import Life
+from tests.queueing.oracles import expected_s
 
 MIDNIGHT_MS = 1_760_000_000_000
 DAY_S = 86_400

@@ -8,6 +8,7 @@ whose pitch is a preference. Permissions are granted by preference, since headle
 import asyncio
 import base64
 import json
+import os
 import re
 import shutil
 import time
@@ -16,6 +17,7 @@ from typing import Any
 
 from tests.support.browsers.bidi import BidiConnection, BidiError
 from tests.support.browsers.fakemedia import Party
+from tests.support.browsers.soundcard import NullSoundCard
 from tests.support.pages.decoded import PROBE_SOURCE
 
 CANDIDATES = ("firefox-esr", "firefox")
@@ -25,8 +27,6 @@ PREFERENCES: dict[str, bool | int | str] = {
     "media.navigator.streams.fake": True,
     "media.navigator.permission.disabled": True,
     "media.navigator.audio.fake_frequency": CALLER.tone_hz,
-    # without a sound card Firefox starts no AudioContext, and nothing could be listened to
-    "media.cubeb.force_mock_context": True,
     # two pages on a machine without a network still find each other
     "media.peerconnection.ice.loopback": True,
     "media.peerconnection.ice.obfuscate_host_addresses": False,
@@ -69,6 +69,7 @@ class Firefox:
 
     def __init__(self, profile: Path) -> None:
         self._profile = profile
+        self._sound = NullSoundCard(profile / "sound")
         self._process: asyncio.subprocess.Process | None = None
         self._output: asyncio.Task[None] | None = None
         self._connection = BidiConnection(self._told)
@@ -79,10 +80,12 @@ class Firefox:
         self._profile.mkdir(parents=True, exist_ok=True)
         lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in PREFERENCES.items()]
         (self._profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
+        await self._sound.start()
         self._process = await asyncio.create_subprocess_exec(
             executable(),
             *("--headless", "--no-remote", "--profile", str(self._profile)),
             *("--remote-debugging-port", "0"),
+            env=os.environ | self._sound.environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -132,6 +135,7 @@ class Firefox:
                 await process.wait()
         if self._output is not None:
             await self._output
+        await self._sound.aclose()
 
     def _told(self, method: str, parameters: dict[str, Any]) -> None:
         page = self.pages.get(parameters.get("source", {}).get("context", ""))

@@ -10,6 +10,8 @@ from tests.support.browsers.chromium import Watch
 from tests.support.servers.station import Account
 
 CALL_TIMEOUT_MS = 30_000
+_WHY_NOT_LOADED = """video =>
+    `${video.dataset.party}: ${video.error?.message ?? "no error"}, network state ${video.networkState}`"""
 
 
 class Person:
@@ -278,7 +280,11 @@ class Reviewer(Staff):
         await expect(videos).to_have_count(2)
         listed = [videos.nth(0), videos.nth(1)]
         for video in listed:
-            await expect(video).to_have_js_property("readyState", 4, timeout=60_000)
+            try:
+                await expect(video).to_have_js_property("readyState", 4, timeout=60_000)
+            except AssertionError as problem:
+                problem.add_note(await video.evaluate(_WHY_NOT_LOADED))
+                raise
         return listed
 
     async def play(self) -> None:

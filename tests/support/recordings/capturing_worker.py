@@ -10,10 +10,11 @@ from pathlib import Path
 
 import structlog
 
-from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.model import RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.support.media.encoded_media import opus_frames, vp8_frames
+from tests.support.recordings.parties import CITIZEN
 
 
 def main() -> None:

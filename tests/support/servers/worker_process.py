@@ -71,7 +71,7 @@ class WorkerProcess:
                 if self._process.poll() is not None:
                     raise RuntimeError(f"it ended with {self._process.returncode}: {self.log()}")
                 try:
-                    await self.client.stats()
+                    await self.client.figures()
                 except MediaWorkerError:
                     await asyncio.sleep(0.1)
                 else:

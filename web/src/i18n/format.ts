@@ -109,17 +109,6 @@ export function formatDuration(seconds: number, style: 'long' | 'short' = 'long'
   }).format(value);
 }
 
-/** "3 minuti fa". */
-export function formatAgo(ms: number, nowMs: number): string {
-  const seconds = Math.round((ms - nowMs) / 1000);
-  const format = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
-  const size = Math.abs(seconds);
-  if (size < 60) return format.format(0, 'minute');
-  if (size < 3600) return format.format(Math.round(seconds / 60), 'minute');
-  if (size < 86_400) return format.format(Math.round(seconds / 3600), 'hour');
-  return format.format(Math.round(seconds / 86_400), 'day');
-}
-
 /** "1,2 %" for a share of 0.012. */
 export function formatShare(share: number): string {
   return new Intl.NumberFormat(language.value, {

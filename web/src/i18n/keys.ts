@@ -5679,6 +5679,8 @@ export interface Words {
     'act.send-back.words': never;
     'act.snooze.hint': never;
     'act.snooze.until': never;
+    'act.time': never;
+    'act.when.wrong': never;
     'act.snooze.reason': never;
     'act.office.words': never;
     'act.forward.hint': never;
@@ -5744,7 +5746,8 @@ export interface Words {
     'act.callback.hint': never;
     'act.callback.number': never;
     'act.invitation.hint': never;
-    'act.call.at': never;
+    'act.call.day': never;
+    'act.call.time': never;
     'act.call.at.hint': never;
     'act.call.by': never;
     'act.call.by.anyone': never;
@@ -7437,6 +7440,7 @@ export interface Words {
     'player.missing.text': never;
     'player.mediaError.title': never;
     'player.mediaError.text': never;
+    'player.mediaError.picture': never;
     'admin.title': never;
     'admin.search': never;
     'admin.new': never;

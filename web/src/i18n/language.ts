@@ -34,6 +34,11 @@ let wanted: Language | null = null;
 /** The language of the page; every component shows itself again when it changes. */
 export const language = new Store<Language>(OWN_LANGUAGE);
 
+/** The language of files for the reader: the staff's pages have two. */
+export function fileLanguage(): 'it' | 'en' {
+  return language.value === 'it' ? 'it' : 'en';
+}
+
 /** The language by its own name, as a reader of it would look for it. */
 export function languageName(code: Language): string {
   return NAMES[code].name;

@@ -4,7 +4,6 @@ import { translator } from './words';
 export const tq = translator('satisfaction');
 
 export const SATISFACTION = [1, 2, 3, 4, 5] as const;
-export type Satisfaction = (typeof SATISFACTION)[number];
 
 /** An answer in words: "4 su 5: Buono". */
 export function satisfactionWords(score: number): string {

@@ -5,7 +5,7 @@
  */
 export type Role = 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
 /**
- * The measures that a rule watches.
+ * The kinds of conditions that rules watch.
  */
 export type Kind =
   | 'authorisation'
@@ -30,15 +30,15 @@ export type Kind =
  */
 export type Move = 'brainstorm' | 'brief' | 'close' | 'debrief' | 'end_brainstorm' | 'open';
 /**
- * A browser's finding about a camera or a microphone. `SILENT`: it gives not even the noise of a room.
+ * A browser's finding about a camera or a microphone. `SILENT`: it does not give even the noise of a room.
  */
 export type Device = 'busy' | 'missing' | 'ok' | 'refused' | 'silent' | 'unknown';
 /**
- * The way sound and pictures get through; `UNTRIED`: the station had no room for a try.
+ * How sound and pictures get through; `UNTRIED`: the station had no room for a test.
  */
 export type Path = 'bad' | 'good' | 'none' | 'untried' | 'weak';
 /**
- * By which way: UDP to the station, TCP to it, or a relay (TURN).
+ * The transport: UDP to the station, TCP to it, or a relay (TURN).
  */
 export type Way = 'direct' | 'relay' | 'tcp';
 /**
@@ -74,11 +74,11 @@ export type FindingKind =
   | 'missing'
   | 'replaced';
 /**
- * Where a complaint is.
+ * The states of a complaint.
  */
 export type State = 'answered' | 'closed' | 'examined' | 'measure' | 'received' | 'reopened';
 /**
- * An act that brings it from one state to another.
+ * The acts that bring a complaint from one state to another.
  */
 export type Act =
   | 'answer'
@@ -91,7 +91,7 @@ export type Act =
   | 'settle'
   | 'write';
 /**
- * Where the day stands.
+ * The phase of the day.
  */
 export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
 /**
@@ -113,7 +113,8 @@ export type Stand = 'not_ready' | 'ready' | 'unchecked';
  */
 export type RecordingState = 'destroyed' | 'failed' | 'finishing' | 'ready' | 'recording';
 /**
- * Whether a sheet may be relied on: `due` still may, and asks to be confirmed; `expired` is for operators alone.
+ * Whether a sheet may be relied on: a `due` one still may, and should be confirmed; an `expired` one is shown to
+ * the staff alone.
  */
 export type Freshness = 'due' | 'expired' | 'fresh' | 'withdrawn';
 
@@ -383,8 +384,8 @@ export interface ListGiven {
   reason?: string;
 }
 /**
- * An account to create; `categories` maps category ids to proficiencies, `reason` is for the person who may grant
- * a supervisor, reviewer or administrator.
+ * An account to create; `categories` maps category ids to proficiencies (1-5), `reason` is for the person
+ * who may grant a supervisor, reviewer or administrator.
  */
 export interface NewAccount {
   username: string;
@@ -397,9 +398,11 @@ export interface NewAccount {
   reason?: string;
 }
 /**
- * Changes of an account; absent members stay as they are, an empty `office` takes it out of its office, an empty `email` has the station write to it no more.
- * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for the person who
- * grants it.
+ * Changes of an account; absent members stay as they are, an empty `office` takes it out of its office, an empty
+ * `email` removes its address.
+ *
+ * `autoAnswerS`: the desk answers by itself after ringing for so many seconds; 0 for never. `reason` is for the
+ * person who grants the change.
  */
 export interface AccountChange {
   role?: Role | null;
@@ -413,8 +416,8 @@ export interface AccountChange {
   reason?: string;
 }
 /**
- * A rule as it is to be. `threshold` counts in the unit of its kind. `mail` are addresses, `people` ids of accounts that have one. `seen`: the revision that was changed, for one
- * that there is already.
+ * A rule as it is to become. `threshold` counts in the unit of its kind. `mail` are addresses, `people`
+ * ids of accounts that have an address. `seen`: the revision that was changed, for a rule that exists already.
  */
 export interface AlarmRuleWords {
   kind: Kind;
@@ -441,8 +444,9 @@ export interface NewAuthorisation {
   reason?: string;
 }
 /**
- * Yes or no, and why; a refusal needs a reason. `standing`: what was asked for one contact is
- * granted for the day as well. `until` is for standing ones.
+ * The decision and its reason; a refusal needs one.
+ *
+ * `standing`: a request for one contact is granted for the day as well. `until` applies to standing ones.
  */
 export interface Decision {
   granted: boolean;
@@ -451,7 +455,7 @@ export interface Decision {
   until?: string | null;
 }
 /**
- * Why a standing one is taken back.
+ * Why a standing authorisation is revoked.
  */
 export interface Ending {
   reason: string;
@@ -476,8 +480,8 @@ export interface BodyFields {
   notes?: string;
 }
 /**
- * The contact or case in which somebody is referred, and how. By `email` the station writes to `to`, or to the address of the
- * case.
+ * The contact or case in which somebody is referred, and the way. By `email` the station writes to `to`, or
+ * to the address of the case.
  */
 export interface NewReferral {
   contact: string | null;
@@ -486,17 +490,17 @@ export interface NewReferral {
   language?: string;
 }
 /**
- * Whether nobody is referred to it any more.
+ * Whether the body is retired, so that nobody is referred to it any more.
  */
 export interface BodyRetired {
   retired: boolean;
 }
 /**
- * A request to be called back. `way` `video`: a link comes to `email`; `phone`: we dial
- * `number`. `seat` is that of the contact that waits now: its place is kept with what
- * was said on entering, and the contact ends.
- * `request` is a random key of the page's, by which a repeated request is one; `consent` that the
- * privacy notice was accepted; `number_code` is the code that was sent to `number`.
+ * A request to be called back. `way` `video`: a link comes to `email`; `phone`: we dial `number`.
+ *
+ * `seat` is that of the contact that waits now: the request takes its place in the queue, with what was said on
+ * entering, and the contact ends. `request` is a random key of the page's, which makes a repeated request one;
+ * `consent`: the privacy notice was accepted; `number_code` is the code that was sent to `number`.
  */
 export interface NewCallback {
   request: string;
@@ -514,7 +518,7 @@ export interface NewCallback {
   visitor?: string | null;
 }
 /**
- * A code as it was written.
+ * A code as the citizen typed it.
  */
 export interface FollowedCode {
   code: string;
@@ -528,14 +532,15 @@ export interface NumberToProve {
   visitor?: string | null;
 }
 /**
- * A telephone that is called to try the line: an international number, one of the own country, or an extension.
+ * A telephone to call as a test of the line: an international number, one of the own country, or an extension.
  */
 export interface TestCall {
   number: string;
 }
 /**
- * The state of a call, as the SIP process tells it. `machine`: it was answered as a machine answers. `leg` at `worker` is
- * its sound, once it was answered.
+ * The state of a call, as the SIP process reports it.
+ *
+ * `machine`: it was answered as a machine answers. Once it was answered, `leg` at `worker` is its sound.
  */
 export interface CallTold {
   state:
@@ -557,8 +562,8 @@ export interface CallTold {
   leg?: string;
 }
 /**
- * A circular to publish at once: for whom by `roles` and `offices` (none: for everybody with the role), whether it is
- * to be confirmed and on which day at the latest, and its last day in force.
+ * A circular to publish at once: its readers by `roles` and `offices` (none: everybody with the role),
+ * whether they have to confirm it and by which day, and its last day in force.
  */
 export interface NewCircular {
   title: string;
@@ -573,13 +578,13 @@ export interface NewCircular {
   until?: string | null;
 }
 /**
- * That one has read it, or also that one confirms it.
+ * Says that the caller has read the circular, and perhaps confirms it.
  */
 export interface CircularReadingGiven {
   confirmed?: boolean;
 }
 /**
- * Why it is in force no longer; its readers are told.
+ * The reason why the circular is withdrawn, which its readers are told.
  */
 export interface CircularWithdrawal {
   reason: string;
@@ -593,7 +598,7 @@ export interface NewCommandReport {
   language?: 'en' | 'it';
 }
 /**
- * The texts of the sections, all of them, and the revision they were made from.
+ * The texts of all sections, and the revision from which they were made.
  */
 export interface CommandReportTexts {
   revision: number;
@@ -612,13 +617,14 @@ export interface SectionTexts {
   quality: string;
 }
 /**
- * The revision that was seen.
+ * The revision of the report that the caller has read.
  */
 export interface CommandReportRevision {
   revision: number;
 }
 /**
- * Another body: an address that is read each night, or the `feed` of a file. `name` is for people.
+ * Another body: an address that is read each night, or the `feed` of a file. `name` is the body's name for
+ * readers.
  */
 export interface NewFeedSource {
   name: string;
@@ -626,20 +632,20 @@ export interface NewFeedSource {
   feed?: string | null;
 }
 /**
- * Whether it stands on `/results` as well.
+ * Whether the source's results are shown on `/results` as well.
  */
 export interface FeedSourceChange {
   published: boolean;
 }
 /**
- * The text of a newer file.
+ * The text of a newer feed file.
  */
 export interface FeedFile {
   feed: string;
 }
 /**
- * A complaint of a citizen's. Without an `email` it is anonymous: it is taken as information, and nobody can be answered.
- * `request` and `visitor` as in leaving a message; `tellSteps`: an e-mail at each step is wanted.
+ * A citizen's complaint. Without an `email` it is anonymous: it is taken as information, and nobody can be
+ * answered. `request` and `visitor` as for leaving a message; `tellSteps`: an e-mail at each step is wanted.
  */
 export interface NewComplaint {
   request: string;
@@ -653,7 +659,7 @@ export interface NewComplaint {
   visitor?: string | null;
 }
 /**
- * The facts of a complaint, by whichever way it comes. `office` is the office concerned, where that is known.
+ * The facts of a complaint, however it comes in. `office` is the office concerned, where that is known.
  */
 export interface ComplaintFacts {
   category: string;
@@ -664,7 +670,8 @@ export interface ComplaintFacts {
   office?: string | null;
 }
 /**
- * A new entry, its `words` in other languages by their codes; `instead` is one that is retired for it.
+ * A new entry, with its `words` in other languages by their codes; `instead` is an entry that it replaces
+ * and that is retired.
  */
 export interface NewChoice {
   list: 'category' | 'cause' | 'measure';
@@ -679,7 +686,7 @@ export interface Retired {
   retired: boolean;
 }
 /**
- * Whether an e-mail at each step of the case with this code is wanted from now on.
+ * Whether the citizen with this code wants an e-mail at each step from now on.
  */
 export interface TellSteps {
   code: string;
@@ -694,8 +701,8 @@ export interface ComplaintVerdict {
   text?: string;
 }
 /**
- * A complaint that a member of the staff takes down: by telephone, at the desk, out of the contact `outOf`; `tellSteps` as in
- * leaving one.
+ * A complaint that a member of the staff takes down: by telephone, at the desk, during the contact `outOf`;
+ * `tellSteps` as for leaving one.
  */
 export interface TakenComplaint {
   request: string;
@@ -709,22 +716,22 @@ export interface TakenComplaint {
   tellSteps?: boolean;
 }
 /**
- * A case that goes on as a complaint, and what it is about.
+ * A case that becomes a complaint, and the facts of the complaint.
  */
 export interface TurnedCase {
   case: string;
   facts: ComplaintFacts;
 }
 /**
- * The citizen's right e-mail address, and how the caller knows it.
+ * The citizen's correct e-mail address, and how the caller knows it.
  */
 export interface NewAddress {
   email: string;
   reason: string;
 }
 /**
- * The answer to the citizen; it asks by itself whether that settles it. `seenTexts` is how many texts of the thread were read: one
- * that came since is read first.
+ * The answer to the citizen; the station adds the question whether it settles the matter. `seenTexts` is how
+ * many texts of the thread were read: a text that came since has to be read first.
  */
 export interface ComplaintAnswer {
   request: string;
@@ -732,7 +739,7 @@ export interface ComplaintAnswer {
   seenTexts: number;
 }
 /**
- * Why a complaint is closed without an answer.
+ * The reason why a complaint is closed without an answer.
  */
 export interface ComplaintClosing {
   why: 'duplicate' | 'information' | 'other-body' | 'unfounded' | 'withdrawn';
@@ -746,7 +753,8 @@ export interface ComplaintConcerns {
   category: string;
 }
 /**
- * Cause and measure, both from the office's lists; `text`: what exactly is done, for the office and the de-briefing.
+ * Cause and measure, both from the office's lists; `text` describes the measure, for the office and the
+ * de-briefing.
  */
 export interface ComplaintDecision {
   cause: string;
@@ -754,7 +762,7 @@ export interface ComplaintDecision {
   text?: string;
 }
 /**
- * Another complaint about the same thing (`together`), or one that is not.
+ * Another complaint, and whether it is about the same matter (`together`).
  */
 export interface Grouping {
   other: string;
@@ -787,10 +795,10 @@ export interface DialledIn {
   ticket: string;
 }
 /**
- * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
- * use when left out. `minutes` is how long it is meant to take. `repeats` makes a series of it, without the days on
- * which the station is closed; `invite`: offices that have an address are told by e-mail; so are
- * the accounts `invited`, which all have one.
+ * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in use
+ * when left out. `minutes` is its intended length. `repeats` makes a series of it, without the days on which
+ * the station is closed; `invite`: offices that have an address get an invitation by e-mail, and so do the
+ * accounts `invited`, which all have one.
  */
 export interface NewConference {
   kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
@@ -818,7 +826,8 @@ export interface Repeats {
   until: string;
 }
 /**
- * Changes of a conference that nobody has opened; what is left out stays. `items` is the whole agenda.
+ * Changes of a conference that nobody has opened; absent members stay as they are. `items` is the whole
+ * agenda.
  */
 export interface ConferenceChange {
   kind?: ('brainstorming' | 'briefing' | 'debriefing' | 'meeting') | null;
@@ -830,13 +839,13 @@ export interface ConferenceChange {
   invited?: string[] | null;
 }
 /**
- * The link by which a guest comes.
+ * The link by which a guest comes in.
  */
 export interface DoorLink {
   link: string;
 }
 /**
- * A guest's link: for whom, for how many hours, and whether for one browser alone.
+ * A guest's link to make: for whom, for how many hours, and whether for one browser alone.
  */
 export interface NewLink {
   label: string;
@@ -844,26 +853,26 @@ export interface NewLink {
   singleUse?: boolean;
 }
 /**
- * The whole text, and the revision it was made from.
+ * The whole text, and the revision from which it was made.
  */
 export interface MinutesWritten {
   revision: number;
   text: string;
 }
 /**
- * A text that is being written.
+ * A text that is being written, to be previewed.
  */
 export interface MinutesTyped {
   text: string;
 }
 /**
- * The revision that is signed off.
+ * The revision to sign.
  */
 export interface MinutesSigned {
   revision: number;
 }
 /**
- * Whether an office (`officeId`) or a person (`member`) was present at the last roll, by a chair's word.
+ * A chair's statement whether an office (`officeId`) or a person (`member`) was present at the last roll.
  */
 export interface RollCorrection {
   present: boolean;
@@ -872,8 +881,8 @@ export interface RollCorrection {
   note?: string;
 }
 /**
- * The same, and `words`, all of which stand in an operator's notes; `reason`: why they are looked for. The
- * reason is kept in the audit trail and names nobody; the words are kept nowhere.
+ * Selects contacts by the same fields, and by `words` that all stand in an operator's notes; `reason`: why
+ * they are looked for. The reason is kept in the audit trail and names nobody; the words are kept nowhere.
  */
 export interface ContactSearch {
   reference?: string | null;
@@ -898,7 +907,7 @@ export interface Advance {
   reason: string;
 }
 /**
- * The way from now on, and whether the supervisor's own microphone and camera are on.
+ * The way of monitoring from now on, and whether the supervisor's own microphone and camera are on.
  */
 export interface Change {
   way: 'join' | 'listen' | 'whisper';
@@ -906,21 +915,21 @@ export interface Change {
   camera?: boolean;
 }
 /**
- * A line; the same `key` is written once.
+ * A line of chat; a repeated `key` writes it once.
  */
 export interface ChatWritten {
   text: string;
   key: string;
 }
 /**
- * A browser's offer; with `peerId` that connection goes on.
+ * A browser's SDP offer; with `peerId` it renegotiates that connection.
  */
 export interface Offer {
   sdp: string;
   peerId?: string | null;
 }
 /**
- * Where a waiting contact goes, and why: to another category, to one operator, or to an office.
+ * Where a waiting contact is moved, and why: to another category, to one operator, or to an office.
  */
 export interface ContactMove {
   reason: string;
@@ -929,21 +938,22 @@ export interface ContactMove {
   office?: string | null;
 }
 /**
- * Why the notes are read; it is kept in the audit trail.
+ * The reason why the notes are read; it is kept in the audit trail.
  */
 export interface NotesReason {
   reason: string;
 }
 /**
- * An international number, one of the own country, an extension, or one for help (112). `passOn`: the citizen goes on with it as
- * soon as it answers; otherwise the operator speaks with it first.
+ * A number to call: international, of the own country, an extension, or one for help (112).
+ *
+ * `passOn`: the citizen goes on with it as soon as it answers; otherwise the operator speaks with it first.
  */
 export interface OutsideNumber {
   number: string;
   passOn?: boolean;
 }
 /**
- * Why the conversation is ended.
+ * Why the supervisor ends the conversation.
  */
 export interface OutsideEnding {
   reason: string;
@@ -955,13 +965,13 @@ export interface Removal {
   reason: string;
 }
 /**
- * Why the visitor may come back early; it is kept in the audit trail.
+ * The reason why the visitor may come back early; it is kept in the audit trail.
  */
 export interface Lifting {
   reason: string;
 }
 /**
- * Granted or refused; the citizen reads the reason of a refusal, the audit trail keeps both.
+ * Grants or refuses a copy; the citizen reads the reason of a refusal, the audit trail keeps it in both cases.
  */
 export interface CopyDecision {
   granted: boolean;
@@ -976,7 +986,7 @@ export interface NewDecision {
   sheet?: string | null;
 }
 /**
- * A move of the day; `revision` is that of the day as it was shown.
+ * A move of the day; `revision` is that of the day that the caller has read.
  */
 export interface NewMove {
   move: Move;
@@ -993,40 +1003,41 @@ export interface NewTask {
   until?: string | null;
 }
 /**
- * The state of a task, and a word on it.
+ * The state of a task, and an optional note.
  */
 export interface TaskChange {
   done: boolean;
   note?: string;
 }
 /**
- * A device to be enrolled: what it is called, and where it is (null: at the contact centre itself).
+ * A device to be enrolled: its name, and its office (null: at the contact centre itself).
  */
 export interface NewDevice {
   name: string;
   office?: string | null;
 }
 /**
- * Why it is no theme.
+ * The reason why it is no theme.
  */
 export interface ThemeDismissal {
   reason: string;
 }
 /**
- * The theme that goes on for both.
+ * The theme that continues for both.
  */
 export interface ThemeMerge {
   into: string;
 }
 /**
- * A theme's confirmed name, and the examples to keep, which the caller has read and found without personal data.
+ * A confirmed name for a theme, and the examples to keep, which the caller has read and found free of personal
+ * data.
  */
 export interface ThemeName {
   name: string;
   kept?: string[];
 }
 /**
- * A draft of an information sheet: its title, what it is to say, and its topic.
+ * A draft of an information sheet to begin: its title, what it is to say, and its topic.
  */
 export interface ThemeSheet {
   title: string;
@@ -1034,7 +1045,7 @@ export interface ThemeSheet {
   topic?: string | null;
 }
 /**
- * A task of today: for a person, or for everybody.
+ * A task for today, for one person or for everybody.
  */
 export interface ThemeTask {
   text: string;
@@ -1047,13 +1058,13 @@ export interface EmblemWanted {
   picture: string;
 }
 /**
- * One of the export's files.
+ * Names one of the export's files.
  */
 export interface DownloadWanted {
   name: string;
 }
 /**
- * The code that `virtual-station first-start` printed, and who the administrator is.
+ * The code that `virtual-station first-start` printed, and the administrator to make.
  */
 export interface FirstAdministrator {
   code: string;
@@ -1062,15 +1073,17 @@ export interface FirstAdministrator {
   password: string;
 }
 /**
- * The state that an operator is to have from now on, or after the contact in hand. The operator reads the reason.
+ * The state that an operator is to have from now on, or after the contact in hand, and the reason, which the operator reads.
  */
 export interface StateChange {
   state: 'available' | 'offline' | 'paused';
   reason: string;
 }
 /**
- * A group before anybody is invited. `purpose` is read by those invited. `place`: only people who were asked about it; null: all.
- * `recorded`: sound and picture may be recorded, which each has to agree to.
+ * A group before anybody is invited.
+ *
+ * `purpose` is read by the volunteers who are invited. `place`: invite only volunteers whose questionnaire asked about
+ * it; null: all. `recorded`: sound and picture may be recorded, to which each participant has to agree.
  */
 export interface FocusGroupDraft {
   title: string;
@@ -1087,22 +1100,24 @@ export interface FocusGroupDraft {
   guide: GuideStep[];
 }
 /**
- * A question of the moderator, and the minutes meant for it.
+ * One of the moderator's questions, and the minutes meant for it.
  */
 export interface GuideStep {
   question: string;
   minutes: number;
 }
 /**
- * The summary of a group's result; `revision` is the one that was read.
+ * The summary of a group's result; `revision` is the one that the caller has read.
  */
 export interface FocusSummary {
   text: string;
   revision: number;
 }
 /**
- * The operators planned for a weekday (0 is Monday), by half-hour; `revision` is that of the plan which was
- * changed. Half-hours that are not named have nobody. An empty plan is none.
+ * The operators planned for a weekday (0 is Monday), by half-hour.
+ *
+ * `revision` is that of the plan that the caller has read. Half-hours that are not named have nobody; an empty plan
+ * removes the plan.
  */
 export interface StaffPlanned {
   topics?: string;
@@ -1111,7 +1126,7 @@ export interface StaffPlanned {
   revision: number;
 }
 /**
- * That a visit queued after it had read these sheets.
+ * A visit entered the queue after reading these sheets.
  */
 export interface GuideQueued {
   /**
@@ -1120,14 +1135,14 @@ export interface GuideQueued {
   sheets: string[];
 }
 /**
- * That a sheet was read; `first`: the visit has read none before.
+ * A sheet was read; `first`: it is the first of its visit.
  */
 export interface GuideReading {
   sheet: string;
   first?: boolean;
 }
 /**
- * Other hours; `revision` is that of the plan that was changed.
+ * A new plan of hours; `revision` is that of the plan that was changed.
  */
 export interface HoursChange {
   revision: number;
@@ -1166,7 +1181,7 @@ export interface CategoryPlan {
   holidays: boolean | null;
 }
 /**
- * A file of numbers to be taken over as a whole.
+ * A file of numbers, to replace all present ones.
  */
 export interface NumberImport {
   revision: number;
@@ -1180,11 +1195,13 @@ export interface NumberFile {
   numbers: InboundNumber[];
 }
 /**
- * A number that callers dial: with its country, an extension, a name as exchanges have them, or `*` for every other one.
+ * A number that callers dial: with its country code, an extension, a name as exchanges use them, or `*` for every
+ * other one.
  *
- * `leadsTo`: a `menu` of topics, one `topic`, or conferences by PIN. `menu`: the keys, page by page; without any the menu has
- * all topics, those asked for most first. `reception`: the topic of callers who press no key; without one three silent rounds end the
- * call. `languages`: what callers are spoken to in, of several they choose. `retired`: calls are refused. `note` is for the staff.
+ * `leadsTo`: a `menu` of topics, one `topic`, or conferences by PIN. `menu`: the keys, page by page; without any
+ * the menu has all topics, the most asked first. `reception`: the topic of callers who press no key; without one three
+ * silent rounds end the call. `languages`: those that callers hear; of several they choose one. `retired`: calls are
+ * refused. `note` is for the staff.
  */
 export interface InboundNumber {
   number: string;
@@ -1200,35 +1217,38 @@ export interface InboundNumber {
   note: string;
 }
 /**
- * A key of a menu, and the topic that it chooses. 9 is for the next page, 0 for hearing the page again.
+ * A key of a menu and the topic that it chooses. 9 is reserved for the next page, 0 for repeating the page.
  */
 export interface MenuKey {
   key: string;
   topic: string;
 }
 /**
- * `revision` is that of the list that is given up.
+ * `revision` is the version in force that the caller has seen, which is replaced.
  */
 export interface VersionRestore {
   revision: number;
 }
 /**
- * All numbers as they are to be; `revision` is that of the numbers that were changed.
+ * All numbers, to replace the present ones; `revision` is the version that the caller has read.
  */
 export interface NumbersWanted {
   revision: number;
   numbers: InboundNumber[];
 }
 /**
- * The ticket that the station's own SIP process makes.
+ * The ticket of the station's own SIP process.
  */
 export interface LineAsks {
   ticket: string;
 }
 /**
- * A question about the contact or case `contact`, to one of our offices, which answers it in the station, or to a body of
- * the directory, by `email` or certified mail (`pec`). It is wanted by the end of the day `due`. One `request` asks once.
- * `again`: the inquiry of the same contact that asked this elsewhere; `withdraw`: which is withdrawn, if it is open.
+ * A question about the contact or case `contact`.
+ *
+ * It goes to one of the station's offices, which answers it in the station, or to a body of the directory, by `email` or
+ * certified mail (`pec`). The answer is wanted by the end of the day `due`. A repeated `request` asks once.
+ * `again`: an inquiry of the same contact that asked the same of another addressee; `withdraw`: withdraw that one if
+ * it is open.
  */
 export interface NewInquiry {
   request: string;
@@ -1243,22 +1263,23 @@ export interface NewInquiry {
   withdraw?: boolean;
 }
 /**
- * An answer. One `request` answers once.
+ * An answer. A repeated `request` answers once.
  */
 export interface InquiryReply {
   request: string;
   text: string;
 }
 /**
- * Another day by whose end the answer is wanted, and why.
+ * The new day by whose end the answer is wanted, and why.
  */
 export interface InquiryMove {
   due: string;
   reason: string;
 }
 /**
- * A draft of an information sheet made from question and answer. `checked`: the caller has read the text and found no
- * personal data in it.
+ * A draft of an information sheet made from question and answer.
+ *
+ * `checked`: the caller has read the text and found no personal data in it.
  */
 export interface InquirySheet {
   title: string;
@@ -1266,15 +1287,14 @@ export interface InquirySheet {
   checked?: boolean;
 }
 /**
- * Why no answer is needed any more; the addressee is told so.
+ * Why the answer is no longer needed; the addressee reads it.
  */
 export interface InquiryWithdrawal {
   reason: string;
 }
 /**
- * The link's token or the code that was read out, and whether the citizen consents to be
- * recorded; null leaves it as it was said before. `visitor`: a random key of the browser's, with which
- * it may ask again when the answer was lost.
+ * The link's token or the code that was read out, and the citizen's consent to be recorded; null leaves it as it
+ * was. `visitor`: a random key of the browser's, with which it may ask again when the answer was lost.
  */
 export interface TakeInvitation {
   invitation: string;
@@ -1282,26 +1302,28 @@ export interface TakeInvitation {
   visitor?: string | null;
 }
 /**
- * The sound (WAV, MP3, M4A, FLAC, or Opus in Ogg; a minute and 8 MiB at most), in base64.
+ * The sound in base64: WAV, MP3, M4A, FLAC, or Opus in Ogg; a minute and 8 MiB at most.
  */
 export interface PromptWanted {
   sound: string;
 }
 /**
- * Where a message that only tries the mail server goes.
+ * The address to which the test message goes.
  */
 export interface MailTest {
   to: string;
 }
 /**
- * Selects the mail-box that is tried.
+ * The mail-box to test.
  */
 export interface MailboxTest {
   box: 'mail' | 'pec';
 }
 /**
- * A question, or an answer to `question`. A supervisor's is published at once; everybody else's waits for a supervisor. `checked`:
- * the caller has read it and found no personal data in it. One `request` writes once.
+ * A question, or an answer to `question`.
+ *
+ * A supervisor's is published at once; everybody else's waits for a supervisor. `checked`: the caller has read it and
+ * found no personal data in it. A repeated `request` writes once.
  */
 export interface NewListEntry {
   request: string;
@@ -1311,15 +1333,16 @@ export interface NewListEntry {
   checked?: boolean;
 }
 /**
- * A body of the directory that is asked to take part, at its e-mail address.
+ * A body of the directory to be invited at its e-mail address.
  */
 export interface NewListSubscriber {
   body: string;
 }
 /**
- * A moderator's decision on an entry: `publish` it, with these words if they are given, `refuse` it, or `withdraw` a published
- * one from the archive; the last two with a `reason`. `checked`: as in a new entry. `files`: the offices may have the files that
- * came with it, too.
+ * A moderator's decision on an entry: `publish` it, with these words if given, `refuse` it, or `withdraw` a
+ * published one from the archive; the last two with a `reason`.
+ *
+ * `checked`: as in a new entry. `files`: also share the files that came with it.
  */
 export interface ListVerdict {
   verdict: 'publish' | 'refuse' | 'withdraw';
@@ -1330,13 +1353,13 @@ export interface ListVerdict {
   files?: boolean;
 }
 /**
- * Where the station is to write to the caller; empty: nowhere.
+ * The address to which the station is to write to the caller; empty for none.
  */
 export interface EmailChange {
   email: string;
 }
 /**
- * The operator's objection; `items` are those it is about, none: all of it.
+ * The operator's objection; `items` are those it is about, empty for all of it.
  */
 export interface NewDispute {
   why: string;
@@ -1349,8 +1372,10 @@ export interface OperatorReply {
   text: string;
 }
 /**
- * Why somebody wants to see the recording; it is kept in the audit trail. `despite` says that they know that it
- * does not verify, and want to see it all the same; without it such a recording is not opened.
+ * The reason for a view; it is stored in the audit trail.
+ *
+ * `despite`: the caller knows that the recording does not verify, and wants to see it all the same; without it such a
+ * recording is not opened.
  */
 export interface ViewReason {
   reason: string;
@@ -1395,8 +1420,8 @@ export interface ProofGiven {
   ticket?: string | null;
 }
 /**
- * A browser's findings: its devices, how sound and pictures get through, by which way, the round trip, the
- * share of packets lost, and the bandwidth that was seen.
+ * A browser's findings: its devices, whether and by which way media get through, the round trip, the share of packets
+ * lost, and the bandwidth observed.
  */
 export interface NewCheck {
   camera: Device;
@@ -1408,30 +1433,35 @@ export interface NewCheck {
   kbps?: number | null;
 }
 /**
- * The extension, or the number; None where the exchange knows by itself which telephone is whose. `answers`: the telephone line
- * calls it for each caller whom the operator answers, and it has the sound in place of the browser.
+ * The extension, or the number; None if the exchange knows by itself which telephone is whose.
+ *
+ * `answers`: the telephone line calls it for each caller whom the operator answers, and it has the sound in place of the
+ * browser.
  */
 export interface OwnTelephone {
   extension: string | null;
   answers: boolean;
 }
 /**
- * `ids` of the thanks that were shown: others may have come meanwhile.
+ * The `ids` of the thanks that were shown: others may have come meanwhile.
  */
 export interface ThanksSeen {
   ids: string[];
 }
 /**
- * Filters under a name.
+ * Filters to be saved under a name.
  */
 export interface NewView {
   name: string;
   filters: CaseFilter;
 }
 /**
- * `state`: `waiting` (open or taken, what is due first at the head), `snoozed`, `proposed` (an answer waits for
- * another pair of eyes), `done` (newest first) or `held` (not deleted, whether it waits or not). `office` is an id, or `none` for cases given to no office; `who`
- * `mine`: those the caller has or had; `q` a reference, or words of the subject or of a text of the citizen's.
+ * The filters of a list of cases.
+ *
+ * `state`: `waiting` (open or taken, the first due first), `snoozed`, `proposed` (an answer waits for a second
+ * look), `done` (newest first) or `held` (protected from deletion, whether it waits or not). `office` is an id, or
+ * `none` for cases given to no office. `who` `mine`: those the caller has or had. `q`: a reference, or words of
+ * the subject or of a text of the citizen's.
  */
 export interface CaseFilter {
   state: 'done' | 'held' | 'proposed' | 'snoozed' | 'waiting';
@@ -1445,9 +1475,10 @@ export interface CaseFilter {
   q: string | null;
 }
 /**
- * A message. `request` is a random key of the page's, by which a repeated request is one message;
- * `consent` that the privacy notice was accepted; `tellSteps` that an e-mail is wanted at each step; `visitor` the key the page has for its
- * visitor.
+ * A message.
+ *
+ * `request` is a random key of the page's, by which a repeated request is one message. `consent`: the privacy notice
+ * was accepted. `tellSteps`: an e-mail is wanted at each step. `visitor` is the page's key for its visitor.
  */
 export interface NewMessage {
   request: string;
@@ -1462,8 +1493,10 @@ export interface NewMessage {
   visitor?: string | null;
 }
 /**
- * `act` `category`: `value` is the topic; `close`: the reason; `office`: the office's id, None for the house.
- * `since` is the list's `at`: what the citizen has written since is not closed unread.
+ * One act on several cases.
+ *
+ * For `act` `category` the `value` is the topic, for `close` the reason, for `office` the office's id (None for
+ * the station itself). `since` is the list's `at`: a case with a later text of the citizen's is not closed unread.
  */
 export interface Bulk {
   /**
@@ -1475,7 +1508,7 @@ export interface Bulk {
   since?: string | null;
 }
 /**
- * Something more to a message of one's own; `request` as in leaving one.
+ * A further text to one's own message; `request` as in :class:`NewMessage`.
  */
 export interface MoreText {
   code: string;
@@ -1483,8 +1516,10 @@ export interface MoreText {
   text: string;
 }
 /**
- * The text that goes to the citizen; `request` is a random key of the page's, `seenTexts` how many
- * texts of the thread the answering operator has read: one that came since is read first.
+ * The text that goes to the citizen.
+ *
+ * `request` is a random key of the page's. `seenTexts` is how many texts of the thread the operator has read: one that
+ * came since must be read first.
  */
 export interface Answer {
   request: string;
@@ -1492,7 +1527,7 @@ export interface Answer {
   seenTexts: number;
 }
 /**
- * A callback by telephone out of a case.
+ * A callback by telephone that a case asks for.
  */
 export interface CaseCallback {
   request: string;
@@ -1501,27 +1536,28 @@ export interface CaseCallback {
   number: string;
 }
 /**
- * The topic that the message is really about.
+ * The correct topic of the message.
  */
 export interface OtherCategory {
   category: string;
 }
 /**
- * Why a message is closed without an answer; `seenTexts` as in answering.
+ * Why a message is closed without an answer; `seenTexts` as in :class:`Answer`.
  */
 export interface Closing {
   reason: 'answered-otherwise' | 'duplicate' | 'other-body' | 'spam' | 'unreachable';
   seenTexts: number;
 }
 /**
- * An answer that is begun; empty: none.
+ * An answer that is begun; an empty one deletes the draft.
  */
 export interface Draft {
   text: string;
 }
 /**
- * The body's name, which the citizen is told; with `email` it is sent the citizen's texts and address, under
- * `words`. `seenTexts` as in answering.
+ * The name of the other body, which the citizen is told.
+ *
+ * With `email` it is sent the citizen's texts and address, under `words`. `seenTexts` as in :class:`Answer`.
  */
 export interface Forward {
   body: string;
@@ -1530,15 +1566,16 @@ export interface Forward {
   seenTexts: number;
 }
 /**
- * Why a case is not deleted, and until which moment (aware; None: until somebody ends it).
+ * Why a case must not be deleted, and until when (aware; None: until somebody ends the hold).
  */
 export interface Hold {
   reason: string;
   until?: string | null;
 }
 /**
- * An invitation to a video call out of a case: not before `at` (aware; null: as soon as the station is open), by `anyone` or first by
- * `me`. `request` is a random key of the page's, by which a repeated request is one.
+ * An invitation to a video call that belongs to a case: not before `at` (with a zone; null: as soon as the
+ * station is open), by `anyone` or first by `me`. `request` is a random key of the page's, which makes a
+ * repeated request one.
  */
 export interface CaseInvitation {
   request: string;
@@ -1546,13 +1583,13 @@ export interface CaseInvitation {
   by?: 'anyone' | 'me';
 }
 /**
- * A code that the citizen has given.
+ * A case's code that the citizen has given.
  */
 export interface Link {
   code: string;
 }
 /**
- * The reference of the case that continues.
+ * The reference of the case that goes on.
  */
 export interface Merge {
   into: string;
@@ -1564,14 +1601,14 @@ export interface Note {
   words: string;
 }
 /**
- * The office's id, None for the house; `words` are for its next reader.
+ * The office's id, None for the station itself; `words` are for the case's next reader.
  */
 export interface ToOffice {
   office: string | null;
   words?: string;
 }
 /**
- * An answer to be read by somebody else; `seenTexts` as in answering.
+ * An answer for another person to read first; `seenTexts` as in :class:`Answer`.
  */
 export interface Propose {
   text: string;
@@ -1584,22 +1621,23 @@ export interface SendBack {
   words: string;
 }
 /**
- * The time until which it is put off (aware), and the reason.
+ * The moment until which a case is put off (aware), and the reason.
  */
 export interface Snooze {
   until: string;
   reason: string;
 }
 /**
- * The text that becomes a case of its own, and what that is about.
+ * The text that becomes a case of its own, and its topic.
  */
 export interface Split {
   reply: string;
   category: string;
 }
 /**
- * A notice to waiting citizens: to all, or to those of one category. `text` is Italian. A page in another language
- * shows the translation into it, else the English one, else `text`.
+ * A notice to waiting citizens: to all, or to those of one category.
+ *
+ * `text` is Italian. A page in another language shows the translation into it, else the English one, else `text`.
  */
 export interface NewNotice {
   text: string;
@@ -1608,8 +1646,8 @@ export interface NewNotice {
   minutes?: number;
 }
 /**
- * An office to create; `id` is what the queue knows it by and never changes. `shortName` stands where there
- * is little room, as on a conference's tile; by `phone` the office is called into conferences.
+ * An office to create; its `id` names it in the queue and never changes. `shortName` stands where there is
+ * little room, as on a conference's tile; at `phone` the office is called into conferences.
  */
 export interface NewOffice {
   id: string;
@@ -1620,9 +1658,11 @@ export interface NewOffice {
   categories?: string[];
 }
 /**
- * Changes of an office; absent members stay as they are, an empty `email`, `phone` or `shortName` removes it. `week` are the
- * office's own hours, with an empty one it keeps the station's; `exceptions` single days of its own, before
- * the station's, and `holidays` whether it is `closed` or `open` on public holidays, or as the `station`.
+ * Changes of an office; absent members stay as they are, an empty `email`, `phone` or `shortName` removes it.
+ *
+ * `week` holds the office's own hours; with an empty one it keeps the station's. `exceptions` are single days of
+ * its own, which go before the station's. `holidays`: on public holidays it is `closed` or `open`, or as the
+ * `station`.
  */
 export interface OfficeChange {
   name?: string | null;
@@ -1636,13 +1676,13 @@ export interface OfficeChange {
   holidays?: ('closed' | 'open' | 'station') | null;
 }
 /**
- * A browser's offer: a picture it sends, a picture it receives.
+ * A browser's offer for a connection with a picture each way.
  */
 export interface PathOffer {
   sdp: string;
 }
 /**
- * `contacts` is how many the search showed: with more or fewer nothing is erased.
+ * A request for erasure. `contacts` is how many the search showed: if there are more or fewer now, nothing is erased.
  */
 export interface PersonErasure {
   reference?: string;
@@ -1653,7 +1693,7 @@ export interface PersonErasure {
   contacts: number;
 }
 /**
- * The same with the reason, which is kept in the audit trail and names nobody.
+ * A search term with the reason, which is stored in the audit trail and must name nobody.
  */
 export interface PersonRequest {
   reference?: string;
@@ -1663,7 +1703,7 @@ export interface PersonRequest {
   reason: string;
 }
 /**
- * The same, with the reason for searching where there is one; it is kept in the audit trail and names nobody.
+ * A search term, with an optional reason, which is stored in the audit trail and must name nobody.
  */
 export interface PersonSearch {
   reference?: string;
@@ -1679,7 +1719,7 @@ export interface EnrolmentAsked {
   code: string;
 }
 /**
- * The set that a device has: the number of its set (0: none), how many sheets are in it, and why it did not take the last one.
+ * The set that a device has: its number (0: none), how many sheets are in it, and why it did not accept the last one.
  */
 export interface DeviceReport {
   since?: number;
@@ -1689,7 +1729,8 @@ export interface DeviceReport {
     | null;
 }
 /**
- * Praise of a citizen's; `whom` is who or what it is about in the citizen's words. With an `email` there is a thank-you.
+ * A citizen's praise; `whom` is who or what it is about in the citizen's words. With an `email` the citizen
+ * gets a thank-you.
  */
 export interface NewPraise {
   request: string;
@@ -1702,7 +1743,7 @@ export interface NewPraise {
   visitor?: string | null;
 }
 /**
- * The same, taken down by a member of the staff.
+ * A citizen's praise that a member of the staff takes down.
  */
 export interface TakenPraise {
   request: string;
@@ -1714,14 +1755,17 @@ export interface TakenPraise {
   language?: string;
 }
 /**
- * To which office and which people praise is passed on; one of them at least.
+ * The office and the people to whom praise is passed on; at least one of them.
  */
 export interface PassingOn {
   office: string | null;
   people: string[];
 }
 /**
- * `revision`: that of the draft that the writer has seen, 0 for none; `restored`: the version that was taken up, for the record.
+ * A draft to store.
+ *
+ * `revision`: the draft's revision that the writer has seen, 0 for none; `restored`: the version that was copied into
+ * it, for the record.
  */
 export interface DraftWanted {
   revision: number;
@@ -1740,7 +1784,7 @@ export interface Questionnaire {
   online: Question[];
 }
 /**
- * `id` is that of its section and its own, joined by a dash. `options` are those of `one` and `several`.
+ * A question. `id` is its section's id and its own, joined by a dash. Kinds `one` and `several` have `options`.
  */
 export interface Question {
   id: string;
@@ -1757,26 +1801,26 @@ export interface Option {
   words: Record<string, string>;
 }
 /**
- * A question that follows one of these `answers` to another `question` of its section.
+ * The condition of a question that follows one of these `answers` to another `question` of its section.
  */
 export interface After {
   question: string;
   answers: string[];
 }
 /**
- * The draft as it was seen.
+ * The revision of the draft that the caller has seen.
  */
 export interface DraftRevision {
   revision: number;
 }
 /**
- * When everybody is to check; now, when left out.
+ * The time at which everybody is to check; now, if left out.
  */
 export interface NewAsk {
   at?: string | null;
 }
 /**
- * Ask to be recognised; `consent` to what is kept for it.
+ * A request to be recognised, with `consent` to what is stored for it.
  */
 export interface BeRecognised {
   language: 'de' | 'en' | 'fr' | 'it' | 'sl';
@@ -1787,21 +1831,21 @@ export interface BeRecognised {
   consent: true;
 }
 /**
- * Tie a message, complaint or callback to oneself, by the code that was given for it.
+ * Links a message, complaint or callback to the citizen, by the code that was given for it.
  */
 export interface LinkCase {
   code: string;
   case: string;
 }
 /**
- * Untie a contact again, by its reference.
+ * Unlinks a contact, by its reference.
  */
 export interface UnlinkCase {
   code: string;
   reference: string;
 }
 /**
- * Other wishes, for the one with this code.
+ * New wishes, for the citizen with this code.
  */
 export interface ChangeWishes {
   language: 'de' | 'en' | 'fr' | 'it' | 'sl';
@@ -1812,9 +1856,11 @@ export interface ChangeWishes {
   code: string;
 }
 /**
- * The state of a call, as the SIP process tells it. `session` is the SBC's own id of the call, `consent` whether its people have
- * agreed to the recording so far, `consentBy` who says so: the settings, or the SBC for each call. `begun`: what the worker is ordered
- * by was answered before; `reason`: why it is over.
+ * The state of a call, as the SIP process reports it.
+ *
+ * `session` is the SBC's own id of the call, `consent` whether its people have agreed to the recording so far,
+ * `consentBy` who says so: the settings, or the SBC for each call. `begun`: the order for the media worker was
+ * answered before; `reason`: why it is over.
  */
 export interface RecordedCallTold {
   state: 'over' | 'recording';
@@ -1830,8 +1876,8 @@ export interface RecordedCallTold {
   reason?: string;
 }
 /**
- * Somebody who takes part in the call, as the SBC tells it. `party` is the name of their sound in the recording; `number` is empty
- * where it is withheld or no telephone's.
+ * A participant of the call, as the SBC reports it. `party` is the name of their sound in the recording; `number`
+ * is empty if it is withheld or no telephone's.
  */
 export interface CallPartyTold {
   party: string;
@@ -1841,9 +1887,11 @@ export interface CallPartyTold {
   leftAt?: string | null;
 }
 /**
- * The terms of a search; all of them have to fit. `from` inclusive, `to` exclusive, the other limits
- * inclusive; `operator` an account id, `office` that of one who served; `outcome` how the contact ended,
- * or the code the operator gave it; `words`, all of them, in notes, chat and comments.
+ * The terms of a search, all of which must match.
+ *
+ * `from` is inclusive, `to` exclusive, the other limits inclusive. `operator` is an account id, `office` that of
+ * an operator who served; `outcome` is how the contact ended, or the code that the operator gave it; `words` must all
+ * occur in notes, chat and comments.
  */
 export interface RecordingSearch {
   category?: string | null;
@@ -1865,7 +1913,7 @@ export interface RecordingSearch {
   limit?: number;
 }
 /**
- * A search and its name; one's own of the same name is replaced.
+ * A search and its name; the caller's search of the same name is replaced.
  */
 export interface NewSavedSearch {
   name: string;
@@ -1889,15 +1937,15 @@ export interface SavedFilters {
   to?: string | null;
 }
 /**
- * `at_ms` from the recording's start.
+ * A comment; `at_ms` counts from the recording's start.
  */
 export interface NewComment {
   atMs: number;
   text: string;
 }
 /**
- * An export to make, and the reason for which it is given out. `kind` `film`: everybody side by side in one film, to watch;
- * `package`: what was captured with what proves it, for a court.
+ * An export to make, and the reason for which it is given out. `kind` `film`: all parties side by side in
+ * one film, to watch; `package`: the captured media with the proofs of it, for a court.
  */
 export interface ExportOrder {
   kind: 'film' | 'package';
@@ -1905,8 +1953,8 @@ export interface ExportOrder {
   options?: ExportOptions;
 }
 /**
- * `redactions` leave spans out, `blurred` names parties whose face nobody is to recognise (of a
- * conference its members, by their ids), `chat` adds what was written as subtitles.
+ * The options of an export: `redactions` leave spans out, `blurred` names parties whose faces are made
+ * unrecognisable (of a conference its members, by their ids), `chat` adds the chat as subtitles.
  */
 export interface ExportOptions {
   format: 'mp4' | 'webm';
@@ -1926,14 +1974,14 @@ export interface Redaction {
   party: string | null;
 }
 /**
- * Why; it is kept in the audit trail.
+ * The reason of an act; the audit trail keeps it.
  */
 export interface CustodyReason {
   reason: string;
 }
 /**
- * A request that another person grants: `release` of the legal hold, to `open` a sealed recording
- * once, to `unseal` it for good.
+ * A request that another person grants: to `release` the legal hold, to `open` a sealed recording once, to
+ * `unseal` it for good.
  */
 export interface CustodyRequest {
   kind: 'open' | 'release' | 'unseal';
@@ -1956,8 +2004,10 @@ export interface Watched {
   spans: [number, number][];
 }
 /**
- * The words of a reply: `title` by which it is found, `text` with its places (`{nome}`), and for which
- * `category` it is (none: for all). `seen`: the version that was changed, for one that there is already.
+ * The words of a reply.
+ *
+ * `title` by which it is found, `text` with its places (`{nome}`), and its `category` (none: all). `seen`: the
+ * version that was changed, for an existing reply.
  */
 export interface ReplyWords {
   title: string;
@@ -1967,7 +2017,7 @@ export interface ReplyWords {
   seen?: number | null;
 }
 /**
- * Every reply in use, by id, in the order in which they are to be offered.
+ * Every reply in use, by id, in the order in which desks are to show them.
  */
 export interface Order {
   ids: string[];
@@ -1979,7 +2029,8 @@ export interface Retirement {
   retired: boolean;
 }
 /**
- * `place`: what is asked about; `office`: by which its answers are counted, empty for none; `name`: where it hangs.
+ * A code to make. `place`: the subject of the questions; `office`: the office for which answers are counted, empty
+ * for none; `name`: where it hangs.
  */
 export interface NewCode {
   place: 'barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone';
@@ -1987,8 +2038,8 @@ export interface NewCode {
   name?: string;
 }
 /**
- * A form of paper that is to be entered: the `place` it asks about, the `office` that collected it, and the `version` that is printed
- * at its foot (null: the one that is asked now).
+ * A paper form to be entered: the `place` it asks about, the `office` that collected it, and the `version`
+ * printed at its foot (null: the present one).
  */
 export interface PaperForm {
   place: 'barracks' | 'neighbourhood' | 'online' | 'patrol' | 'phone';
@@ -1996,13 +2047,15 @@ export interface PaperForm {
   office?: string;
 }
 /**
- * `cleared`: it tells nothing of anybody and may be shown; `removed`: it does, and goes.
+ * The decision on a free answer. `cleared`: it tells nothing of anybody and may be shown; `removed`: it does, and
+ * is deleted.
  */
 export interface SaidDecision {
   decision: 'cleared' | 'removed';
 }
 /**
- * Other rules; `revision` is that of the rules that were changed, `reason` is for the person who has to grant it.
+ * Other rules; `revision` is that of the rules being replaced, `reason` is for the person who has to grant
+ * the change.
  */
 export interface RetentionChange {
   revision: number;
@@ -2024,7 +2077,7 @@ export interface RetentionRule {
   evaluated?: boolean | null;
 }
 /**
- * Rules to be tried on what there is; nothing changes.
+ * Rules to be tried on the present recordings; nothing changes.
  */
 export interface RetentionTrial {
   rules: RetentionRule[];
@@ -2055,8 +2108,8 @@ export interface CalibrationDraft {
   answers: Record<string, number | null>;
 }
 /**
- * Take a recording to judge it. `operator`: whom, where several took part; `double`: another reviewer,
- * chosen by lot, judges it, too, and neither knows of the other.
+ * Takes a recording to judge it. `operator`: whom to judge, where several took part; `double`: another
+ * reviewer, chosen by lot, judges it, too, and neither knows of the other.
  */
 export interface NewEvaluation {
   recording: string;
@@ -2065,7 +2118,7 @@ export interface NewEvaluation {
   double?: boolean;
 }
 /**
- * Answers by item (null: not applicable), remarks by item, and one on the whole.
+ * The answers by item (null: not applicable), remarks by item, and one on the whole.
  */
 export interface EvaluationDraft {
   answers: Record<string, number | null>;
@@ -2082,7 +2135,7 @@ export interface DisputeDecision {
   answers?: Record<string, number | null> | null;
 }
 /**
- * A form to begin; `copy_of`: with what that one has.
+ * A form to create; `copy_of`: the form whose content it gets.
  */
 export interface NewForm {
   name: string;
@@ -2097,14 +2150,14 @@ export interface FormDraft {
   draft: Form;
 }
 /**
- * All of it. `cap` is the highest score, 0 to 100, that a failed critical item leaves.
+ * A form. `cap` is the highest score, 0 to 100, that a failed critical item leaves.
  */
 export interface Form {
   sections: Section[];
   cap?: number;
 }
 /**
- * Items that belong together, and what they count beside the other sections.
+ * Items that belong together, and their weight beside the other sections.
  */
 export interface Section {
   id: string;
@@ -2113,11 +2166,11 @@ export interface Section {
   items: Item[];
 }
 /**
- * One question, answered with 0 to `steps - 1`, the last of which is best.
+ * One question, answered with 0 to `steps - 1`; the last step is best.
  *
- * `labels` has a word for each step, or none at all: then the page has its own. A `weight` of 0 is asked
- * and shown and counts nothing. `failed_to` is the highest answer with which a critical or fatal item
- * has failed.
+ * `labels` has a word for each step, or none at all: then the page uses its own. An item with a `weight` of 0 is
+ * asked and shown and does not count. `failed_to` is the highest answer with which a critical or fatal item has
+ * failed.
  */
 export interface Item {
   id: string;
@@ -2131,18 +2184,19 @@ export interface Item {
   failedTo?: number;
 }
 /**
- * `revision`: what the caller has seen.
+ * `revision`: the one that the caller has read.
  */
 export interface FormRevision {
   revision: number;
 }
 /**
- * Judge by form `form` what fits everything that is said; None says nothing. `max_satisfaction`: whose citizen said to be so content, 1 to 5, or less.
+ * Selects recorded contacts to be judged by the form `form`: those that meet every condition; a condition that is
+ * None does not count. `max_satisfaction`: the citizen's answer, 1 to 5, is this or less.
  *
- * `choose`: `all` that fits, as soon as it can be played; or, when a `period` is over, out of what began
- * in it `count` of each operator (`per_operator`), or `count` altogether by category, office and operator
- * (`stratified`). Of a hundred, `double` are judged by two who do not know of each other. `reviewers` are
- * accounts, empty: the whole quality office; each has `days` days.
+ * `choose` `all`: every one that fits, as soon as it can be played. Otherwise, when a `period` is over, a sample
+ * of those that began in it: `count` of each operator (`per_operator`), or `count` altogether by category,
+ * office and operator (`stratified`). `double` percent are judged by two reviewers who do not know of each other.
+ * `reviewers` are accounts, empty for the whole quality office; each has `days` days.
  */
 export interface AssignmentRule {
   name: string;
@@ -2165,7 +2219,7 @@ export interface AssignmentRule {
   days: number;
 }
 /**
- * A rule in place of the one that `revision` says.
+ * A rule that replaces the one with this `revision`.
  */
 export interface RuleChange {
   revision: number;
@@ -2197,7 +2251,7 @@ export interface SavedAsked {
   compare: Compare;
 }
 /**
- * `score` from 1 to 5 stars; `reason`: what was good (4, 5), or was not (1 to 3).
+ * A rating: `score` from 1 to 5 stars; `reason`: what was good (4, 5), or was not (1 to 3).
  */
 export interface SeatRating {
   score: number;
@@ -2205,13 +2259,13 @@ export interface SeatRating {
   text?: string;
 }
 /**
- * The address, which is kept until the mail has gone.
+ * The address for the receipt, which is kept until the mail has gone.
  */
 export interface ReceiptWanted {
   email: string;
 }
 /**
- * `text` may be empty: thanks need no words.
+ * Thanks to give; `text` may be empty.
  */
 export interface SeatThanks {
   text?: string;
@@ -2240,7 +2294,7 @@ export interface Ticket {
   ticket: string;
 }
 /**
- * The number of the set that is there, 0 for none, and why the last one was not taken.
+ * The number of the set that the browser has, 0 for none, and why it did not accept the last one.
  */
 export interface SetAsked {
   since?: number;
@@ -2249,7 +2303,7 @@ export interface SetAsked {
     | null;
 }
 /**
- * A sheet with its first words, in Italian. `review`: have it reviewed at once.
+ * A sheet with its first text, in Italian. `review`: hand it in for review at once.
  */
 export interface NewSheet {
   place: SheetPlace;
@@ -2258,8 +2312,10 @@ export interface NewSheet {
   review?: boolean;
 }
 /**
- * Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: its writer), whose
- * matter it is where it is not ours, and how many days it lives (null: as its topics say).
+ * Where a sheet belongs.
+ *
+ * Its topics (none: of general use), its owner and deputy (owner null: its writer), the body that is responsible for the
+ * matter if it is not the station's own, and for how many days it lives (null: as its topics say).
  */
 export interface SheetPlace {
   topics?: string[];
@@ -2269,8 +2325,9 @@ export interface SheetPlace {
   lifeDays?: number | null;
 }
 /**
- * The words of a sheet in one language: `title` as citizens say it, `entries` and `body` in Markdown,
- * `questions` that lead to it, `attachments` beside it.
+ * The text of a sheet in one language.
+ *
+ * `title` in citizens' words, `entries` and `body` in Markdown, `questions` that lead to it, `attachments`.
  */
 export interface SheetText {
   title: string;
@@ -2281,15 +2338,17 @@ export interface SheetText {
   attachments: SheetAttachment[];
 }
 /**
- * An address to read on: `https`, `mailto` or `tel`.
+ * A link to further reading: `https`, `mailto` or `tel`.
  */
 export interface SheetLink {
   label: string;
   url: string;
 }
 /**
- * A file beside the words: its `id`, and a `label` that says what it shows. The station fills the rest in: the `name`
- * under which it is saved, its media type, its octets and their SHA-256, hexadecimal.
+ * A file attached to a sheet: its `id`, and a `label` that says what it shows.
+ *
+ * The station fills in the rest: the `name` under which it is saved, its media type, its size in octets, and their
+ * SHA-256, hexadecimal.
  */
 export interface SheetAttachment {
   id: string;
@@ -2300,7 +2359,7 @@ export interface SheetAttachment {
   sha256: string;
 }
 /**
- * The same as it is to be from now on.
+ * The topics whose sheets are to live for other than the usual number of days from now on.
  */
 export interface SheetLivesGiven {
   topics: TopicLife[];
@@ -2313,7 +2372,7 @@ export interface TopicLife {
   days: number;
 }
 /**
- * That a `sheet` is wrong, or (null) that one is missing, in a few `words`.
+ * A report that a `sheet` is wrong, or (null) that one is missing, in a few `words`.
  */
 export interface SheetProblem {
   sheet?: string | null;
@@ -2326,14 +2385,16 @@ export interface SheetBodyChosen {
   body: string | null;
 }
 /**
- * That what version `seen` says is still true.
+ * The confirmation that version `seen` is still true.
  */
 export interface SheetConfirmation {
   seen: number;
 }
 /**
- * One use of a sheet in a `contact` in hand: `opened` to be read, or sent in the `chat`, by `email` `to` an address, as
- * a `pdf`. `language` is the reader's.
+ * One use of a sheet in a `contact` in hand: `opened` to be read, or sent in the `chat`, by `email` `to` an
+ * address, or as a `pdf`.
+ *
+ * `language` is the reader's.
  */
 export interface SheetUsed {
   contact: string;
@@ -2342,8 +2403,10 @@ export interface SheetUsed {
   to?: string | null;
 }
 /**
- * New words in one language. `seen` is the newest version in it that the writer had before them, 0 for none.
- * `minor`: the original says the same as before, and its translations still hold. `review`: have it reviewed at once.
+ * New text in one language.
+ *
+ * `seen` is the newest version in this language that the writer has read, 0 for none. `minor`: the original says the
+ * same as before, and its translations still hold. `review`: hand it in for review at once.
  */
 export interface SheetWrite {
   language: 'de' | 'en' | 'fr' | 'it' | 'sl';
@@ -2360,7 +2423,7 @@ export interface SheetReason {
   reason: string;
 }
 /**
- * All shifts of the week that `day` is in, instead of those that were `seen`.
+ * All shifts of the week that `day` is in, to replace the version that was `seen`.
  */
 export interface ShiftsWanted {
   day: string;
@@ -2368,7 +2431,7 @@ export interface ShiftsWanted {
   seen: string;
 }
 /**
- * A shift: `account` works on a local `day` between two minutes of it.
+ * A shift: `account` works on a local `day` from minute `begins` to minute `ends` of it.
  */
 export interface ShiftSpan {
   account: string;
@@ -2384,11 +2447,10 @@ export interface ShiftList {
   text: string;
 }
 /**
- * A caller who is to be put in the queue.
+ * A caller to be put in the queue.
  *
- * `callId` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
- * once. `caller` is a reference that means something to the exchange only. `number` is kept for
- * the operator and forgotten after its retention.
+ * `callId` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters once. `caller` is
+ * a reference that only the exchange understands. `number` is stored for the operator and deleted after its retention.
  */
 export interface NewCall {
   category: string;
@@ -2400,26 +2462,27 @@ export interface NewCall {
   number?: string | null;
 }
 /**
- * Nothing to say beyond the fact.
+ * An empty body: the fact says everything.
  */
 export interface Gone {}
 /**
- * An act of an operator's telephone. `operator` guards against a report that comes too late.
+ * An act at an operator's telephone. `operator` guards against a report that comes too late.
  */
 export interface ByOperator {
   operator?: string | null;
 }
 /**
- * The outcome of dialling a citizen (`call.dial`). `callId` is the exchange's own id of the call, for
- * one that was answered.
+ * The outcome of dialling a citizen (`call.dial`). `callId` is the exchange's own id of an answered call.
  */
 export interface DialResult {
   result: 'answered' | 'busy' | 'no-answer' | 'unreachable';
   callId?: string | null;
 }
 /**
- * The person who ended the call. `operator`: whose telephone was put down; needed while two operators have the
- * call, where it is only that one's part: by the operator who asked a colleague it passes the caller on.
+ * The person who ended the call.
+ *
+ * `operator`: whose telephone hung up; needed while two operators have the call, where only that one's part ends: if the
+ * operator who consulted a colleague hangs up, the caller is passed on.
  */
 export interface HungUp {
   by: 'caller' | 'network' | 'operator';
@@ -2433,22 +2496,22 @@ export interface KeyedRating {
   reason?: number | null;
 }
 /**
- * The operator passed the caller on at the telephone: to a category, in the queue, or without one to
- * a number outside the station.
+ * The operator passed the caller on at the telephone: to a category in the queue, or without one to a number outside
+ * the station.
  */
 export interface Transferred {
   operator?: string | null;
   category?: string | null;
 }
 /**
- * The operator's telephone was not taken.
+ * The operator's telephone was not answered.
  */
 export interface Unanswered {
   reason: 'busy' | 'no-answer' | 'unreachable';
   operator?: string | null;
 }
 /**
- * A caller who goes on by telephone with a contact that was by video, having typed the code.
+ * A caller who continues a contact by telephone that was by video, having typed the code.
  */
 export interface Continuation {
   code: string;
@@ -2457,7 +2520,7 @@ export interface Continuation {
   number?: string | null;
 }
 /**
- * A file of topics to be taken over as a whole.
+ * A file of topics, to replace all present ones.
  */
 export interface TopicImport {
   revision: number;
@@ -2471,7 +2534,7 @@ export interface TopicFile {
   topics: Topic[];
 }
 /**
- * A topic. `id` is what operators are skilled by and what stands in the history of contacts: it never changes.
+ * A topic. `id` is the one in operators' profiles and in the history of contacts, and never changes.
  */
 export interface Topic {
   segment: 'civil' | 'military';
@@ -2487,8 +2550,8 @@ export interface Topic {
   id: string;
 }
 /**
- * A topic in one language: the official name, the title in citizens' words (empty: the official name serves), what it
- * is about, what people say when they mean it, and what a citizen should have at hand or know before entering.
+ * A topic in one language: the official name, the title in citizens' words (empty: the official name serves), its
+ * description, search words, and what a citizen should have at hand or know before entering.
  */
 export interface TopicText {
   label: string;
@@ -2505,24 +2568,27 @@ export interface TopicOrder {
   ids: string[];
 }
 /**
- * A topic to add at the end; `revision` is that of the topics it is added to.
+ * A topic to add at the end; `revision` is the version that the caller has read.
  */
 export interface NewTopic {
   revision: number;
   topic: Topic;
 }
 /**
- * A topic as it is to be; `revision` is that of the topics that were changed.
+ * A topic to replace the one with its id; `revision` is the version that the caller has read.
  */
 export interface TopicChange {
   revision: number;
   topic: TopicEdited;
 }
 /**
- * Everything of a topic but its id. `sharing` `off`: its contacts start without the citizen's picture.
- * `modality`: what the citizen's page proposes. `secondLook`: another person reads a written answer before it goes. `keepAnsweredDays`, `keepUnansweredDays`: how long a written case is kept after
- * it was answered, or ended without an answer (null: as the station says). `retired`: nobody can choose it any more, and `replacedBy` says
- * what to choose instead. `texts` are by language.
+ * Everything of a topic but its id.
+ *
+ * `sharing` `off`: its contacts start without the citizen's picture. `modality`: what the citizen's page proposes.
+ * `secondLook`: another person reads a written answer before it is sent. `keepAnsweredDays`, `keepUnansweredDays`:
+ * how long a written case is kept after it was answered, or ended without an answer (null: as the station says).
+ * `retired`: it cannot be chosen any more, and `replacedBy` names the one to choose instead. `texts` are by
+ * language.
  */
 export interface TopicEdited {
   segment: 'civil' | 'military';
@@ -2537,13 +2603,13 @@ export interface TopicEdited {
   texts: Record<string, TopicText>;
 }
 /**
- * Values by variable (`VS_MAIL_FROM`); an empty one goes back to what ships.
+ * Values by variable (`VS_MAIL_FROM`); an empty one restores the default.
  */
 export interface SettingsWanted {
   values: Record<string, string>;
 }
 /**
- * An address to be told. `name` is for people: whose program it is.
+ * The address of another program. `name` is for people: whose program it is.
  */
 export interface NewWebhook {
   name: string;
@@ -2564,7 +2630,7 @@ export interface NewWebhook {
   )[];
 }
 /**
- * Other kinds, or on or off; what is left out stays.
+ * A change of the kinds, or on or off; fields that are left out stay.
  */
 export interface WebhookChange {
   kinds?:
@@ -2800,7 +2866,7 @@ export interface Answers {
   'POST inquiries/{id}/sheet': InquirySheetMade;
   'POST inquiries/{id}/withdrawal': InquiryOpened;
   'POST invitations/taken': InvitedSeat;
-  'GET late': WhatIsLate;
+  'GET late': LatenessOverview;
   'GET line-calls/{call}/trace': Traced;
   'GET line-prompts': PromptList;
   'PUT line-prompts/{language}/{prompt}': null;
@@ -3095,8 +3161,8 @@ export interface Answers {
   'POST webhooks/{id}/trial': WebhookTrial;
 }
 /**
- * The new accounts in the order of the list, each with its one-time password, shown this once; those of which
- * `waits` is said are of no use before another person grants them.
+ * The new accounts in the order of the list, each with its one-time password, shown this once; an account with
+ * `waits` is disabled until another person grants it.
  */
 export interface PeopleBrought {
   accounts: AccountWithPassword[];
@@ -3111,9 +3177,9 @@ export interface AccountWithPassword {
 /**
  * An account as administrators see it.
  *
- * `notice_*`: which version of the notice about being recorded the person accepted last, and
- * when; `second_factor`: one is enrolled; `notice_due`: the present one is still to be accepted before taking contacts.
- * `waits`: what another person has to grant.
+ * `notice_version` and `notice_accepted_at`: which notice about being recorded the person accepted last, and when;
+ * `notice_due`: the present one is still to be accepted before taking contacts. `second_factor`: one is enrolled.
+ * `waits`: the step that another person has to grant.
  */
 export interface StaffAccount {
   id: string;
@@ -3136,21 +3202,21 @@ export interface StaffAccount {
   waits: ('password' | 'role' | 'use') | null;
 }
 /**
- * A category the person answers directly; proficiency 1 to 5.
+ * A category in which the person answers contacts; proficiency 1 to 5.
  */
 export interface Skill {
   category: string;
   proficiency: number;
 }
 /**
- * A whole list of people. `problems` are those of the list itself.
+ * A list of people as read. `problems` are those of the whole list; a line has its own.
  */
 export interface PeopleRead {
   lines: PersonLine[];
   problems: Problem[];
 }
 /**
- * A person as written in *line*; `topics` with proficiencies. Of use only without `problems`.
+ * A person as written in *line*; `topics` maps ids to proficiencies. Usable only without `problems`.
  */
 export interface PersonLine {
   line: number;
@@ -3192,8 +3258,8 @@ export interface Addressee {
   role: Role;
 }
 /**
- * The rules in order of gravity, and what may be set. `mail_ready`: the station can send mail, one letter of an alarm and
- * recipient in `mail_minutes`.
+ * The rules in order of gravity, and what may be set. `mail_ready`: the station can send mail; a recipient
+ * gets at most one letter of an alarm in `mail_minutes`.
  */
 export interface AlarmRuleList {
   rules: AlarmRuleShown[];
@@ -3202,9 +3268,9 @@ export interface AlarmRuleList {
   mailMinutes: number;
 }
 /**
- * A rule in force. `shipped`: it is there from the beginning, and can be changed, switched off and put back, but not
- * removed; `stays_on`: one that cannot be switched off either, nor kept from the supervisors. `revision` 0: nobody has
- * changed it.
+ * A rule in force. `shipped`: it is part of the station, and can be changed, switched off and reset, but not
+ * removed; `stays_on`: it cannot be switched off either, nor kept from the supervisors. `revision` 0: nobody
+ * has changed it.
  */
 export interface AlarmRuleShown {
   id: string;
@@ -3236,21 +3302,21 @@ export interface AlarmKindShown {
   grave: boolean;
 }
 /**
- * The alarms of the moment that concern who asks: the gravest first, acknowledged ones behind the others.
+ * The present alarms that concern the caller: the gravest first, acknowledged ones behind the others.
  */
 export interface AlarmList {
   nowMs: number;
   alarms: AlarmShown[];
 }
 /**
- * An alarm that is raised and not over. `since_ms`: since when it lasts, where that is known; `raised_ms`: when it was
- * raised. `grave`: somebody has to act. `threshold`: what was passed. `sound`: it is to be heard until somebody has
- * acknowledged it; `acknowledged_by` is their name.
+ * An alarm that is raised and not over. `since_ms`: since when its condition lasts, where that is known;
+ * `raised_ms`: when it was raised. `grave`: somebody has to act. `threshold`: the one that was passed.
+ * `sound`: it is to be heard until somebody has acknowledged it; `acknowledged_by` is their name.
  *
- * What it is about, each where it applies: `count` (who wait, or messages), contact and `reference`, operator,
- * `requirements` that nobody at work meets and how many who do are `resting`, who `declined`, the day's `share`, how
- * the authorisation stands (`authorisation`), why citizens are shut out (`cause`), the time that a doubted clock tells. Operators
- * and offices are told kind, topic and count alone.
+ * The subject of the alarm, each field where it applies: `count` (people who wait, or messages), contact and
+ * `reference`, operator, `requirements` that nobody at work meets and how many who do are `resting`, who
+ * `declined`, the day's `share`, how the authorisation stands (`authorisation`), why citizens are shut out
+ * (`cause`), the time that a doubted clock tells. Operators and offices are told kind, topic and count alone.
  */
 export interface AlarmShown {
   count: number | null;
@@ -3291,7 +3357,7 @@ export interface AlarmHistory {
   alarms: AlarmPast[];
 }
 /**
- * An alarm of the last days; `over_at` null: it goes on.
+ * An alarm of the last days; `over_at` null: it is not over.
  */
 export interface AlarmPast {
   id: string;
@@ -3306,15 +3372,16 @@ export interface AlarmPast {
   cause: string | null;
 }
 /**
- * Entries, the newest first; `next_before` asks for the older ones, none: there are none.
+ * Entries, the newest first; `next_before` asks for the older ones, null when there are none.
  */
 export interface AuditPage {
   entries: AuditShown[];
   nextBefore: number | null;
 }
 /**
- * An entry. `username` is of the account that did it, none for the station; `subject_name` what people call the subject where it
- * has such a name; `signed` is false for entries from before there was a chain; `redacted`: words were erased.
+ * An entry. `username` names the account that acted, null for the station; `subject_name` is the name that
+ * people know the subject by, where it has one; `signed` is false for entries from before there was a chain;
+ * `redacted`: words were erased.
  */
 export interface AuditShown {
   seq: number;
@@ -3331,10 +3398,10 @@ export interface AuditShown {
   redacted: boolean;
 }
 /**
- * The state of the chain: `unknown` until it was verified for the first time since the gateway's start.
+ * The state of the chain; `unknown` until it is verified for the first time since the gateway's start.
  *
- * `unsigned` entries are from before there was a chain, `redacted` ones lost words lawfully; `wrong` is how many
- * findings there are, `first` the one with the lowest number.
+ * `unsigned` counts entries from before there was a chain, `redacted` those that lost words lawfully, `wrong`
+ * the findings; `first` is the finding with the lowest number.
  */
 export interface AuditVerified {
   state: 'broken' | 'unknown' | 'whole';
@@ -3347,25 +3414,25 @@ export interface AuditVerified {
   head: string;
 }
 /**
- * The number of a broken entry, and how it is broken.
+ * The number of a broken entry, and in which way it is broken.
  */
 export interface AuditFinding {
   seq: number;
   kind: FindingKind;
 }
 /**
- * The newest first: of the last day, and standing ones that are in force.
+ * The authorisations of the last day and the standing ones in force, the newest first.
  */
 export interface AuthorisationList {
   authorisations: AuthorisationShown[];
 }
 /**
- * A request or what was given without one. `kind`: `standing` until `until`, `waiting` for
- * one contact in the queue, `during` for the contact in hand.
+ * An authorisation: requested, or given without a request.
  *
- * `cause`: `asked` by the operator, or made by itself because `handed_by` handed the contact over:
- * `transferred`, `consulted`, or `followed` where that colleague's console was lost. `ended*`: a
- * standing one that was taken back before `until`.
+ * `kind`: `standing` until `until`, `waiting` for one contact in the queue, `during` for the contact in hand.
+ * `cause`: `asked` by the operator, or requested by the station because `handed_by` handed the contact over:
+ * `transferred`, `consulted`, or `followed` where that colleague's console was lost. `ended*` are set where a
+ * standing one was revoked before `until`.
  */
 export interface AuthorisationShown {
   id: string;
@@ -3389,14 +3456,14 @@ export interface AuthorisationShown {
   endedWhy: string | null;
 }
 /**
- * The authorisation that was given.
+ * The id of the authorisation that was given.
  */
 export interface AuthorisationMade {
   id: string;
 }
 /**
- * Bodies that fit, those most often referred to first; `more`: there are others, so more words help. `total`: all that
- * the directory holds.
+ * The bodies that were found, those most often referred to first; `more`: there are others, so more words
+ * help. `total`: how many the directory holds.
  */
 export interface BodyList {
   bodies: BodyShown[];
@@ -3404,8 +3471,8 @@ export interface BodyList {
   total: number;
 }
 /**
- * A body. `notes` are for the staff alone; of one from IndicePA (`source` `ipa`) only what the office adds is changed
- * here. `referred`: how often somebody was referred to it in the last year.
+ * A body. `notes` are for the staff alone; of a body from IndicePA (`source` `ipa`) only the office's own
+ * fields can be changed. `referred`: how often somebody was referred to it in the last year.
  */
 export interface BodyShown {
   id: string;
@@ -3431,7 +3498,7 @@ export interface BodyShown {
   referred: number;
 }
 /**
- * Referrals by body, the most frequent first.
+ * The number of referrals by body, the most frequent first.
  */
 export interface BodyFigures {
   since: string;
@@ -3468,14 +3535,16 @@ export interface BodyProblem {
   value: string;
 }
 /**
- * `text` is what is sent in the chat or read aloud, in the citizen's language; `mailed`: an e-mail is on its way.
+ * The result of a referral. `text` is what is sent in the chat or read aloud, in the citizen's language;
+ * `mailed`: an e-mail is on its way.
  */
 export interface BodyReferred {
   text: string;
   mailed: boolean;
 }
 /**
- * The code to follow it, shown this once (and mailed where there is an address), and how it stands.
+ * The state of a new request, and the code to follow it, which is shown this once (and mailed where there is an
+ * address).
  */
 export interface CallbackAsked {
   code: string;
@@ -3502,7 +3571,7 @@ export interface FollowedCallback {
     | null;
 }
 /**
- * The contact's seat: presented on the socket, it brings its holder in.
+ * The contact's seat: a page that presents it on the socket comes in.
  */
 export interface InvitedSeat {
   contactId: string;
@@ -3511,14 +3580,15 @@ export interface InvitedSeat {
   seatLeaseS: number;
 }
 /**
- * The call, by whose `id` it is found among those that were made.
+ * The call that was ordered, by whose `id` it is found among those that were made.
  */
 export interface CallAsked {
   id: string;
 }
 /**
- * The newest calls, and how many there were; `figures` is None before the first one. `trunks` are those by which calls go
- * out; without any nobody is called.
+ * The newest calls, and how many there were.
+ *
+ * `figures` is None before the first one. `trunks` are those by which calls go out; without any no call is made.
  */
 export interface CallsOut {
   trunks: string[];
@@ -3527,7 +3597,7 @@ export interface CallsOut {
   figures: OutFigures | null;
 }
 /**
- * A call that the station made. Of `number` the last three digits are hidden.
+ * A call that the station made. The last three digits of `number` are hidden.
  */
 export interface CallOutShown {
   id: string;
@@ -3552,7 +3622,7 @@ export interface CallOutShown {
   seconds: number | null;
 }
 /**
- * The number of calls made, their cost, and what was unusual; `budget` 0: there is no ceiling. Times in Unix ms.
+ * The number of calls made, their cost, and what was unusual. `budget` 0: no ceiling. Times are Unix ms.
  */
 export interface OutFigures {
   hour: number;
@@ -3564,7 +3634,7 @@ export interface OutFigures {
   notes: ShownNote[];
 }
 /**
- * Something unusual, with the beginning of the number that it is about.
+ * An unusual event, with the beginning of the number it is about.
  */
 export interface ShownNote {
   what: 'budget' | 'burst' | 'new-prefix' | 'refused';
@@ -3573,9 +3643,11 @@ export interface ShownNote {
   why: string;
 }
 /**
- * `wanted` false: it is to be called off. `seat` makes the called telephone the citizen's. A number outside is in the contact
- * without one: `worker` is where its sound belongs, `recorded` whether it is recorded there. The called telephone is asked whether
- * it joins `conference`.
+ * The station's answer to the report of a call.
+ *
+ * `wanted` false: cancel it. `seat` makes the called telephone the citizen's. A number outside is in the contact
+ * without a seat: `worker` is where its sound belongs, `recorded` whether it is recorded there. With `conference`
+ * the called person is asked whether to join it.
  */
 export interface CallGoesOn {
   wanted: boolean;
@@ -3585,7 +3657,8 @@ export interface CallGoesOn {
   conference: ConferenceAsked | null;
 }
 /**
- * A conference that the called are asked to join, and the link by which they come in. `recorded`: it is being recorded.
+ * A conference that the called person is asked to join, and the link by which they come in. `recorded`: it is being
+ * recorded.
  */
 export interface ConferenceAsked {
   conferenceId: string;
@@ -3609,8 +3682,8 @@ export interface Check {
   recording: CheckedRecording | null;
 }
 /**
- * A check's recording. `findings` is what verifying against the ledger and decrypting found,
- * None before it is ready.
+ * A check's recording. `findings` is the result of verifying it against the ledger and decrypting it, None before it
+ * is ready.
  */
 export interface CheckedRecording {
   id: string;
@@ -3621,7 +3694,7 @@ export interface CheckedRecording {
   parties: CheckedParty[];
 }
 /**
- * One side's rendition, and a ticket with which it may be read.
+ * One side's rendition, and a ticket to read it.
  */
 export interface CheckedParty {
   party: string;
@@ -3631,15 +3704,15 @@ export interface CheckedParty {
   ticket: string;
 }
 /**
- * Circulars, the newest first; `nextBefore` goes on where this page ends.
+ * Circulars, the newest first; `nextBefore` asks for the next page.
  */
 export interface CircularList {
   circulars: CircularListed[];
   nextBefore: number | null;
 }
 /**
- * A circular without its text. `mine`: it is addressed to the person who asks, who has read it at `readAt`. `counts` is for
- * people who may publish.
+ * A circular without its text. `mine`: it is addressed to the caller, who read it at `readAt`. `counts` is
+ * for people who may publish.
  */
 export interface CircularListed {
   id: string;
@@ -3662,7 +3735,7 @@ export interface CircularListed {
   counts: CircularCounts | null;
 }
 /**
- * The number of people a circular is for now, and of those who have read and confirmed it.
+ * How many people a circular is for now, and how many of them have read and confirmed it.
  */
 export interface CircularCounts {
   people: number;
@@ -3694,8 +3767,8 @@ export interface CircularOpened {
   text: string;
 }
 /**
- * The number of circulars in force that are unread, the `newest` of them, and the number of those to be confirmed, `overdue` ones among them. `reminded`: somebody, or
- * the station, has reminded of one of those.
+ * How many circulars in force are unread, the `newest` of them, how many are to be confirmed, and how many of
+ * these are `overdue`. `reminded`: somebody, or the station, has reminded the caller of one of those.
  */
 export interface CircularsUnread {
   unread: number;
@@ -3705,20 +3778,20 @@ export interface CircularsUnread {
   reminded: boolean;
 }
 /**
- * A circular by its title.
+ * A circular by number and title.
  */
 export interface CircularHeading {
   id: string;
   title: string;
 }
 /**
- * Its readers by name; the ones with something left to do come first.
+ * The readers of a circular by name; those with something left to do come first.
  */
 export interface CircularReaders {
   readers: CircularReader[];
 }
 /**
- * Somebody whom a circular is for; `office` is a name.
+ * A reader of a circular; `office` is a name.
  */
 export interface CircularReader {
   id: string;
@@ -3729,22 +3802,23 @@ export interface CircularReader {
   confirmedAt: string | null;
 }
 /**
- * The number of people who were reminded, and of the e-mails to them and their offices that are in the outbox.
+ * How many people were reminded, and how many e-mails to them and their offices are in the outbox.
  */
 export interface CircularReminded {
   people: number;
   mails: number;
 }
 /**
- * `doubted_at`: the time that the clock told when it was found to be far beyond all that the station has
- * seen; since then nothing is destroyed by its age. Null while the clock is believed.
+ * Whether the station trusts its clock. `doubted_at`: the time that the clock told when it was found to be far
+ * ahead of the station's last activity; since then nothing is destroyed by its age. Null while the clock is
+ * believed.
  */
 export interface ClockShown {
   doubtedAt: string | null;
 }
 /**
- * All reports, the newest period first; `due`: periods whose report is not signed and should be; `offered`: periods that are over and
- * have none.
+ * All reports, the newest period first; `due`: periods whose report should be signed by now and is not;
+ * `offered`: periods that are over and have no report.
  */
 export interface CommandReports {
   reports: ReportListed[];
@@ -3765,7 +3839,7 @@ export interface ReportListed {
   signed_by: string | null;
 }
 /**
- * A period that is over, and what its report is called.
+ * A period that is over, and the title of its report.
  */
 export interface ReportPeriod {
   kind: 'month' | 'quarter' | 'year';
@@ -3774,8 +3848,8 @@ export interface ReportPeriod {
   title: string;
 }
 /**
- * A report. Its figures are those of `counted_at`; `released`: answers to the questionnaire of the whole period were out then. A
- * signed one never changes; `sha256` is the digest of its document.
+ * A report. Its figures were frozen at `counted_at`; `released`: answers to the questionnaire of the whole
+ * period were out then. A signed one never changes; `sha256` is the digest of its document.
  */
 export interface CommandReportShown {
   id: string;
@@ -3796,7 +3870,7 @@ export interface CommandReportShown {
   sections: SectionShown[];
 }
 /**
- * A section: its figures, which are frozen, and the text beside them.
+ * A section: its frozen figures, and the text beside them.
  */
 export interface SectionShown {
   name: 'complaints' | 'contacts' | 'quality' | 'service' | 'sheets' | 'themes' | 'trust';
@@ -3806,7 +3880,7 @@ export interface SectionShown {
   text: string;
 }
 /**
- * A figure in words, of the period and of the one before it.
+ * A figure in words, for the period and for the one before it.
  */
 export interface FactRow {
   label: string;
@@ -3821,7 +3895,8 @@ export interface FactList {
   rows: string[][];
 }
 /**
- * Measure by measure. `sources`: how many other bodies there are; `failing`: those whose last reading failed.
+ * The comparison by measure. `sources` counts the other bodies; `failing` names those whose last reading
+ * failed.
  */
 export interface Comparison {
   measures: Compared[];
@@ -3829,8 +3904,8 @@ export interface Comparison {
   failing: string[];
 }
 /**
- * One measure: the station's own figure, and those of others that mean the same, by the bodies' names. `elsewhere`: bodies whose figure has
- * another `limit`, and so means something else.
+ * One measure: the station's own figure, and others' figures with the same meaning, by the bodies' names.
+ * `elsewhere`: bodies whose figure has another `limit`, and so means something else.
  */
 export interface Compared {
   measure:
@@ -3845,9 +3920,11 @@ export interface Compared {
   elsewhere: string[];
 }
 /**
- * A body's figure: its average (1 to 5) or share (0 to 1), between what it lies with 95 %, of `n`, in the months from `first` to `last`.
- * `differs`: whether it lies above or below the station's own more than chance explains, among all comparisons; null: it does not, or is
- * `old`.
+ * A body's figure: its average (1 to 5) or share (0 to 1) `value`, the 95 % interval from `lowest` to
+ * `highest`, and the number `n` of answers, in the months from `first` to `last`.
+ *
+ * `differs`: whether it lies above or below the station's own figure by more than chance explains, among all
+ * comparisons; null: it does not, or is `old`.
  */
 export interface Beside {
   source: string;
@@ -3862,15 +3939,16 @@ export interface Beside {
   differs: ('above' | 'below') | null;
 }
 /**
- * All of them, by name; `address` is the station's own feed, for others.
+ * All sources by name; `address` is the station's own feed, for others.
  */
 export interface FeedSourceList {
   sources: FeedSourceShown[];
   address: string;
 }
 /**
- * A source. `body` is the name that its feed gives, `last` the newest month of it, `licence` by which it may be used; null while nothing was
- * read. `fault`: why the last attempt, at `triedAt`, failed; what was read before stays.
+ * A source. `body` is the name in its feed, `last` the feed's newest month, `licence` the licence by which
+ * it may be used; null while nothing was read. `fault`: why the last attempt, at `triedAt`, failed; the results
+ * read before stay.
  */
 export interface FeedSourceShown {
   id: string;
@@ -3899,8 +3977,8 @@ export interface FeedSourceShown {
     | null;
 }
 /**
- * The receipt: the reference, the code to follow it, until when it is answered (null for an anonymous one). `mailed`: a copy is
- * on its way by e-mail.
+ * The receipt: the reference, the code to follow the complaint, until when it is answered (null for an anonymous
+ * one), and whether a copy is `mailed`.
  */
 export interface ComplaintLeft {
   reference: string;
@@ -3910,7 +3988,8 @@ export interface ComplaintLeft {
   mailed: boolean;
 }
 /**
- * Complaints the caller may see, at most 300, and what of those that are worked on is late or will be, by office and by cause.
+ * Complaints that the caller may see, at most 300, and how many of those in work are late or will be, by office
+ * and by cause.
  */
 export interface ComplaintList {
   complaints: ComplaintListed[];
@@ -3919,9 +3998,9 @@ export interface ComplaintList {
   seesAll: boolean;
 }
 /**
- * A complaint in the list. `near`: its time is running out, `overdue`: it has; `mine`: the caller is responsible;
- * `group` is how many complaints are about the same thing, this one included; `proposed`: an answer waits to be read by another
- * person before it goes.
+ * A complaint in the list. `near`: its time is running out; `overdue`: it is over; `mine`: the caller is
+ * responsible; `group` counts complaints about the same matter, this one included; `proposed`: an answer waits
+ * for its reader.
  */
 export interface ComplaintListed {
   id: string;
@@ -3960,8 +4039,8 @@ export interface ComplaintListed {
   proposed: boolean;
 }
 /**
- * An entry of a list. `label` is empty for one that ships: pages have its words in each language by its `id`. `words` are those of
- * a `label` in other languages, where the office has given them.
+ * An entry of a list. `label` is empty for one that ships: pages have its words by its `id`. `words` are
+ * those of a `label` in other languages.
  */
 export interface Choice {
   id: string;
@@ -3976,8 +4055,8 @@ export interface ComplaintOffice {
   name: string;
 }
 /**
- * Complaints that are worked on, of one office or one cause (null: not known yet). `label` and `words` as of an entry of a list; an office
- * has its name.
+ * Counts of complaints in work, by one office or one cause (null: not known yet). `label` and `words` as of
+ * an entry of a list; an office has its name.
  */
 export interface ComplaintTally {
   key: string | null;
@@ -4008,8 +4087,9 @@ export interface ChoiceShown {
   used: number;
 }
 /**
- * The state of a complaint, for the holder of its code. `asked`: the answer waits for the citizen's word; `mayReopen`: a no has it
- * examined once more; `tellSteps`: an e-mail is sent at each step, null where none can be; `danger` is of the words just written.
+ * The state of a complaint, for the holder of its code. `asked`: the answer waits for the citizen's word;
+ * `mayReopen`: a no has it examined once more; `tellSteps`: an e-mail is sent at each step, null where none can
+ * be; `danger` is about the words just written.
  */
 export interface FollowedComplaint {
   reference: string;
@@ -4033,14 +4113,14 @@ export interface FollowedComplaint {
   danger: DangerShown | null;
 }
 /**
- * That a complaint came to a state.
+ * A step of a complaint: the state to which it came, and when.
  */
 export interface ComplaintTaken {
   state: State;
   at: string;
 }
 /**
- * A picture or document of a complaint. `reason` says why a `refused` one was not kept.
+ * A picture or document of a complaint. `reason` says why a `refused` one was not stored.
  */
 export interface ComplaintFile {
   id: string;
@@ -4051,7 +4131,8 @@ export interface ComplaintFile {
   reason: string | null;
 }
 /**
- * The warning that stands above everything else for somebody whose text tells of danger; `title` is empty where that is a doubt.
+ * The warning that stands above everything else for a citizen whose text tells of danger; `title` is empty where that
+ * is only possible.
  */
 export interface DangerShown {
   title: string;
@@ -4068,8 +4149,8 @@ export interface HelpShown {
   href: string | null;
 }
 /**
- * The choices of a form: kinds of complaints, offices that they may be about, the media types of files that are taken (none:
- * no file at all), how large one may be, and how many.
+ * The choices of a form: kinds of complaints, offices that they may be about, the media types of files that are
+ * taken (none: no file at all), a file's largest size in bytes, and the greatest number of files.
  */
 export interface ComplaintLists {
   categories: Choice[];
@@ -4094,7 +4175,8 @@ export interface ComplaintPerson {
   office: string | null;
 }
 /**
- * The year: how many came, were answered, in time, reopened, settled; `days` is the mean until the answer.
+ * The figures of a year: how many complaints came, were answered, in time, reopened, settled; `days` is the
+ * mean until the answer.
  */
 export interface ComplaintsReport {
   year: number;
@@ -4111,8 +4193,8 @@ export interface ComplaintsReport {
   rows: ComplaintsReportRow[];
 }
 /**
- * Complaints of one kind, cause, measure, office or month in a year. `label`: the office's own words for the entry of a list, with
- * `words` in other languages by their codes; empty for what ships. That of an office is its name.
+ * Complaints of one kind, cause, measure, office or month in a year. `label` is the office's own words, with
+ * `words` in other languages by their codes; empty for an entry that ships. An office's is its name.
  */
 export interface ComplaintsReportRow {
   by: 'category' | 'cause' | 'measure' | 'month' | 'office';
@@ -4122,14 +4204,15 @@ export interface ComplaintsReportRow {
   count: number;
 }
 /**
- * The number of complaints that the caller is responsible for and has still to work on; for supervisors also those of nobody.
+ * How many complaints the caller is responsible for and has still to work on; for supervisors also those that
+ * have nobody responsible.
  */
 export interface ComplaintsWaiting {
   count: number;
 }
 /**
- * A complaint with everything. `may` is what the caller may do now; `like`: others that may be about the same thing, `group`:
- * those of which a person has said so. `unreached`: a letter to this address came back.
+ * A complaint with everything. `may` lists what the caller may do now; `like`: others that may be about the
+ * same matter, `group`: those of which a person has said so. `unreached`: a letter to this address came back.
  */
 export interface ComplaintOpened {
   complaint: ComplaintListed;
@@ -4158,7 +4241,7 @@ export interface ComplaintText {
   writtenAt: string;
 }
 /**
- * A step with who took it and the office's note.
+ * A step with the person who took it and the office's note.
  */
 export interface ComplaintStepShown {
   state: State;
@@ -4167,8 +4250,9 @@ export interface ComplaintStepShown {
   note: string | null;
 }
 /**
- * The reading of an answer before it goes. `wanted`: the topic wants it, and the caller cannot send an answer of their own;
- * `text`: the answer that waits, or was sent back; `by` who has proposed it (null: nobody), `mine`: the caller has.
+ * The state of the second reading. `wanted`: the topic demands it, and the caller cannot send an answer of
+ * their own; `text`: the answer that waits, or was sent back; `by` is its author (null: none), `mine`: the
+ * caller is.
  */
 export interface ComplaintReading {
   wanted: boolean;
@@ -4178,7 +4262,8 @@ export interface ComplaintReading {
   steps: ComplaintRead[];
 }
 /**
- * That an answer was laid before another person, sent back with `words`, or read and sent.
+ * A step of the second reading: an answer was laid before another person, sent back with `words`, or read and
+ * sent.
  */
 export interface ComplaintRead {
   kind: 'approved' | 'proposed' | 'sent-back';
@@ -4200,10 +4285,12 @@ export interface ConferenceList {
   conferences: ConferenceListed[];
 }
 /**
- * A conference that is planned, goes on, or ended a short while ago, as one person sees it. `expected`: the person is
- * called to it, as one of an expected office or of the station itself; others are not told of it. `you` is the person's place in it, null for
- * one who never came. `repeats`: it is the next of a series, `after` it come so many more. `offices`, the agenda's `items` and the
- * accounts `invited` are told to supervisors alone, and empty for others.
+ * A conference that is planned, goes on, or ended a short while ago, as one person sees it.
+ *
+ * `expected`: the person is called to it, as one of an expected office or of the station itself; others are not told
+ * of it. `you` is the person's place in it, null for one who never came. `repeats`: it is the next of a series,
+ * `after` counts those that follow it. `offices`, the agenda's `items` and the accounts `invited` are told to
+ * supervisors alone, and empty for others.
  */
 export interface ConferenceListed {
   id: string;
@@ -4226,15 +4313,16 @@ export interface ConferenceListed {
   invited: string[];
 }
 /**
- * Its id, of a series that of the first; the page is at `/conference/{id}`. `count`: how many were made.
+ * The id of a new conference, of a series that of the first one; the page is at `/conference/{id}`. `count`:
+ * how many were made.
  */
 export interface ConferenceMade {
   id: string;
   count: number;
 }
 /**
- * Everything of one conference but its media. `abandoned_at`: since when nobody had been there when the station
- * ended it.
+ * Everything of one conference but its media. `abandoned_at`: since when nobody had been in it when the
+ * station ended it.
  */
 export interface ConferenceRecord {
   id: string;
@@ -4252,7 +4340,7 @@ export interface ConferenceRecord {
   polls: PollTold[];
 }
 /**
- * Somebody who was there. `phone`: by telephone.
+ * A person who attended. `phone`: by telephone.
  */
 export interface Attendance {
   name: string;
@@ -4262,9 +4350,9 @@ export interface Attendance {
   phone: boolean;
 }
 /**
- * One on the roll, an office (`officeId`, with its `short` name) or a person (`member`). `standing`: how they
- * count; `connected`: in the room while the roll was called, without an answer. The last of the
- * `corrections` goes before `answered`, which is how they stood by themselves.
+ * An entry of the roll, an office (`officeId`, with its `short` name) or a person (`member`).
+ * `standing`: how they count; `connected`: in the room while the roll was called, without an answer. The last
+ * of the `corrections` goes before `answered`, their standing by their own answer.
  */
 export interface Answered {
   name: string;
@@ -4279,7 +4367,7 @@ export interface Answered {
   corrections: RollCorrected[];
 }
 /**
- * A chair's word on one on the roll; `by` is a name, `note` the reason if one was given.
+ * A chair's correction of an entry of the roll; `by` is a name, `note` the reason if one was given.
  */
 export interface RollCorrected {
   at: string;
@@ -4288,7 +4376,7 @@ export interface RollCorrected {
   note: string;
 }
 /**
- * An item and the seconds it was spoken of.
+ * An item of the agenda, and for how many seconds it was spoken of.
  */
 export interface ItemTold {
   text: string;
@@ -4296,7 +4384,7 @@ export interface ItemTold {
   spentS: number;
 }
 /**
- * A vote and who voted for what; `unvoted` might have voted, and did not.
+ * A vote and who voted for what; `unvoted` names those entitled who did not vote.
  */
 export interface BallotTold {
   question: string;
@@ -4307,7 +4395,7 @@ export interface BallotTold {
   unvoted: string[];
 }
 /**
- * A quick poll: how many chose each option; `counts` is null while that is not to be seen.
+ * A quick poll: how many chose each option; `counts` is null while it is not to be seen.
  */
 export interface PollTold {
   question: string;
@@ -4317,9 +4405,11 @@ export interface PollTold {
   counts: number[] | null;
 }
 /**
- * The facts at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
- * and what is kept of it for how many days. `recorded`: it is being recorded; `unrecorded`: it cannot be. `you`: as whom a guest's link
- * was made; null for staff.
+ * The facts that are shown before somebody comes in: the conference, whose it is, who called it (empty where the
+ * account is gone), and what of it is kept for how many days.
+ *
+ * `recorded`: it is being recorded; `unrecorded`: it cannot be. `you`: the label of a guest's link; null for
+ * staff.
  */
 export interface Door {
   id: string;
@@ -4337,7 +4427,8 @@ export interface Door {
   you: string | null;
 }
 /**
- * The tasks and decisions of a conference so far, in order: entries of the day's own tasks and decisions.
+ * The tasks and decisions of a conference so far, in order; they are entries of the day's own tasks and
+ * decisions.
  */
 export interface GivenSoFar {
   tasks: GivenTask[];
@@ -4354,7 +4445,7 @@ export interface GivenTask {
   done: boolean;
 }
 /**
- * A decision made in a conference, with the topic or the information sheet that it changes.
+ * A decision made in a conference, and the topic or the information sheet that it changes.
  */
 export interface GivenDecision {
   id: string;
@@ -4365,7 +4456,7 @@ export interface GivenDecision {
   at: string;
 }
 /**
- * The link, and where the telephone line takes callers to conferences, `dial`; they are told once.
+ * A new guest's link, and in `dial` the access by telephone; both are shown this once.
  */
 export interface LinkMade {
   id: string;
@@ -4374,7 +4465,7 @@ export interface LinkMade {
   dial: DialIn | null;
 }
 /**
- * A guest's way in by telephone: the number to call, `""` where the station knows none, and the PIN to key in.
+ * A guest's access by telephone: the number to call, `""` where the station knows none, and the PIN to key in.
  */
 export interface DialIn {
   number: string;
@@ -4382,8 +4473,8 @@ export interface DialIn {
 }
 /**
  * The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; `sha256` is the
- * digest of the text, as the Markdown file has it. `blocks` are the same as they are printed, below the letterhead of
- * `organisation` and `station`.
+ * digest of the text, as the Markdown file has it. `blocks` are the same text as it is printed, below the
+ * letterhead of `organisation` and `station`.
  */
 export interface MinutesShown {
   conferenceId: string;
@@ -4401,7 +4492,7 @@ export interface MinutesShown {
   blocks: Block[];
 }
 /**
- * One piece. `level` is a heading's, `rows` a table's, its first the head; `lines` those of a list.
+ * One block. `level` is a heading's; `rows` are a table's, the first one its head; `lines` are a list's.
  */
 export interface Block {
   kind: 'heading' | 'list' | 'numbered' | 'paragraph' | 'table';
@@ -4417,8 +4508,8 @@ export interface MinutesPreview {
   blocks: Block[];
 }
 /**
- * The roll as it is then. `minutes`: whether the draft says it (`renewed`), has a roll that somebody rewrote
- * and is to be changed by hand (`rewritten`), or is not there yet (`none`).
+ * The roll after a correction. `minutes`: whether the draft has the new roll (`renewed`), has a roll that
+ * somebody rewrote and that is to be changed by hand (`rewritten`), or does not exist yet (`none`).
  */
 export interface RollChanged {
   roll: Answered[];
@@ -4432,9 +4523,9 @@ export interface ContactsListed {
   nextCursor: string | null;
 }
 /**
- * A contact in the list. `operators` took part; `callback` and `message` stand for those
- * channels, `title` for a conference, whose id it has; `asked_back`: it was taken out of the queue since the
- * citizen asked to be called back.
+ * A contact in the list. `operators` took part; `callback` and `message` are set for those channels,
+ * `title` for a conference (its id is the contact's); `asked_back`: it left the queue because the citizen asked
+ * to be called back.
  */
 export interface ContactListed {
   id: string;
@@ -4456,7 +4547,7 @@ export interface ContactListed {
   title: string | null;
 }
 /**
- * A recording of the contact; one that is `sealed` opens for two people together alone.
+ * A recording of the contact; a `sealed` one is opened only by two people together.
  */
 export interface RecordingLink {
   id: string;
@@ -4466,8 +4557,8 @@ export interface RecordingLink {
   sealed: boolean;
 }
 /**
- * The callback of the citizen: `way` `video` or `phone`, from `due_at` on, `called_at` last, and what
- * came of it.
+ * The citizen's callback: `way` `video` or `phone`, not before `due_at`, called last at `called_at`,
+ * with its `result`.
  */
 export interface CallbackTold {
   way: 'phone' | 'video';
@@ -4476,7 +4567,7 @@ export interface CallbackTold {
   result: string | null;
 }
 /**
- * The state of a message: `open`, `taken`, `answered` or `closed`; to be answered by `due_at`.
+ * The state of a message: `open`, `taken`, `answered` or `closed`; it is to be answered by `due_at`.
  */
 export interface MessageTold {
   state: 'answered' | 'closed' | 'open' | 'taken';
@@ -4485,8 +4576,9 @@ export interface MessageTold {
   late: boolean;
 }
 /**
- * A contact with its legs and all that happened to it, oldest first; `satisfaction` is the citizen's answer, 1 to 5.
- * `has_notes`: an operator wrote some, which are read with a reason. `links`: contacts it came from or led to. `called`: of a caller by the telephone line.
+ * A contact with its legs and all that happened to it, oldest first; `satisfaction` is the citizen's answer, 1
+ * to 5. `has_notes`: an operator wrote some, which are read with a reason. `links`: contacts it came from or
+ * led to. `called` is set for callers by the telephone line.
  */
 export interface ContactTold {
   contact: ContactListed;
@@ -4502,7 +4594,7 @@ export interface ContactTold {
   called: CalledNumber | null;
 }
 /**
- * One party's part; `why` it ended is the queue's word.
+ * One party's leg; `why` is the queue's word for how it ended.
  */
 export interface LegTold {
   party: string;
@@ -4513,10 +4605,11 @@ export interface LegTold {
   why: string | null;
 }
 /**
- * Something that happened: `kind` is the journal's word, or what a member of the staff did
- * (`contact.move`, `contact.advance`, `contact.remove`, `contact.end`, `authorisation.*`, `cooldown.*`). `operator`: who it
- * was about or who did it; `reason` in words or the station's word (of a message: `late`, or `offered` and `list`
- * for how it was taken); `to`: a category, operator or office.
+ * Something that happened. `kind` is the journal's word, or an act of a member of the staff (`contact.move`,
+ * `contact.advance`, `contact.remove`, `contact.end`, `authorisation.*`, `cooldown.*`).
+ *
+ * `operator`: whom it was about or who did it; `reason` in words or the station's word (of a message: `late`, or
+ * `offered` and `list` for how it was taken); `to`: a category, operator or office.
  */
 export interface Step {
   at: string;
@@ -4527,8 +4620,8 @@ export interface Step {
   to: string | null;
 }
 /**
- * Another contact: `asked_in` is the one in whose waiting this callback was asked for, `called_back` the
- * callback that was asked for in this one.
+ * A contact that is linked to another: `asked_in` is the one during which this callback was asked for,
+ * `called_back` the callback that was asked for during this one.
  */
 export interface ContactLink {
   id: string;
@@ -4536,15 +4629,17 @@ export interface ContactLink {
   why: 'asked_in' | 'called_back';
 }
 /**
- * The number of the station that a caller has called by its telephone line, and the trunk by which the call came.
+ * The number of the station that a caller has dialled, and the trunk by which the call came.
  */
 export interface CalledNumber {
   number: string;
   trunk: string | null;
 }
 /**
- * The offers of a contact, oldest first. `references` are of the contacts that are named, `names` of
- * the operators, by id. `whole`: everything of the day before was looked at.
+ * The offers of a contact, oldest first.
+ *
+ * `references` are those of the contacts that the offers name, `names` the operators' names, both by id. `whole` is
+ * False when the day before had more journal entries than are replayed.
  */
 export interface FairnessShown {
   pairings: Pairing[];
@@ -4553,14 +4648,16 @@ export interface FairnessShown {
   whole: boolean;
 }
 /**
- * One offer. `ended` is the journal's word for what became of it, '' while it rings.
+ * One offer of a contact to an operator, explained.
  *
- * `why_contact`: `only` one the operator could be offered, `first` of `choice` in order, or
- * `handed_over` to the operator or the office. `why_agent`: `only` one free for it,
- * `most_proficient`, `fewest_contacts`, `longest_idle` of those equally good, `preferred` (who answered the citizen
- * before), `chosen` (by a transfer or the supervisor). `ahead` and `free` name up to 25 each;
- * `ahead_counts` and `free_counts` count all by reason, `engaged` the operators who were not free by
- * state. `profile_as_of_now`: what the operators answered then was not told, so today's is taken.
+ * `ended` is the journal's word for what became of the offer, '' while it rings. `why_contact`: the `only` contact
+ * that the operator could be offered, the `first` of `choice` in order, or `handed_over` to the operator or the
+ * office. `why_agent`: the `only` operator free for it, `most_proficient`, `fewest_contacts`, `longest_idle` of
+ * those equally good, `preferred` (answered the citizen before), or `chosen` (by a transfer or a supervisor).
+ *
+ * `ahead` and `free` name up to 25 each; `ahead_counts` and `free_counts` count all by reason. `engaged` counts
+ * by state the operators who were not free. `profile_as_of_now`: the journal does not say what the operator answered
+ * then, so the present profile was used.
  */
 export interface Pairing {
   atMs: number;
@@ -4585,20 +4682,22 @@ export interface Pairing {
   profileAsOfNow: boolean;
 }
 /**
- * A contact that stood before the one that was offered, and why the operator was not offered it:
- * `away` (the citizen's browser was gone), `reserved` (handed over to somebody else), `category` (not
- * the operator's), `requirement` (a language or need), `declined` (by the same operator just
- * before), `unexplained`.
+ * A contact that stood before the offered one, and why the operator was not offered it.
+ *
+ * `away`: the citizen's browser was disconnected. `reserved`: handed over to another operator or office. `category`:
+ * not one of the operator's. `requirement`: the operator lacks a language or skill. `declined`: the same operator had
+ * just declined it. `unexplained`: no reason was found.
  */
 export interface PassedContact {
   contact: string;
   reason: 'away' | 'category' | 'declined' | 'requirement' | 'reserved' | 'unexplained';
 }
 /**
- * An operator who was free, and why the contact did not go there: `silent` (the console was not
- * heard of), `reserved`, `category`, `requirement`, `declined`, `less_proficient`,
- * `more_contacts` (where those with the fewest come first), `less_idle` (equally good, free for less
- * time), `unexplained`.
+ * An operator who was free, and why the contact was not offered to them.
+ *
+ * `silent`: the console had not been heard from. `reserved`, `category`, `requirement` and `declined` are as in
+ * :class:`PassedContact`. `less_proficient`: less than the chosen one. `more_contacts`: answered more, where the
+ * fewest come first. `less_idle`: equally good, but free for less time. `unexplained`: no reason was found.
  */
 export interface PassedAgent {
   agent: string;
@@ -4614,8 +4713,10 @@ export interface PassedAgent {
     | 'unexplained';
 }
 /**
- * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
- * id of an earlier one takes its place. `supervisor` is the name of the supervisor who wrote it, beside the operator.
+ * A finished line of the contact's chat.
+ *
+ * The text of a line with a `file` is the file's name. A line with the id of an earlier one replaces it.
+ * `supervisor` names the supervisor who wrote it, beside the operator.
  */
 export interface ChatLine {
   lineId: string;
@@ -4626,9 +4727,11 @@ export interface ChatLine {
   supervisor: string | null;
 }
 /**
- * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the
- * sender's, with the extension of what the file is. `refused`, for the `reason`, is for good. A picture has a
- * `width` and a `height`; of what is refused the `size` is that of the file as it came in.
+ * A file in the chat, which can be fetched by HTTP under the id of its line once it is `ready`.
+ *
+ * `name` is the sender's, with the extension that the file's content has. A `refused` file stays refused, for
+ * the `reason`. Pictures have a `width` and a `height`, in pixels. `size` is in bytes; that of a refused
+ * file is what was sent.
  */
 export interface ChatFile {
   name: string;
@@ -4640,15 +4743,17 @@ export interface ChatFile {
   height: number | null;
 }
 /**
- * The owner of a code: a message with its thread, or a callback; the other is null.
+ * The message with its thread, or the callback, that a code belongs to; the other is null.
  */
 export interface Given {
   message: FollowedMessage | null;
   callback: FollowedCallback | null;
 }
 /**
- * The state of a message; `state` `open`: waits for an answer, `taken`: somebody is at it.
- * `tellSteps`: an e-mail is sent at each step, null where none can be; `danger` is of the text just added.
+ * The state of a message as its citizen sees it.
+ *
+ * `state` `open`: waits for an answer; `taken`: an operator has it. `tellSteps`: an e-mail is sent at each step,
+ * null where none can be; `danger` is that of the text just added.
  */
 export interface FollowedMessage {
   reference: string;
@@ -4667,7 +4772,7 @@ export interface FollowedMessage {
   danger: DangerShown | null;
 }
 /**
- * One text; `operator` is the public code of the operator who answered, `id` is for the staff alone.
+ * One text of a thread; `operator` is the public code of the operator who answered, `id` is for the staff alone.
  */
 export interface ThreadEntry {
   author: 'agent' | 'citizen';
@@ -4677,16 +4782,17 @@ export interface ThreadEntry {
   id: string | null;
 }
 /**
- * A step of a message as its citizen is told of it.
+ * A step of a message as its citizen sees it.
  */
 export interface FollowedStep {
   what: 'answered' | 'closed' | 'left' | 'office' | 'reopened' | 'taken' | 'written';
   at: string;
 }
 /**
- * A supervisor's presence at an operator's side: its way and since when, and what the connection's receiving slots
- * carry. `listen`: the microphone is received by nobody; `whisper`: by the operator alone; `join`: by all,
- * and so is the camera. `shown` tells whether the operator's page says that somebody listens.
+ * A supervisor's monitoring of an operator: the way, since when, and what the connection's receiving slots carry.
+ *
+ * `listen`: nobody receives the supervisor's microphone; `whisper`: the operator alone does; `join`: all receive it,
+ * and the camera. `shown`: the operator's page says that a supervisor listens.
  */
 export interface MonitoringShown {
   way: 'join' | 'listen' | 'whisper';
@@ -4696,7 +4802,7 @@ export interface MonitoringShown {
   iceServers: IceServer[];
 }
 /**
- * The content of a receiving slot: whose source it carries, as the receiver sees it.
+ * What a receiving slot carries: whose source, as the receiver sees it.
  */
 export interface Slot {
   index: number;
@@ -4713,15 +4819,15 @@ export interface IceServer {
   credential: string | null;
 }
 /**
- * Lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
+ * Chat lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
  */
 export interface ChatPage {
   lines: ChatLine[];
   more: boolean;
 }
 /**
- * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
- * connection (ICE restart) quotes it.
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same connection (ICE
+ * restart) quotes it.
  */
 export interface MediaAnswer {
   sdp: string;
@@ -4734,26 +4840,26 @@ export interface NotesTold {
   notes: string;
 }
 /**
- * The call that is made.
+ * The id of the call that was begun.
  */
 export interface OutsideCall {
   id: string;
 }
 /**
- * Both sides, the citizen first; empty where nothing was measured, as in a written conversation.
+ * The reception of both sides, the citizen's first; empty where nothing was measured, as in a written
+ * conversation.
  */
 export interface ContactQuality {
   sides: SideQuality[];
 }
 /**
- * The reception of the other by one side (`party`, of the contact's leg `leg`).
+ * One side's reception of the other (`party`, of the contact's leg `leg`).
  *
- * `word` is good, fair or poor, by the rule in `gateway/calls/quality/verdict.py`; `issues` are what was
- * not good (picture, sound, delay, loss), `connection` the word for its link. Shares are from 0 to 1:
- * `still` of the time in which the picture stood still, `concealment` of sound that was made up,
- * `loss` and `uplink_loss` of packets lost on the way to and from it, before repair. `worst_*` are
- * of its worst minute, which ended `worst_at`. What was not measured is null; `reports` is how
- * often it was.
+ * `word` is good, fair or poor, by the rule in `gateway/calls/quality/verdict.py`; `issues` are the shortcomings
+ * (picture, sound, delay, loss), `connection` the word for its link. Shares are from 0 to 1: `still` of the time
+ * in which the picture stood still, `concealment` of sound that was made up, `loss` and `uplink_loss` of packets
+ * lost on the way to and from it, before repair. `worst_*` are about its worst minute, which ended `worst_at`.
+ * Null was not measured; `reports` counts the reports.
  */
 export interface SideQuality {
   party: 'agent' | 'citizen';
@@ -4781,14 +4887,15 @@ export interface SideQuality {
   worstLoss: number | null;
 }
 /**
- * `known` is null where the citizen did not ask to be recognised.
+ * The recognised citizen of a contact; `known` is null if the citizen did not ask to be recognised.
  */
 export interface KnownHere {
   known: KnownToOperator | null;
 }
 /**
- * The recognised citizen as the operator is shown them: open cases and what was asked before, newest first. `openable`: the
- * references of those that are messages which the operator may open.
+ * The recognised citizen as the operator sees them: open cases and earlier contacts, newest first.
+ *
+ * `openable`: the references of those that are messages which the operator may open.
  */
 export interface KnownToOperator {
   since: string;
@@ -4798,7 +4905,7 @@ export interface KnownToOperator {
   openable: string[];
 }
 /**
- * A contact of a recognised citizen. `subject` is the citizen's own; `dueAt` until when an open one is answered.
+ * A contact of a recognised citizen. `subject` is the citizen's own; `dueAt`: by when an open one is answered.
  */
 export interface KnownCase {
   reference: string;
@@ -4811,13 +4918,13 @@ export interface KnownCase {
   linked: boolean;
 }
 /**
- * The cool-downs under way, the newest first.
+ * The present cool-downs, the newest first.
  */
 export interface CoolDownList {
   coolDowns: CoolDownShown[];
 }
 /**
- * A visitor kept away, told by the contact it happened in; nothing about the visitor.
+ * A cool-down, identified by the contact in which the abuse happened; nothing about the visitor.
  */
 export interface CoolDownShown {
   contactId: string;
@@ -4828,13 +4935,13 @@ export interface CoolDownShown {
   until: string;
 }
 /**
- * Selects the requests in one state, the oldest first.
+ * The requests for copies in one state, the oldest first.
  */
 export interface CopiesAsked {
   copies: CopyAsked[];
 }
 /**
- * A copy that was asked for, as the staff decide it; `recordings` are the ids of what it would be of.
+ * A requested copy as the staff decide on it; `recordings` are the ids of those that it would contain.
  */
 export interface CopyAsked {
   contactId: string;
@@ -4848,11 +4955,11 @@ export interface CopyAsked {
   recordings: string[];
 }
 /**
- * The state of a citizen's copy, with what was recorded as in the receipt. `open`: not asked for yet,
- * then `asked`, `preparing` once it is granted, `ready` with its `files`, `failed` when it could not be
- * made and may be asked for again, `expired` when these are deleted and it may
- * be asked for again; or `refused` for the `reason`. `gone`: there is no
- * recording any more. Times of the spans are Unix milliseconds.
+ * The state of a citizen's copy, and what was recorded as in the receipt. Times of the spans are Unix milliseconds.
+ *
+ * `open`: not asked for yet; `asked`; `preparing` once it is granted; `ready` with its `files`; `failed`:
+ * it could not be made, and may be asked for again; `expired`: the files are deleted, and it may be asked for again;
+ * `refused` for the `reason`; `gone`: there is no recording any more.
  */
 export interface CopyFollowed {
   reference: string;
@@ -4875,7 +4982,7 @@ export interface RecordedSpan {
   untilMs: number;
 }
 /**
- * The sources recorded of one party.
+ * The recorded sources of one party.
  */
 export interface RecordedOf {
   party: 'agent' | 'citizen' | 'colleague' | 'outside' | 'supervisor';
@@ -4884,7 +4991,7 @@ export interface RecordedOf {
   screen: boolean;
 }
 /**
- * One file of the copy, `size` in bytes; `url` is good for ten minutes.
+ * One file of the copy, `size` in bytes; `url` is valid for ten minutes.
  */
 export interface CopyFile {
   name: string;
@@ -4893,7 +5000,8 @@ export interface CopyFile {
   url: string;
 }
 /**
- * The newest first; pending requests before all others, the longest waiting at their head.
+ * Recordings held, sealed and destroyed, and requests, the newest first; pending requests stand before all
+ * others, the longest waiting at their head.
  */
 export interface Keeping {
   held: KeptRecording[];
@@ -4902,7 +5010,7 @@ export interface Keeping {
   destroyed: DestroyedListed[];
 }
 /**
- * A recording under a hold or a seal: since when, by whom (null: not there any more) and why.
+ * A recording under a hold or a seal: since when, by whom (null: that account is gone) and why.
  */
 export interface KeptRecording {
   recordingId: string;
@@ -4932,7 +5040,7 @@ export interface RequestListed {
   until: string | null;
 }
 /**
- * A recording that is destroyed; `rule` by which, null where nobody wrote it down.
+ * A destroyed recording; `rule` is the one by which it was destroyed, null where none was written down.
  */
 export interface DestroyedListed {
   recordingId: string;
@@ -4943,10 +5051,11 @@ export interface DestroyedListed {
   rule: string | null;
 }
 /**
- * The state of the day. `recorded`: somebody has begun it, otherwise the hours alone decide.
- * `moves` is what may be done now. `lets_in`: whether citizens may enter at this moment.
- * `late`: the hours have begun and the day has not been opened; `opens_itself_at` is when it will be. `ends_at`: when
- * the hours of this day end, null where there are none or no end.
+ * The state of the day.
+ *
+ * `recorded`: somebody has begun it; otherwise the hours alone decide. `moves` are the possible next moves.
+ * `lets_in`: citizens may enter at this moment. `late`: the hours have begun and the day has not been opened;
+ * `opens_itself_at` is when it will be. `ends_at`: when the hours of this day end, null if there are none or no end.
  */
 export interface DayShown {
   on: string;
@@ -4961,11 +5070,13 @@ export interface DayShown {
   endsAt: string | null;
 }
 /**
- * The items that the figures suggest. `day` is the last day with contacts before `on`, at most
- * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
- * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
- * released evaluations. `undone`: tasks whose time has passed. `today`: what the de-briefing speaks of. `measures`: what was decided about complaints on
- * the day, in words. `emerging`: themes that rise above the usual. `reports_due`: reports to the command that should be signed.
+ * The items that the figures suggest.
+ *
+ * `day` is the last day with contacts before `on`, at most a week back; `before` the same weekday a week earlier.
+ * `topics`: those with contacts on either, the worst development first. `satisfaction` and `scores`: the categories
+ * rated worst, by citizens and by released evaluations. `undone`: tasks that are overdue. `today`: figures for the
+ * de-briefing. `measures`: what was decided about complaints on the day, in words. `emerging`: themes that rise above
+ * the usual. `reports_due`: reports to the command to be signed.
  */
 export interface Agenda {
   on: string;
@@ -4985,7 +5096,7 @@ export interface Agenda {
   reportsDue: AgendaReport[];
 }
 /**
- * A category's last working day beside the same weekday a week before.
+ * A category's figures of the last day with contacts, and of the same weekday a week before.
  */
 export interface AgendaTopic {
   category: string;
@@ -4999,8 +5110,10 @@ export interface AgendaTopic {
   serviceLevelBefore: number | null;
 }
 /**
- * The judgement of a category in the week before the day, `count` times, and in the week before that (`before`, null where nobody judged): `value` is an average, from 1 to 5 of citizens, 0 to 100 of
- * evaluations.
+ * The rating of a category in the week before the day, from `count` judgements, and in the week before that
+ * (`before`, null without judgements).
+ *
+ * `value` is an average: 1 to 5 from citizens, 0 to 100 from evaluations.
  */
 export interface AgendaRated {
   category: string;
@@ -5009,16 +5122,16 @@ export interface AgendaRated {
   before: number | null;
 }
 /**
- * Alarms since the last day with contacts, with their number: 112 was called (`emergency`), the station's
- * own failure ended a contact (`failed`), everybody refused one (`refused_by_all`), a recording is
- * poor (`poor_recording`).
+ * Kinds of alarms since the last day with contacts, with their number: 112 was called (`emergency`), the station's
+ * own failure ended a contact (`failed`), everybody refused one (`refused_by_all`), a recording is poor
+ * (`poor_recording`).
  */
 export interface AgendaAlarm {
   kind: 'emergency' | 'failed' | 'poor_recording' | 'refused_by_all';
   count: number;
 }
 /**
- * The number of times that authorisation was asked to answer a category by operators without it, and of refusals.
+ * How often operators without it asked for authorisation to answer a category, and the number of refusals.
  */
 export interface AgendaAsked {
   category: string;
@@ -5026,14 +5139,14 @@ export interface AgendaAsked {
   refused: number;
 }
 /**
- * Messages near the time by which they are to be answered, and beyond it.
+ * Counts of messages near their due time, and beyond it.
  */
 export interface AgendaMessages {
   near: number;
   late: number;
 }
 /**
- * Information sheets that are to be confirmed in the next days, and expired ones; of these some `titles`.
+ * Counts of information sheets to be confirmed in the next days, and of expired ones; `titles` names some of them.
  */
 export interface AgendaSheets {
   due: number;
@@ -5041,7 +5154,7 @@ export interface AgendaSheets {
   titles: string[];
 }
 /**
- * A task given out on the day `on`: `to` is a name, empty for everybody.
+ * A task given on the day `on`: `to` is a name, empty for everybody.
  */
 export interface TaskShown {
   id: string;
@@ -5058,9 +5171,10 @@ export interface TaskShown {
   doneNote: string | null;
 }
 /**
- * The day itself, for its de-briefing: contacts so far, of those who gave up and who were lost by a failure (`failed`), the
- * share answered in time, how many rang unanswered at an operator once at least (`missed`), complaints. `open_tasks`:
- * all that are not done.
+ * The day itself, for its de-briefing: contacts so far, how many gave up and how many were lost by a failure
+ * (`failed`), the share answered in time, how many rang unanswered at least once (`missed`), complaints.
+ *
+ * `open_tasks` counts all that are not done.
  */
 export interface AgendaToday {
   offered: number;
@@ -5073,8 +5187,9 @@ export interface AgendaToday {
   openTasks: number;
 }
 /**
- * A theme that more people come with than usual: in the week it was last counted, and usually. `confirmed`: somebody gave it its
- * name. One without words, whose name is empty, is of `topics`.
+ * A theme that more people come with than usual: its count in the last week counted, and the usual one.
+ *
+ * `confirmed`: somebody has named it. One without words, whose name is empty, is of `topics`.
  */
 export interface AgendaTheme {
   id: string;
@@ -5085,14 +5200,14 @@ export interface AgendaTheme {
   confirmed: boolean;
 }
 /**
- * A report to the command that should be signed: of the month, quarter or year that began on `first`.
+ * A report to the command that is due for signature: for the month, quarter or year that began on `first`.
  */
 export interface AgendaReport {
   kind: 'month' | 'quarter' | 'year';
   first: string;
 }
 /**
- * The id of what was made.
+ * The id of the new entry.
  */
 export interface DayEntryMade {
   id: string;
@@ -5104,7 +5219,7 @@ export interface Receivers {
   people: Receiver[];
 }
 /**
- * Somebody to whom a task may be given; `office` is the name of theirs.
+ * A person to whom a task may be given; `office` is the name of their office.
  */
 export interface Receiver {
   id: string;
@@ -5112,19 +5227,19 @@ export interface Receiver {
   office: string | null;
 }
 /**
- * Tasks that are not done, the soonest first.
+ * Tasks that are not done, the first due first.
  */
 export interface Tasks {
   tasks: TaskShown[];
 }
 /**
- * Days, the last first.
+ * Days, newest first.
  */
 export interface Days {
   days: DayListed[];
 }
 /**
- * A day of which something is recorded; `undone` of its `tasks` are not done.
+ * A day with a record; `undone` of its `tasks` are not done.
  */
 export interface DayListed {
   on: string;
@@ -5134,7 +5249,7 @@ export interface DayListed {
   decisions: number;
 }
 /**
- * Everything of one day.
+ * Everything recorded of one day.
  */
 export interface DayRecord {
   on: string;
@@ -5144,8 +5259,7 @@ export interface DayRecord {
   decisions: DecisionShown[];
 }
 /**
- * A move that was made. `by` is empty for the station itself (`by_itself`) or where an account is
- * gone.
+ * A move that was made. `by` is empty for the station itself (`by_itself`) or a deleted account.
  */
 export interface DayMoved {
   move: Move;
@@ -5173,7 +5287,7 @@ export interface ConferencesOfDay {
   conferences: ConferenceRecord[];
 }
 /**
- * All destinations but the asking operator. `outside`: numbers outside can be called.
+ * All destinations except the asking operator. `outside`: numbers outside can be called.
  */
 export interface Destinations {
   operators: OperatorThere[];
@@ -5182,8 +5296,7 @@ export interface Destinations {
   outside: boolean;
 }
 /**
- * An operator who is signed on, and what they do now. `skills`: `lis` (Italian sign language), and
- * languages besides Italian.
+ * An operator who is signed on, and their state. `skills`: `lis` (Italian sign language), and languages besides Italian.
  */
 export interface OperatorThere {
   id: string;
@@ -5194,7 +5307,7 @@ export interface OperatorThere {
   skills: string[];
 }
 /**
- * An office that is open to transfers; `present` are its members who are signed on.
+ * An office that takes transfers now; `present` counts its members who are signed on.
  */
 export interface OfficeThere {
   id: string;
@@ -5202,7 +5315,7 @@ export interface OfficeThere {
   present: number;
 }
 /**
- * A topic: how many wait for it, and how many operators are signed on for it.
+ * A topic: how many citizens wait for it, and how many operators are signed on for it.
  */
 export interface TopicThere {
   id: string;
@@ -5218,8 +5331,10 @@ export interface DeviceList {
   sequence: number;
 }
 /**
- * A device. `state`: `invited` by a code that still counts, or one that has `lapsed`; it has the `current` set, is
- * `behind`, has not been heard of for so long that all it holds has expired (`silent`), or could not take the last set
+ * A device.
+ *
+ * `state`: `invited` by a code that is still valid, or one that has `lapsed`; it has the `current` set, is
+ * `behind`, was not heard from for so long that all it holds has expired (`silent`), or could not take the last set
  * (`troubled`); or it is `revoked`.
  */
 export interface DeviceShown {
@@ -5249,7 +5364,7 @@ export interface DeviceOffice {
   short: string;
 }
 /**
- * A code that enrols a device `until` then; it is told once.
+ * A code that enrols a device and is valid `until` then; it is shown only once.
  */
 export interface DeviceInvited {
   id: string;
@@ -5257,8 +5372,8 @@ export interface DeviceInvited {
   until: string;
 }
 /**
- * All themes: those that rise first, dismissed ones last. `counted_at`: when contacts were counted last, null for never.
- * `weeks` of `weeks_needed` are known. `k`: the fewest people that a figure stands for.
+ * All themes: rising ones first, dismissed ones last. `counted_at`: when contacts were counted last, null for
+ * never. `weeks` of the `weeks_needed` are known. `k`: the fewest people that a figure stands for.
  */
 export interface Drivers {
   countedAt: string | null;
@@ -5269,10 +5384,12 @@ export interface Drivers {
   searches: MissedSearch[];
 }
 /**
- * A theme. `name` is proposed until the state is `confirmed`. `words` are those of its terms, the strongest first; `topics`
- * and `codes` (of wrap-ups) rise with them, and so do `moved`: corrections of a proposed topic, as `weapons>licences`.
- * `people` and `usual` belong to the week it was last seen to rise. `fresh`: it was seen to rise in the last seven days.
- * `examples`: cleaned titles to choose from; `kept`: those that somebody has cleared.
+ * A theme. `name` is a proposal until the state is `confirmed`. `words` are those of its terms, the strongest
+ * first; `topics` and `codes` (of wrap-ups) rise with them, and so do `moved`: corrections of a proposed topic,
+ * as `weapons>licences`.
+ *
+ * `people` and `usual` are figures of the week in which it was last seen to rise. `fresh`: it was seen to rise
+ * in the last seven days. `examples`: cleaned titles to choose from; `kept`: those that somebody has cleared.
  */
 export interface DriverThemeShown {
   id: string;
@@ -5300,21 +5417,22 @@ export interface DriverThemeShown {
   tasks: number;
 }
 /**
- * The number of people who came with the theme in the week of this Monday; null for fewer than the small cell, and for none.
+ * How many people came with the theme in the week of this Monday; null for fewer than the small cell, and for
+ * none.
  */
 export interface WeekCount {
   week: string;
   people: number | null;
 }
 /**
- * People by a channel or topic; `*` for rare ones together, `-` for none.
+ * How many people came by a channel or with a topic; `*` sums up rare ones, `-` stands for none.
  */
 export interface SpreadOver {
   key: string;
   people: number;
 }
 /**
- * A word that was looked for in a week without a result, so often.
+ * A word that was looked for in a week without a result, and in how many `searches`.
  */
 export interface MissedSearch {
   week: string;
@@ -5322,8 +5440,8 @@ export interface MissedSearch {
   searches: number;
 }
 /**
- * Contacts of a month by kind of user. `months` are closed ones, the newest first; `month` null: none is yet. `contacts`: all of them.
- * `offices` are the names of those that stand in `portions`.
+ * Contacts of a month by kind of user. `months` are the closed ones, the newest first; `month` null: there
+ * is none yet. `contacts` counts all of them. `offices` are the names of the offices in `portions`.
  */
 export interface Segments {
   months: string[];
@@ -5334,7 +5452,7 @@ export interface Segments {
   offices: Record<string, string>;
 }
 /**
- * So many contacts have this value; the values of a dimension are apart from each other.
+ * The number of contacts with a value of a dimension; values of one dimension do not overlap.
  */
 export interface Portion {
   dimension: 'channel' | 'language' | 'need' | 'office' | 'segment' | 'time';
@@ -5348,7 +5466,7 @@ export interface ThemeSheetMade {
   sheet: string;
 }
 /**
- * Whether the body has set an emblem; without one a neutral shield is shown. Sizes in pixels. The picture is at `/emblem`.
+ * Whether the body has set an emblem, else a neutral shield is shown; sizes in pixels. The picture is at `/emblem`.
  */
 export interface EmblemShown {
   own: boolean;
@@ -5357,13 +5475,13 @@ export interface EmblemShown {
   setAt: string | null;
 }
 /**
- * The newest first.
+ * Escalations, the newest first.
  */
 export interface EscalationList {
   escalations: EscalationShown[];
 }
 /**
- * An escalation without what was said of the person and the place; that stays with the note.
+ * An escalation without the facts about the person and the place, which stay with the note.
  */
 export interface EscalationShown {
   contactId: string;
@@ -5376,15 +5494,17 @@ export interface EscalationShown {
   located: boolean;
 }
 /**
- * The newest first.
+ * Orders of exports, the newest first.
  */
 export interface ExportList {
   exports: ExportShown[];
 }
 /**
- * An order and what became of it. `progress` from 0 to 1 while it is made, null when nobody knows;
- * `failure`: why not, or while it waits why the last try was none: `crashed` (the process died of it),
- * `storage` (the disk), `bucket`, `damaged`, `altered` (it does not verify), `gone`, `sealed`, `too_long`, `nothing_captured`, `internal`.
+ * An order and its state. `progress` runs from 0 to 1 while it is made, null when unknown.
+ *
+ * `failure`: why it failed, or while it waits why the last attempt did: `crashed` (the process died of it),
+ * `storage` (the disk), `bucket`, `damaged`, `altered` (it does not verify), `gone`, `sealed`,
+ * `too_long`, `nothing_captured`, `internal`.
  */
 export interface ExportShown {
   id: string;
@@ -5425,24 +5545,24 @@ export interface ExportFile {
   contentType: string;
 }
 /**
- * Where the file can be fetched until then.
+ * The address at which the file can be fetched, and until when.
  */
 export interface DownloadOpened {
   url: string;
   expiresAt: string;
 }
 /**
- * Whether the first administrator is still to be made.
+ * Whether the first administrator must still be made.
  */
 export interface FirstStartState {
   open: boolean;
 }
 /**
- * The floor at one moment; `reachable` says whether somebody could be rung now, `headline` how it stands
- * for the citizens who wait and for one who enters.
+ * The floor at one moment.
  *
- * `version` is another one whenever anything but the time is. `clock_doubted_ms`: the clock told this time,
- * far beyond any that the station has seen, and nothing is let go of until somebody confirms it.
+ * `reachable`: an operator could be rung now. `headline` sums up how the citizens who wait, and one who enters now,
+ * are served. `version` changes whenever anything but the time does. `clock_doubted_ms`: the time that the clock told,
+ * far beyond any that the station has seen; nothing expires until somebody confirms it.
  */
 export interface Floor {
   nowMs: number;
@@ -5468,13 +5588,13 @@ export interface Floor {
  * Whether everybody can be served now.
  *
  * `now`: an operator is free for each open topic; `within`: an operator at work serves each, and a citizen who
- * enters now, or who waits, is told `within_s` at most, in the `slowest` topic. `all_refused`: no open topic admits a
- * citizen who enters now; `refusal` is the reason that most have. `refused`: these open topics do not, others do.
- * `uncovered`: in these topics nobody at work serves the citizens who wait (`stranded` of them) or one who enters.
- * `within_s` then holds for the other topics. `nobody`: of no open topic. `closed`: nobody may enter, because of the
- * day's phase, the hours, a holiday or a day with hours of its own; `opens_at_ms` where that is known. `served`: citizens
- * who wait and whom somebody at work can serve. `free` operators can be rung now, `working` are on duty and not paused,
- * `resting` are paused.
+ * enters now, or who waits, is told `within_s` at most, in the `slowest` topic. `all_refused`: no open topic
+ * admits a citizen who enters now; `refusal` is the reason that most have. `refused`: these open topics do not,
+ * others do. `uncovered`: in these topics nobody at work serves the citizens who wait (`stranded` of them) or one
+ * who enters; `within_s` then holds for the other topics. `nobody`: no operator at work serves any open topic.
+ * `closed`: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its own;
+ * `opens_at_ms` where that is known. `served`: citizens who wait and whom somebody at work can serve. `free`
+ * operators can be rung now, `working` are on duty and not paused, `resting` are paused.
  */
 export interface FloorHeadline {
   kind: 'all_refused' | 'closed' | 'nobody' | 'now' | 'refused' | 'uncovered' | 'within';
@@ -5494,15 +5614,17 @@ export interface FloorHeadline {
   opensAtMs: number | null;
 }
 /**
- * Where the working day stands; `phase` is empty while nothing is recorded of it, and the hours alone decide.
+ * The phase of the working day; `phase` is empty while none is recorded, and opening hours alone decide.
  */
 export interface FloorDay {
   phase: '' | 'briefing' | 'closed' | 'debriefing' | 'open';
   brainstorming: boolean;
 }
 /**
- * The targets that were promised: `share` of the contacts answered within `within_s`, unless their category
- * has a time of its own; a wait of `alarm_s` is an alarm, and so is being on hold for `hold_alarm_s`.
+ * The targets that were promised.
+ *
+ * `share` of the contacts are answered within `within_s`, unless their category has a time of its own. A wait of
+ * `alarm_s` raises an alarm, and so does being on hold for `hold_alarm_s`.
  */
 export interface FloorTargets {
   withinS: number;
@@ -5560,11 +5682,12 @@ export interface Figures {
   promiseShare: number | null;
 }
 /**
- * One category's line, who serves it, and its day.
+ * One category: its line, the operators who serve it, and its figures of today.
  *
- * `refused`: why a citizen who calls now would not be admitted, None where they would. `available` operators could be rung now, `working` ones are neither paused nor off duty.
- * `within_s` is the wait that was promised, `today` the figures since midnight at the station.
- * `trend`: how many entered in each of the last spans of `trend_step_s`, the present one last.
+ * `refused`: why a citizen who enters now would not be admitted, None if admitted. `available` operators could be rung
+ * now; `working` ones are neither paused nor off duty. `within_s` is the wait that was promised, `today` the figures
+ * since midnight at the station. `trend`: how many entered in each of the last spans of `trend_step_s`, the present
+ * one last.
  */
 export interface FloorCategory {
   category: string;
@@ -5587,8 +5710,10 @@ export interface FloorWait {
   highS: number;
 }
 /**
- * One operator's state and since when, the contact in hand, and the office if of one. `next_state`: what was chosen
- * for after the contact. `present`: the operator's desk is heard. `set_by`: the supervisor by whom the state is so.
+ * One operator: the state and since when, the contact in hand, and the office if any.
+ *
+ * `next_state`: the state chosen for after the contact. `present`: the operator's desk is heard from. `set_by`: the
+ * supervisor who set the present state.
  */
 export interface FloorAgent {
   agentId: string;
@@ -5606,10 +5731,10 @@ export interface FloorAgent {
 /**
  * The contact that an operator has in hand, without the citizen's name.
  *
- * `held_since_ms`: since when the citizen has been on hold, told once, at the operator whose contact it
- * is. `authorisation`: its topic is none of the operator's own and nobody has granted it: not asked for
- * (`needed`), asked and not decided (`pending`), or `refused`. `recording_failed`: it is to be recorded and
- * cannot be. `quality`: how the worse side receives the other at present, None while nothing is known.
+ * `held_since_ms`: since when the citizen has been on hold; set only in the row of the operator whose contact it is.
+ * `authorisation` is set where the topic is not one of the operator's and nobody has granted it: not asked for
+ * (`needed`), asked and not decided (`pending`), or `refused`. `recording_failed`: the contact should be recorded
+ * and cannot be. `quality`: how the worse side receives the other at present, None while unknown.
  */
 export interface FloorContact {
   contactId: string;
@@ -5623,7 +5748,7 @@ export interface FloorContact {
   quality: ('fair' | 'good' | 'poor') | null;
 }
 /**
- * The supervisor who has set an operator's state, which one, why and when.
+ * A supervisor's change of an operator's state: which supervisor, which state, why and when.
  */
 export interface FloorSetBy {
   name: string;
@@ -5632,12 +5757,12 @@ export interface FloorSetBy {
   atMs: number;
 }
 /**
- * An operator asks to answer a category that is not an own one, and nobody has decided yet:
- * `during` for the contact in hand, `standing` for the rest of the day.
+ * An undecided request of an operator to answer a category that is not one of their own: `during` for the contact in
+ * hand, `standing` for the rest of the day.
  *
- * `cause` says how it came to that: `asked` by the operator, with `why` in their words, or made by
- * itself because the contact was handed to somebody who does not answer its topic: `transferred` or
- * `consulted` by `handed_by`, or `followed` where that colleague's console was lost.
+ * `cause`: `asked` by the operator, with `why` in their words, or requested by the station because the contact was
+ * handed to an operator who does not answer its topic: `transferred` or `consulted` by `handed_by`, or `followed`
+ * where that colleague's console was lost.
  */
 export interface FloorRequest {
   id: string;
@@ -5653,8 +5778,10 @@ export interface FloorRequest {
   handedBy: string | null;
 }
 /**
- * An operator in a conversation calls for a supervisor, and nobody has come yet. `channel` and
- * `modality` as of the contact in hand: only by video, and not in writing, can one listen.
+ * A call for help by an operator in a conversation, to which no supervisor has come yet.
+ *
+ * `channel` and `modality` are those of the contact in hand: a supervisor can listen only by video and by the
+ * telephone line, and not in writing.
  */
 export interface FloorHelp {
   contactId: string;
@@ -5667,7 +5794,8 @@ export interface FloorHelp {
   askedAtMs: number;
 }
 /**
- * A contact that every operator at work who could take it has refused or missed, and that waits on;
+ * A contact that still waits after every operator at work who could take it has declined or missed it.
+ *
  * `declined`: each of them, the longest ago first.
  */
 export interface FloorRefused {
@@ -5691,8 +5819,10 @@ export interface FloorUnserved {
   resting: number;
 }
 /**
- * Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it; `urgent`: nobody has taken
- * them, and there are words of danger in them.
+ * Counts of the messages to be answered by e-mail: all that wait, those near their due time, and those beyond it.
+ *
+ * `urgent`: those with words of danger that nobody has taken, or to which such words were added since somebody took
+ * them.
  */
 export interface FloorMessages {
   waiting: number;
@@ -5702,8 +5832,10 @@ export interface FloorMessages {
   urgent: number;
 }
 /**
- * A peripheral office with members, by its short name if it has one: whether it takes contacts now, its operators on duty, of those
- * who could be rung and who talk, who waits for it alone, and how many it has answered today.
+ * A peripheral office with members, by its short name if it has one.
+ *
+ * Says whether it takes contacts now, how many of its operators are on duty, could be rung and talk, how many citizens
+ * wait for it alone, and how many contacts it has answered today.
  */
 export interface FloorOffice {
   office: string;
@@ -5716,8 +5848,9 @@ export interface FloorOffice {
   answeredToday: number;
 }
 /**
- * A citizen who was passed on to a number outside and talks with it, without an operator; `since_ms`: when it answered.
- * `for_help`: with a number for help, whose call nobody of the house ends.
+ * A citizen who was passed on to a number outside and talks with it, without an operator.
+ *
+ * `since_ms`: when the number answered. `for_help`: it is a number for help, and nobody of the staff ends such a call.
  */
 export interface FloorOutside {
   contactId: string;
@@ -5729,7 +5862,7 @@ export interface FloorOutside {
   forHelp: boolean;
 }
 /**
- * Citizens who wait for a category, in the order of their places; at most a hundred of `count`.
+ * The contacts that wait for a category, in the order of their places; lists at most a hundred of `count`.
  */
 export interface Line {
   nowMs: number;
@@ -5737,12 +5870,13 @@ export interface Line {
   waiting: Waiting[];
 }
 /**
- * One who is not yet answered; no name.
+ * A contact that is not answered yet, without the citizen's name.
  *
- * `rings_at`: the operator at whom it rings. `waits_for`: the operator or office it was handed to.
- * `counts_from_ms`: the place it came with, for a callback the one it keeps, for a message one behind
- * all who wait. `requirements`: what an operator must have to be offered it. `advance_s`: how much earlier than that it stands, negative for later. `offers`: how often it
- * has rung. `away`: the citizen's page is not connected. `declined`: who did not take it, and why.
+ * `rings_at`: the operator at whom it rings. `waits_for`: the operator or office to whom it was handed.
+ * `counts_from_ms`: its place in line by time of entry; a callback keeps the place it had, a message stands behind all
+ * who wait. `requirements`: what an operator must have to be offered it. `advance_s`: by how many seconds it stands
+ * ahead of that place, negative for behind. `offers`: how often it has rung. `away`: the citizen's page is not
+ * connected. `declined`: the operators who did not take it, and why.
  */
 export interface Waiting {
   contactId: string;
@@ -5762,8 +5896,10 @@ export interface Waiting {
   declined: FloorDeclined[];
 }
 /**
- * An operator's states of today in their order. `agreement` names the agreement under which it may be told
- * (art. 4 of law 300/1970); without one it is empty, and there is nothing to tell.
+ * An operator's states of today, in order.
+ *
+ * `agreement` names the agreement under which they may be shown (art. 4 of law 300/1970). Without an agreement it is
+ * empty, and so is the list.
  */
 export interface OperatorDay {
   agreement: string;
@@ -5772,7 +5908,7 @@ export interface OperatorDay {
   spans: StateSpan[];
 }
 /**
- * One state from when to when; `until_ms` is None for the one that lasts.
+ * One state from when to when; `until_ms` is None for the present one.
  */
 export interface StateSpan {
   state: string;
@@ -5780,7 +5916,9 @@ export interface StateSpan {
   untilMs: number | null;
 }
 /**
- * Groups, the newest first; volunteers by language as far as they may be told; `mails`: the station writes to them.
+ * The groups, newest first, and the volunteers counted by language as far as counts of few may be shown.
+ *
+ * `mails`: the station can send e-mails to them.
  */
 export interface FocusGroupList {
   groups: FocusGroupShown[];
@@ -5789,8 +5927,11 @@ export interface FocusGroupList {
   mails: boolean;
 }
 /**
- * A group. `invited`, `accepted` and `declined` count; nobody is named. `tookPart`: guests who were in the conference. `outline`: questions, polls
- * and notes of the conference, to write the summary by; empty before it is over.
+ * A group.
+ *
+ * `invited`, `accepted` and `declined` are counts; no volunteer is named. `tookPart`: guests who were in the
+ * conference. `outline`: questions, polls and notes of the conference, as a start for the summary; empty before the
+ * conference is over.
  */
 export interface FocusGroupShown {
   id: string;
@@ -5815,8 +5956,10 @@ export interface FocusGroupShown {
   outline: string;
 }
 /**
- * The volunteers of one `language` who can be invited: by `places`, the sections that they were asked about; an empty key puts together what is fewer
- * than k. All of it is empty where they are fewer than k.
+ * The volunteers of one `language` who can be invited.
+ *
+ * `places` counts them by the section that their questionnaire asked about; sections with fewer than k are counted
+ * together under the empty key.
  */
 export interface Pool {
   language: 'de' | 'en' | 'fr' | 'it' | 'sl';
@@ -5824,11 +5967,12 @@ export interface Pool {
   places: Record<string, number>;
 }
 /**
- * The forecast of one day. Without `enough` days behind it there is none: `daysKnown` of `daysNeeded`.
+ * The forecast of one day. Unless `enough` days are known (`daysKnown` of `daysNeeded`), it holds no expected
+ * numbers.
  *
- * `closed`: the station, or the topic, does not open that day. `handlingS` is the mean talk and wrap-up lately,
- * `handlingAssumed` where too few contacts tell it; `patienceS` how long people wait before they give up, null
- * where nearly nobody did. `planRevision` is 0 where nothing is planned for the weekday.
+ * `closed`: the station, or the topic, does not open that day. `handlingS` is the recent mean of talk and wrap-up in
+ * seconds, `handlingAssumed` where too few contacts tell it. `patienceS`: how long people wait before they give up, in
+ * seconds; null where hardly anybody did. `planRevision` is 0 where no plan exists for the weekday.
  */
 export interface ForecastShown {
   day: string;
@@ -5851,13 +5995,13 @@ export interface ForecastShown {
   at: string;
 }
 /**
- * A half-hour by the local `time` at which it begins.
+ * A half-hour, by the local `time` at which it begins.
  *
- * `expected` contacts, four times of five between `low` and `high`. `needed` operators answer the target share
- * in time, `inTime` is the share they do. `planned` is null where nothing is planned for the weekday, `rostered` (people
- * whose shift it is and who answer the topics) where nobody has a shift on the day. `actual`
- * contacts came and `present` operators were there on average, null for what is to come and, of operators, where not
- * all topics are meant.
+ * `expected` contacts; four times out of five the number is between `low` and `high`. `needed` operators answer
+ * the target share in time; `inTime` is the share they do answer. `planned` operators, null where no plan exists for
+ * the weekday. `rostered`: people who have a shift and answer the topics, null where nobody has a shift on the day.
+ * `actual` contacts came and `present` operators were there on average; both are null for the future, `present` also
+ * unless all topics are asked for.
  */
 export interface ForecastSlot {
   time: string;
@@ -5872,9 +6016,10 @@ export interface ForecastSlot {
   present: number | null;
 }
 /**
- * Past weeks as they would have been forecast from what was known before them. Errors are shares of all contacts: of
- * half-hours, and of whole days. `naive` says that each weekday is as it was the week before. `within` is the share
- * of half-hours in the interval, which ought to be 0.8.
+ * How well past weeks would have been forecast from what was known before each.
+ *
+ * Errors are shares of all contacts: over half-hours, and over whole days. `naive` is the error of assuming the same
+ * weekday of the week before. `within` is the share of half-hours inside the interval, which should be 0.8.
  */
 export interface BacktestShown {
   days: number;
@@ -5893,15 +6038,16 @@ export interface StaffPlanShown {
   revision: number;
 }
 /**
- * The sheets in force at this minute, by title. `now_ms` is the station's time, since a reader's clock may be wrong.
+ * The sheets in force now, by title. `now_ms` is the station's time, since a reader's clock may be wrong.
  */
 export interface GuideList {
   sheets: GuideSheet[];
   nowMs: number;
 }
 /**
- * A sheet as lists and searches show it: `summary` is a sentence or two, `text` all its words for the search.
- * `language` is that of its words.
+ * A sheet as lists and searches show it.
+ *
+ * `summary` is a sentence or two, `text` all its words for the search. `language` is the language of its words.
  */
 export interface GuideSheet {
   id: string;
@@ -5921,15 +6067,14 @@ export interface GuideFiguresShown {
   sheets: GuideSheetFigures[];
 }
 /**
- * Visits in which a sheet was read, and those of them that queued afterwards in the same tab.
+ * The number of visits in which a sheet was read, and of those that queued afterwards in the same tab.
  */
 export interface GuideFigures {
   visits: number;
   queued: number;
 }
 /**
- * Counts of a sheet: its readings, the readings after which somebody entered the queue, and the judgements as useful and as
- * useless.
+ * The counts of a sheet: readings, readings after which the visit entered the queue, and judgements as useful and useless.
  */
 export interface GuideSheetFigures {
   id: string;
@@ -5939,7 +6084,7 @@ export interface GuideSheetFigures {
   useless: number;
 }
 /**
- * The rows: months in order, others the most used first.
+ * The report's rows: months in order, others the most used first.
  */
 export interface SheetsReport {
   first: string;
@@ -5949,10 +6094,12 @@ export interface SheetsReport {
   total: SheetsRow;
 }
 /**
- * One row. `key` is a topic ('' for sheets without one), a month or a sheet's id, `label` the sheet's title. `read`
- * counts contacts in which an operator read it, `sent` how often it went out, `guideRead` readings by citizens,
- * `guideQueued` those of them whose visit queued all the same. `visits` that read anything, and those of them that
- * queued, are told by month and in the total alone.
+ * One row of the report.
+ *
+ * `key` is a topic ('' for sheets without one), a month or a sheet's id; `label` is the sheet's title. `read` counts
+ * contacts in which an operator read it, `sent` how often it was sent, `guideRead` readings by citizens,
+ * `guideQueued` those readings whose visit queued afterwards. `visits` counts visits in which a sheet was read,
+ * `visitsQueued` those that queued; both are given by month and in the total alone.
  */
 export interface SheetsRow {
   key: string;
@@ -5967,8 +6114,8 @@ export interface SheetsRow {
   visitsQueued: number | null;
 }
 /**
- * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
- * for the day it is not.
+ * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan has no effect until
+ * that ends.
  */
 export interface HoursShown {
   plan: OpeningPlan;
@@ -5984,15 +6131,17 @@ export interface HolidayList {
   holidays: Holiday[];
 }
 /**
- * A public holiday on which the station is closed, in the country's own words.
+ * A public holiday on which the station is closed; its name is in the country's language.
  */
 export interface Holiday {
   date: string;
   name: string;
 }
 /**
- * All numbers, retired ones among them. `revision` is the version in force, 0 for the numbers of the settings;
- * `changedAt` and `changedBy` tell who made it.
+ * All numbers, retired ones included.
+ *
+ * `revision` is the version in force, 0 for the numbers of the settings; `changedAt` and `changedBy` say when and by
+ * whom it was made.
  */
 export interface NumbersShown {
   revision: number;
@@ -6001,7 +6150,7 @@ export interface NumbersShown {
   numbers: InboundNumber[];
 }
 /**
- * The effect of an import: numbers added, changed, and gone.
+ * The effect of an import: numbers added, changed, and removed.
  */
 export interface NumberChanges {
   added: string[];
@@ -6009,14 +6158,14 @@ export interface NumberChanges {
   removed: string[];
 }
 /**
- * At most 50 versions, the newest first. The list that the station begins with, version 0, is not among them.
+ * At most 50 versions, newest first, without the list that the station begins with (version 0).
  */
 export interface VersionList {
   versions: VersionListed[];
 }
 /**
- * A version: what was done (`restored`: with which version), to which ids, when, and by whom (null: the command
- * line, or an account that is no more).
+ * A version: the act (`restored`: of which version), the ids concerned, when, and by whom (null: the command line, or
+ * a deleted account).
  */
 export interface VersionListed {
   number: number;
@@ -6033,8 +6182,9 @@ export interface NumberHeard {
   steps: Heard[];
 }
 /**
- * The sentences of one step of a call. `language` is what the caller has chosen so far; `page` counts the pages of
- * a menu from 1, and is 0 elsewhere.
+ * The sentences of one step of a call.
+ *
+ * `language` is the one in force at this step; `page` counts the pages of a menu from 1, and is 0 elsewhere.
  */
 export interface Heard {
   language: string;
@@ -6064,22 +6214,23 @@ export interface Heard {
   lines: HeardLine[];
 }
 /**
- * A sentence, or a key of a menu, in its language.
+ * A sentence, or a menu's key with its topic, in its language.
  */
 export interface HeardLine {
   language: string;
   text: string;
 }
 /**
- * The numbers as the telephone line is told them.
+ * The numbers in force, as the telephone line's process reads them.
  */
 export interface NumbersInForce {
   numbers: InboundNumber[];
 }
 /**
- * Inquiries: open ones by due time, others newest first. `by_addressee` is filled for supervisors alone. `certifies`: certified
- * mail can be sent; `reads_mail`: answers by mail are filed automatically. `total` is how many there are, of which
- * `inquiries` has the first.
+ * Inquiries: open ones by due time, others newest first.
+ *
+ * `by_addressee` is filled for supervisors alone. `certifies`: certified mail can be sent. `reads_mail`: answers by
+ * mail are filed automatically. `total` counts all that match, of which `inquiries` holds the first.
  */
 export interface InquiryList {
   inquiries: InquiryListed[];
@@ -6090,8 +6241,10 @@ export interface InquiryList {
   readsMail: boolean;
 }
 /**
- * An inquiry. `to` is the key of its addressee. `unseen`: an answer waits to be read by the caller. `contact` is the
- * reference of the contact it was asked in.
+ * An inquiry as lists show it.
+ *
+ * `to` is the key of its addressee. `unseen`: the caller has not read the answer yet. `contact` is the reference of
+ * the contact it was asked in.
  */
 export interface InquiryListed {
   id: string;
@@ -6113,8 +6266,8 @@ export interface InquiryListed {
   unseen: boolean;
 }
 /**
- * The counts of the inquiries to one addressee. `days` is the median response time of the last ninety days; null
- * without answers.
+ * The counts of the inquiries to one addressee. `days` is the median response time of the last ninety days; null if
+ * there were no answers.
  */
 export interface InquiryTally {
   to: string;
@@ -6126,10 +6279,13 @@ export interface InquiryTally {
   days: number | null;
 }
 /**
- * The same with its words. `mail` is how the question's mail stands, `mail_error` why it has not arrived. `case`: it was
- * asked in a case, which has a page. `may_answer`: as a member of the office, or noting what was answered otherwise;
- * `may_change`: withdraw it, remind and move its day; `may_ask_again`: ask the same elsewhere. `again_of` asked the same before,
- * `asked_again` after it. `first_due_at` is the day wanted before it was moved, `moved_why` the reason.
+ * An inquiry with its texts.
+ *
+ * `mail` is the state of the question's mail, `mail_error` why it has not arrived. `case`: it was asked in a case,
+ * which has a page. `may_answer`: the caller may answer as a member of the office, or note an answer received otherwise.
+ * `may_change`: withdraw it, remind, and move its day. `may_ask_again`: ask the same elsewhere. `again_of` asked the
+ * same before, `asked_again` after it. `first_due_at` is the first due day, if it was moved, and `moved_why` the
+ * reason.
  */
 export interface InquiryOpened {
   id: string;
@@ -6167,9 +6323,12 @@ export interface InquiryOpened {
   movedWhy: string | null;
 }
 /**
- * An answer. `sender`: the address of a mail; `expected` False: not the one that was asked, so it has to be checked.
- * `certified` False: the question went as certified mail, and the answer did not, so its sender has to be checked as well.
- * `files` came with it, `fileNames` are those that can be downloaded. `automatic`: a machine's, an absence notice for instance, which answers nothing.
+ * An answer.
+ *
+ * `sender`: the address of a mail. `expected` False: it is not the address that was asked, so the sender must be
+ * checked. `certified` False: the question went as certified mail and the answer did not, so its sender must be checked
+ * as well. `files` came with it; `fileNames` are those that can be downloaded. `automatic`: a machine wrote it, an
+ * absence notice for instance, and the inquiry stays open.
  */
 export interface InquiryAnswerShown {
   way: 'mail' | 'noted' | 'page';
@@ -6185,7 +6344,7 @@ export interface InquiryAnswerShown {
   fileNames: string[];
 }
 /**
- * Another inquiry that asks the same.
+ * Another inquiry that asks the same of another addressee.
  */
 export interface InquiryNamed {
   id: string;
@@ -6193,7 +6352,7 @@ export interface InquiryNamed {
   addressee: string;
 }
 /**
- * Counts of what waits for the caller: questions to answer, answers to read, and inquiries of theirs that are late.
+ * Counts for the caller: questions to answer, answers to read, and the caller's inquiries that are late.
  */
 export interface InquiriesWaiting {
   toAnswer: number;
@@ -6201,24 +6360,27 @@ export interface InquiriesWaiting {
   late: number;
 }
 /**
- * The id of the draft; null where `traces` of personal data were found that nobody has checked yet.
+ * The id of the draft; null where `traces` of personal data were found and the caller has not checked them.
  */
 export interface InquirySheetMade {
   sheet: string | null;
   traces: Trace[];
 }
 /**
- * A piece of a text that may tell of a person, and what it looks like.
+ * A piece of a text that may identify a person, and its kind.
  */
 export interface Trace {
   kind: 'email' | 'iban' | 'name' | 'phone' | 'plate' | 'reference' | 'tax_code';
   text: string;
 }
 /**
- * Everything with a time limit. `letters` are answers that are written and have not gone out. `cases` are late or near their time, ordered by due time; `more`: there are
- * others. `topics` counts all waiting cases, the worst topic first.
+ * Cases that are late or near their due time, the first due first, and counts of everything else that has a due
+ * time.
+ *
+ * `more`: there are other cases. `topics` counts all waiting cases, the worst topic first. `letters` counts
+ * answers that are written and not sent yet.
  */
-export interface WhatIsLate {
+export interface LatenessOverview {
   at: string;
   cases: LateCase[];
   more: boolean;
@@ -6229,7 +6391,9 @@ export interface WhatIsLate {
   inquiries: LateCount;
 }
 /**
- * A case that is late or soon will be, and why it waits. `office` and `holder` are names, `asked` whom it waits for.
+ * A case that is late or soon will be, and why it waits.
+ *
+ * `office` and `holder` are names; `asked` is the addressee of the inquiry that it waits for.
  */
 export interface LateCase {
   id: string;
@@ -6255,7 +6419,7 @@ export interface LateCase {
   )[];
 }
 /**
- * The waiting cases of a topic and office in figures; `office` is a name, null for the house.
+ * Counts of the waiting cases of one topic and office; `office` is a name, null for the station itself.
  */
 export interface LateTopic {
   category: string;
@@ -6266,14 +6430,14 @@ export interface LateTopic {
   firstDueAt: string;
 }
 /**
- * Counts of cases that are near their time, and past it.
+ * Counts of things near their due time, and past it.
  */
 export interface LateCount {
   near: number;
   late: number;
 }
 /**
- * The messages of one call; `more` are as many as are not kept.
+ * The messages of one call; `more` counts those that were not recorded.
  */
 export interface Traced {
   call: string;
@@ -6283,7 +6447,9 @@ export interface Traced {
   more: number;
 }
 /**
- * One message. `what` is a method, or an answer with the method it is to; `sound` describes the SDP: profile, codecs,
+ * One message.
+ *
+ * `what` is a method, or an answer with the method that it answers; `sound` describes the SDP: profile, codecs,
  * direction.
  */
 export interface Noted {
@@ -6302,8 +6468,9 @@ export interface PromptList {
   prompts: Prompt[];
 }
 /**
- * One prompt: its name as a file, the words that it is to say, and whose sound is played. One of a topic that is
- * `missing` is said by the topic's number.
+ * One prompt: its file name, the words that it should say, and whose sound is played.
+ *
+ * A topic whose prompt is `missing` is announced by its number.
  */
 export interface Prompt {
   name: string;
@@ -6311,7 +6478,7 @@ export interface Prompt {
   source: 'missing' | 'own' | 'shipped';
 }
 /**
- * `setUp`: the line is switched on; `state` is None while its process does not run.
+ * The line as administrators see it. `setUp`: the line is switched on; `state` is None while its process does not run.
  */
 export interface LineShown {
   setUp: boolean;
@@ -6329,7 +6496,8 @@ export interface LineState {
   dropped: number;
 }
 /**
- * The state of a trunk, as the administrator is shown it. `status` is its last answer to a registration or question, `at_ms` its time.
+ * The state of a trunk as administrators see it. `status` is its last answer to a registration or question, `at_ms`
+ * its time.
  */
 export interface TrunkState {
   name: string;
@@ -6342,7 +6510,7 @@ export interface TrunkState {
   calls: number;
 }
 /**
- * A call that stands.
+ * A standing call.
  */
 export interface ShownCall {
   call: string;
@@ -6376,7 +6544,7 @@ export interface ShownCall {
   sinceMs: number;
 }
 /**
- * A call that is over, whose messages are still there.
+ * A call that is over, whose messages are still stored.
  */
 export interface RecentCall {
   call: string;
@@ -6384,8 +6552,10 @@ export interface RecentCall {
   untilMs: number;
 }
 /**
- * A link to the station, and for a poster the station's name and the topic's in the link's language (Italian where
- * it asks for none); `local`: the link opens on this machine only, since `VS_PUBLIC_URL` is not set.
+ * A link to the station, with the names of station and topic in the link's language for a poster (Italian if it names
+ * none).
+ *
+ * `local`: the link works on this machine only, since `VS_PUBLIC_URL` is not set.
  */
 export interface StationLink {
   url: string;
@@ -6394,7 +6564,7 @@ export interface StationLink {
   local: boolean;
 }
 /**
- * `configured` False: no mail server is set up, and answers wait in the outbox.
+ * The state of the outbox. `configured` False: no mail server is set up, and answers wait in the outbox.
  */
 export interface MailStatus {
   configured: boolean;
@@ -6405,8 +6575,10 @@ export interface MailStatus {
   unsent: UnsentMail[];
 }
 /**
- * A mail that has not gone; nothing of its content. `error` is a word of the last try. Without
- * `contact_id` it is the station's own. `inDoubt`: it may have gone all the same.
+ * A mail that is not sent; nothing of its content.
+ *
+ * `error` is a word for the last attempt's failure. Without `contact_id` it is the station's own. `inDoubt`: it may
+ * have been sent all the same.
  */
 export interface UnsentMail {
   id: string;
@@ -6448,13 +6620,14 @@ export interface UnsentMail {
   inDoubt: boolean;
 }
 /**
- * The mail's id; how it fares is in `unsent` until it has gone.
+ * The id of the test mail; until it is sent, its state is in `unsent`.
  */
 export interface MailTried {
   id: string;
 }
 /**
- * The outcome of a trial: `unread` mails; `idles`: the server tells of new mail at once. `error` a word, none when it worked.
+ * The result of a test: `unread` mails; `idles`: the server announces new mail at once. `error` is a word, null
+ * when it worked.
  */
 export interface MailboxTried {
   error: string | null;
@@ -6462,7 +6635,7 @@ export interface MailboxTried {
   idles: boolean;
 }
 /**
- * Both mail-boxes; `aside`: mails that belong to no case, `certifies`: certified mail can be sent.
+ * Both mail-boxes. `aside`: mails that belong to no case; `certifies`: certified mail can be sent.
  */
 export interface MailboxesStatus {
   boxes: MailboxStatus[];
@@ -6470,9 +6643,11 @@ export interface MailboxesStatus {
   certifies: boolean;
 }
 /**
- * The state of a mail-box. `connected_at`: since when it is read without a break, none while it is not; `seen_at`: when it
- * was last looked at; `backlog`: mails that wait in it, `waiting`: those kept and not yet in their case; `today`: mails
- * of the last 24 hours by kind; `error`: a word for what goes wrong, none while all is well.
+ * The state of a mail-box.
+ *
+ * `connected_at`: since when it is read without interruption, null while it is not. `seen_at`: when it was last
+ * checked. `backlog`: mails that wait in it; `waiting`: those stored and not yet in their case. `today`: mails of
+ * the last 24 hours by kind. `error`: a word for a failure, null while there is none.
  */
 export interface MailboxStatus {
   box: 'mail' | 'pec';
@@ -6487,8 +6662,10 @@ export interface MailboxStatus {
   errorAt: string | null;
 }
 /**
- * Entries, the newest first; `total` is how many there are. `waiting` is for moderators. `address` is the list's, empty where
- * mails to it are not read; `sends`: the station can send mail; `reads`: replies are read.
+ * Entries, newest first; `total` counts all that match.
+ *
+ * `waiting` is filled for moderators. `address` is the list's, empty if mails to it are not read. `sends`: the
+ * station can send mail; `reads`: replies are read.
  */
 export interface ListEntries {
   entries: ListEntryListed[];
@@ -6501,7 +6678,8 @@ export interface ListEntries {
   reads: boolean;
 }
 /**
- * An entry. `answers` counts published answers to a question; `question` is the title of what an answer answers.
+ * An entry. `answers` counts the published answers to a question; `question` is the title of the question that an
+ * answer answers.
  */
 export interface ListEntryListed {
   id: string;
@@ -6514,7 +6692,7 @@ export interface ListEntryListed {
   mine: boolean;
 }
 /**
- * The entry and how it stands; null where `traces` of personal data were found that nobody has checked yet.
+ * The entry and its state; null where `traces` of personal data were found and the caller has not checked them.
  */
 export interface ListEntryMade {
   entry: string | null;
@@ -6540,7 +6718,7 @@ export interface ListSubscriberShown {
   failed: string | null;
 }
 /**
- * A question with its answers, those that wait included for a moderator. `may_moderate`: the caller decides.
+ * A question with its answers; a moderator also sees those that wait. `may_moderate`: the caller decides.
  */
 export interface ListThread {
   question: ListEntryShown;
@@ -6548,8 +6726,11 @@ export interface ListThread {
   mayModerate: boolean;
 }
 /**
- * An entry with its words. `sender` is the address of a mail that waits, `files` how many files came with it, `fileNames` what
- * they are called while the mail is kept; `shares`: the offices may have them. `sent` and `failed` count the mails that brought it. `why`: of a refusal or withdrawal.
+ * An entry with its text.
+ *
+ * `sender` is the address of a mail that waits. `files` came with it; `fileNames` are their names while the mail
+ * is stored; `shares`: the offices may have them. `sent` counts the mails that bring it to subscribers, waiting
+ * ones included, `failed` those that did not arrive. `why`: the reason of a refusal or withdrawal.
  */
 export interface ListEntryShown {
   id: string;
@@ -6605,8 +6786,8 @@ export interface EvaluationList {
   more: boolean;
 }
 /**
- * One evaluation in a list. `mine`: the caller is to judge; `waits_for_other`: of a pair, and not both
- * are in. `dispute`: its state, None: nobody disputes it.
+ * One evaluation in a list. `mine`: the caller is to judge; `waits_for_other`: it is one of a pair, and not
+ * both are handed in. `dispute`: its state, None: nobody disputes it.
  */
 export interface EvaluationShown {
   id: string;
@@ -6633,7 +6814,7 @@ export interface EvaluationShown {
   dispute: ('confirmed' | 'corrected' | 'open' | 'withdrawn') | null;
 }
 /**
- * A form by which can be judged.
+ * A form that can be used, by its name.
  */
 export interface FormNamed {
   id: string;
@@ -6648,13 +6829,13 @@ export interface PersonShown {
   code: string;
 }
 /**
- * The number of released evaluations that the operator has not opened.
+ * How many released evaluations the operator has not opened.
  */
 export interface OwnUnread {
   unread: number;
 }
 /**
- * All of an evaluation.
+ * An evaluation with everything.
  */
 export interface EvaluationOpened {
   evaluation: EvaluationShown;
@@ -6681,7 +6862,8 @@ export interface ScoreShown {
   limited: ('critical' | 'fatal') | null;
 }
 /**
- * The share of a recording that the caller has watched, over all views; `needed` is the share, 0 to 1, from which on it may be judged.
+ * How much of a recording the caller has watched, over all views; `needed` is the share, 0 to 1, from which on
+ * they may judge it.
  */
 export interface WatchShown {
   watchedMs: number;
@@ -6704,7 +6886,7 @@ export interface DisputeShown {
   wasAnswers: Record<string, number | null> | null;
 }
 /**
- * The other half of a pair, once both are in.
+ * The other half of a pair, once both are handed in.
  */
 export interface OtherShown {
   id: string;
@@ -6728,10 +6910,11 @@ export interface ViewOpened {
   marks: RecordingMark[];
 }
 /**
- * Where one person's part can be played until the view expires, and looked at: how loud it is over the
- * recording, and small pictures of its moments (`&at=` in milliseconds; null where there is none).
- * `name` is told of a conference's members. `masked`: the voice is masked and the picture left out, since the viewer
- * scores operators under an agreement with the staff.
+ * The addresses at which one person's part can be played until the view expires.
+ *
+ * They also give its loudness over the recording, and small pictures of its moments (`&at=` in milliseconds; null if
+ * there are none). `name` is set for a conference's members. `masked`: the voice is masked and the picture left out,
+ * since the viewer scores operators under an agreement with the staff.
  */
 export interface PartyMedia {
   party: string;
@@ -6796,7 +6979,7 @@ export interface OwnFactors {
   passkeyHost: string | null;
 }
 /**
- * A factor as its owner sees it.
+ * A second factor as its owner sees it.
  */
 export interface OwnFactor {
   id: string;
@@ -6813,13 +6996,14 @@ export interface PasskeyAsked {
   options: {};
 }
 /**
- * Codes that are shown this once; empty where the set of before stays good.
+ * Recovery codes, which are shown this once; empty where the account's former set remains valid.
  */
 export interface RecoveryCodes {
   recoveryCodes: string[];
 }
 /**
- * `secret` and `uri` for an authenticator app; `qr` is the latter, a text of 0 (light) and 1 (dark) a row.
+ * A secret for an authenticator app, as text and as `uri`; `qr` draws the uri, a text of 0 (light) and 1
+ * (dark) for each row.
  */
 export interface TotpOffered {
   ticket: string;
@@ -6828,8 +7012,11 @@ export interface TotpOffered {
   qr: string[];
 }
 /**
- * One's own figures of the last four weeks, today included. `agreement`: under which supervisors may see figures of single operators; empty: they may
- * not, and nothing is counted by person here either. `supervisorsUntil`: the last day of which supervisors see them; null: no such limit. Times are seconds. `satisfaction` is null of fewer than `k` ratings.
+ * One's own figures of the last four weeks, today included. Times are seconds.
+ *
+ * `agreement`: the one under which supervisors may see figures of single operators; empty: they may not, and nothing is
+ * counted by person here either. `supervisorsUntil`: the last day that supervisors see; null: no such limit.
+ * `satisfaction` is null for fewer than `k` ratings.
  */
 export interface OwnFigures {
   agreement: string;
@@ -6844,7 +7031,7 @@ export interface OwnFigures {
   k: number;
 }
 /**
- * The notice as it is now, and what the caller has accepted of it so far.
+ * The present notice, and which version the caller has accepted last.
  */
 export interface Notice {
   version: string;
@@ -6861,7 +7048,7 @@ export interface NoticeText {
   points: string[];
 }
 /**
- * For when the check was asked last, when this account was checked last, and whether it is due now.
+ * The time for which the check was last requested, when this account was last checked, and whether a check is due now.
  */
 export interface OwnReadiness {
   askedFor: string | null;
@@ -6869,7 +7056,7 @@ export interface OwnReadiness {
   due: boolean;
 }
 /**
- * The result of a check: `reasons` keep from taking part, `notes` are as well to know.
+ * The result of a check: `reasons` prevent taking part, `notes` are good to know.
  */
 export interface Verdict {
   ready: boolean;
@@ -6897,20 +7084,20 @@ export interface OwnSession {
   expiresAt: string;
 }
 /**
- * One's own shifts, from today on.
+ * The caller's own shifts, from today on.
  */
 export interface OwnShifts {
   shifts: ShiftSpan[];
 }
 /**
- * The thanks that somebody has got, new ones first, then the newest, and how many are new.
+ * The thanks that the caller has received, unseen ones first, then the newest, and how many are unseen.
  */
 export interface ThanksList {
   thanks: ThanksShown[];
   unseen: number;
 }
 /**
- * `text` is null for thanks without words; `seen` tells whether they were looked at before.
+ * Thanks as their person sees them. `text` is null without words; `seen`: they were looked at before.
  */
 export interface ThanksShown {
   id: string;
@@ -6919,8 +7106,10 @@ export interface ThanksShown {
   seen: boolean;
 }
 /**
- * Messages in figures; `near` counts overdue ones as well, `urgent` those with words of danger that nobody has taken. `mailConfigured` False: answers wait in
- * the outbox until a mail server is set up.
+ * Counts of messages; `near` includes overdue ones.
+ *
+ * `urgent` counts those with words of danger that nobody has taken, or to which such words were added since somebody
+ * took them. `mailConfigured` False: answers wait in the outbox until a mail server is set up.
  */
 export interface MessageFigures {
   open: number;
@@ -6943,7 +7132,7 @@ export interface LatenessList {
   topics: Lateness[];
 }
 /**
- * The waiting cases of a topic, or of a topic at an office, in figures; `near` does not count overdue ones.
+ * Counts of the waiting cases of a topic, or of a topic at an office; `near` leaves out overdue ones.
  */
 export interface Lateness {
   category: string;
@@ -6954,7 +7143,7 @@ export interface Lateness {
   firstDueAt: string;
 }
 /**
- * By month and topic, the newest month first.
+ * The months by topic, newest month first.
  */
 export interface TopicAgreement {
   months: TopicMonth[];
@@ -6971,7 +7160,7 @@ export interface TopicMonth {
   agreed: number;
 }
 /**
- * The caller's, by name.
+ * The caller's saved filters, by name.
  */
 export interface SavedViews {
   views: SavedView[];
@@ -6985,7 +7174,8 @@ export interface SavedView {
   filters: CaseFilter;
 }
 /**
- * The reference, the code to follow it (shown this once, and mailed), until when it is answered;
+ * The reference, the code to follow the message (shown only once, and mailed), and until when it is answered.
+ *
  * `mailed`: the station sends e-mail, so a receipt is on its way.
  */
 export interface MessageLeft {
@@ -6997,7 +7187,7 @@ export interface MessageLeft {
   danger: DangerShown | null;
 }
 /**
- * At most 200 messages of the caller's categories (a supervisor's are all), and their figures; `at` is when that was so.
+ * At most 200 messages that the caller may see (a supervisor all), and their figures; `at` is the time of reading.
  */
 export interface MessageList {
   messages: MessageListed[];
@@ -7005,10 +7195,11 @@ export interface MessageList {
   at: string;
 }
 /**
- * A message in the list, without its text; `subject` is the citizen's own. `near`: its time is running out, `overdue`: it has;
- * `urgent`: there are words of danger in it;
- * `office` is the id of the one it was given to; `proposed`: an answer waits for another pair of eyes; `holder` is who has it, `mine` whether that is who asks; `again`: the citizen has written since
- * an answer.
+ * A message in the list, without its text; `subject` is the citizen's.
+ *
+ * `near`: its due time is near; `overdue`: it is past. `urgent`: it holds words of danger. `office`: the id of the
+ * office it was given to. `proposed`: an answer waits for a second look. `holder` is the name of the person who has
+ * it; `mine`: that is the caller. `again`: the citizen has written since an answer.
  */
 export interface MessageListed {
   id: string;
@@ -7035,19 +7226,21 @@ export interface MessageListed {
   closedWhy: string | null;
 }
 /**
- * With which it was done; `refused` are in somebody's hands, wait no more, are not the caller's, or were not to
- * be closed unread: with words of danger, or a new text.
+ * The cases with which it was done, and the `refused` ones: somebody has them in hand, they do not wait any more, are
+ * not the caller's, or were not to be closed unread (words of danger, or a new text).
  */
 export interface BulkDone {
   done: string[];
   refused: string[];
 }
 /**
- * A message with its thread and whom it is from; `email` and `name` only for the operator who has it, and
- * supervisors. `draft`: the answer begun so far, for the operator who has it; `facts`: what other parts of the
- * station know of it; `steps`: what was done with it; `linked`: contacts that belong to it; `openWith`: the names of
- * others who have it open now; `secondLook`: an answer is read by another person before it goes, and the caller is not
- * that person; `hold`: it is not deleted; `unreached`: a letter to this address came back.
+ * A message with its thread.
+ *
+ * `email` and `name` are the citizen's, only for the operator who has it and for supervisors. `draft`: the answer
+ * begun so far, for the operator who has it. `facts`: what other rooms know of it. `steps`: the acts on it.
+ * `linked`: contacts that belong to it. `openWith`: the names of others who have it open now. `secondLook`: another
+ * person must read an answer first, and the caller is not that person. `hold`: it is not deleted. `unreached`: a
+ * letter to this address came back.
  */
 export interface MessageOpened {
   message: MessageListed;
@@ -7065,8 +7258,9 @@ export interface MessageOpened {
   unreached: boolean;
 }
 /**
- * An e-mail of the thread: whether it has gone, and what the last try said. `inDoubt`: it may have gone though nobody
- * noted it; of one that was sent, that it may have gone twice.
+ * An e-mail of the thread: whether it was sent, and the error of the last attempt.
+ *
+ * `inDoubt`: an unsent one may have been sent unnoticed, a sent one twice.
  */
 export interface MailOfThread {
   kind: string;
@@ -7076,8 +7270,7 @@ export interface MailOfThread {
   inDoubt: boolean;
 }
 /**
- * One fact that another part of the station knows of a case: `room` and `name` say which, and choose its words in
- * the page.
+ * One fact that another room knows of a case; `room` and `name` choose its words in the page.
  */
 export interface CaseFact {
   room: string;
@@ -7085,8 +7278,10 @@ export interface CaseFact {
   value: string;
 }
 /**
- * Something that was done with a case: `kind` a word, `by` the name of who did it, `other` the id of the office or
- * contact it concerns, `words` what was written about it.
+ * An act on a case.
+ *
+ * `kind` is a word, `by` the name of the person, `other` the id of the office or contact concerned, `words` what
+ * was written about it.
  */
 export interface CaseStep {
   kind: string;
@@ -7096,8 +7291,9 @@ export interface CaseStep {
   words: string | null;
 }
 /**
- * A contact that belongs to a case: split from it or merged into it, or one whose code the citizen gave. `mayOpen`: it is a case
- * that the caller may open.
+ * A contact that is linked to a case: split from it, merged into it, or one whose code the citizen gave.
+ *
+ * `mayOpen`: it is a case that the caller may open.
  */
 export interface LinkedContact {
   id: string;
@@ -7110,7 +7306,7 @@ export interface LinkedContact {
   mayOpen: boolean;
 }
 /**
- * That a case is not deleted: who holds it since when, `until` which moment (None: until somebody ends it), and why.
+ * The hold on a case: who placed it and when, `until` when it lasts (None: until somebody ends it), and why.
  */
 export interface CaseHoldShown {
   by: string | null;
@@ -7119,14 +7315,16 @@ export interface CaseHoldShown {
   reason: string;
 }
 /**
- * The message that a mail has become, or was added to.
+ * The message that a mail became, or to which it was added.
  */
 export interface CaseMade {
   id: string;
 }
 /**
- * The mails of a case, their files, and the reference of the case that the first of them says it
- * answers although somebody else wrote it; `may_bind`: the caller may put it there.
+ * The mails of a case, and their files.
+ *
+ * Also the reference of the case that the first mail says it answers, though it comes from another address; `may_bind`:
+ * the caller may move it there.
  */
 export interface CaseMails {
   mails: CaseMail[];
@@ -7135,15 +7333,17 @@ export interface CaseMails {
   mayBind: boolean;
 }
 /**
- * A mail of the case. `about` is when the mail of the station's that it reports on was written.
+ * A mail of the case. `about`: when the station wrote the mail on which this one reports.
  */
 export interface CaseMail {
   mail: ReceivedListed;
   aboutAt: string | null;
 }
 /**
- * A mail without its content. `kind` says what it is, `note` how: a status code, `cut` (larger than what is fetched), or
- * `uncertified` (in the certified mail-box, and nobody vouches for its sender); `size` in octets.
+ * A mail without its content.
+ *
+ * `kind` is its kind. `note` details it: a status code, `cut` (larger than what is fetched), or `uncertified` (in
+ * the certified mail-box, though nobody vouches for its sender). `size` is in octets.
  */
 export interface ReceivedListed {
   id: string;
@@ -7154,7 +7354,7 @@ export interface ReceivedListed {
   arrivedAt: string;
 }
 /**
- * A file that came with a mail of the case; to be had once it is `ready`; `reason` why it is refused.
+ * A file that came with a mail of the case. It can be fetched once it is `ready`; `reason`: why it is refused.
  */
 export interface CaseFile {
   id: string;
@@ -7177,7 +7377,7 @@ export interface CaseFile {
   sentAt: string;
 }
 /**
- * A mail to be read: what it says, as plain text. `files` are the names of what came along.
+ * A mail as plain text. `files` are the names of its attachments.
  */
 export interface ReceivedOpened {
   mail: ReceivedListed;
@@ -7188,7 +7388,7 @@ export interface ReceivedOpened {
   files: string[];
 }
 /**
- * The newest first, at most a hundred.
+ * Conferences that are over, the newest first, at most a hundred.
  */
 export interface MinutesList {
   minutes: MinutesListed[];
@@ -7210,7 +7410,7 @@ export interface NoticeList {
   notices: NoticeShown[];
 }
 /**
- * A notice that is being shown, until when, and whose it is.
+ * A notice that is being shown, until when, and its author.
  */
 export interface NoticeShown {
   id: string;
@@ -7222,14 +7422,15 @@ export interface NoticeShown {
   endsAt: string;
 }
 /**
- * The ids of offices that were added, and of those that were changed.
+ * The ids of the offices that were added, and of those that were changed.
  */
 export interface OfficesBrought {
   added: string[];
   changed: string[];
 }
 /**
- * A whole list of offices. `problems` are those of the list itself; `columns` are those that it has.
+ * A list of offices as read. `problems` are those of the whole list, a line has its own; `columns` are those
+ * that the list has.
  */
 export interface OfficesRead {
   lines: OfficeLine[];
@@ -7237,7 +7438,8 @@ export interface OfficesRead {
   columns: string[];
 }
 /**
- * An office as written in *line*; `isNew` where there is none of this id yet. `topics` None: not said in the list.
+ * An office as written in *line*; `isNew`: no office has this id yet. `topics` None: the list does not say
+ * them.
  */
 export interface OfficeLine {
   line: number;
@@ -7257,8 +7459,8 @@ export interface OfficeList {
   offices: OfficeShown[];
 }
 /**
- * An office; `shortName` is empty where it has none, `members` are its accounts in use. `phone` is with its country.
- * `open`: it takes contacts now.
+ * An office; `shortName` is empty where it has none, `members` counts its accounts in use. `phone` carries
+ * its country code. `open`: it takes contacts now.
  */
 export interface OfficeShown {
   id: string;
@@ -7275,8 +7477,8 @@ export interface OfficeShown {
   open: boolean;
 }
 /**
- * The state of a code: `valid` while a conversation is going on under it, `written` the own code of an operator, by which
- * answers in writing are signed, `retired` that of a former operator.
+ * The state of a code: `valid` while a conversation goes on under it, `written` for an operator's own code, by
+ * which answers in writing are signed, `retired` for a former operator's.
  */
 export interface OperatorCode {
   code: string;
@@ -7285,7 +7487,7 @@ export interface OperatorCode {
   retired: boolean;
 }
 /**
- * The servers to try.
+ * The STUN and TURN servers to try.
  */
 export interface PathServers {
   iceServers: IceServer[];
@@ -7297,7 +7499,9 @@ export interface PathAnswer {
   sdp: string;
 }
 /**
- * The number of contacts that are of nobody now, of rows of each table, and of recordings destroyed; or, with status 202, the `request` that waits for another person, and nothing done.
+ * The result of an erasure: contacts made anonymous, rows of each table, and recordings destroyed.
+ *
+ * With status 202 only `request` is set, which waits for another person, and nothing was erased.
  */
 export interface PersonErased {
   contacts: number;
@@ -7312,8 +7516,10 @@ export interface PersonRequests {
   requests: PersonRequestShown[];
 }
 /**
- * A citizen's request: `waiting` for another person, refused, or done. `by` is who took it up, None for the command
- * line; `contacts` is of how many, `references` how they are called, as far as they are known.
+ * A citizen's request: `waiting` for another person, refused, or done.
+ *
+ * `by` is who took it up, None for the command line; `contacts` is how many it concerns, `references` their
+ * references as far as they are known.
  */
 export interface PersonRequestShown {
   id: string;
@@ -7327,7 +7533,8 @@ export interface PersonRequestShown {
   decidedWhy: string | null;
 }
 /**
- * The contacts, oldest first; several people may have one name. `apart`: entries that know the person by the address alone (recognition, focus groups).
+ * The contacts found, oldest first; several people may have one name. `apart` counts entries that know the person by
+ * the address alone (recognition, focus groups).
  */
 export interface PersonFound {
   contacts: PersonContact[];
@@ -7345,8 +7552,9 @@ export interface PersonContact {
   state: string;
 }
 /**
- * A device that may read the sheets from now on: its `token`, which is told once, what it is called, its office's name,
- * and the `key` by which it verifies what it is sent.
+ * An enrolled device, which may read the sheets from now on.
+ *
+ * Its `token`, shown only once, its name, its office's name, and the `key` by which it verifies what it is sent.
  */
 export interface DeviceEnrolled {
   id: string;
@@ -7356,17 +7564,20 @@ export interface DeviceEnrolled {
   key: string;
 }
 /**
- * The changes that make the present set of the one that is there, and the station's time, by which a device tells that its clock is wrong.
+ * The changes from the device's set to the present one, and the station's time, by which a device notices that its
+ * clock is wrong.
  */
 export interface SheetsSent {
   update: SheetUpdate;
   nowMs: number;
 }
 /**
- * The changes that turn the set `base` into the set `sequence`; the set 0 is empty, so an update of it is a whole bundle. `sheets` are new
- * and changed entries, `removed` ids of entries that are no longer there, `files` new content by its hash. `key` and
- * `signature` (of the whole manifest) are hexadecimal. `attachments` are what the files name beside themselves, base64 by
- * the hash of their octets: in bundles on a disk alone; devices fetch them one by one.
+ * The changes that turn the set `base` into the set `sequence`; the set 0 is empty, so an update of it is a whole
+ * bundle.
+ *
+ * `sheets` are new and changed entries, `removed` the ids of entries that are gone, `files` new content by its hash.
+ * `key` and `signature` (of the whole manifest) are hexadecimal. `attachments` are the files that the sheets name,
+ * base64 by the hash of their octets: only in bundles on a disk, since devices fetch them one by one.
  */
 export interface SheetUpdate {
   schema: number;
@@ -7383,7 +7594,7 @@ export interface SheetUpdate {
   attachments: Record<string, string>;
 }
 /**
- * A sheet as the manifest names it. `title` and `languages`: the source language first; moments in ms since 1970.
+ * A sheet as the manifest names it. `title` and `languages`: the source language first; times are in ms since 1970.
  */
 export interface SheetEntry {
   id: string;
@@ -7396,20 +7607,21 @@ export interface SheetEntry {
   languages: string[];
 }
 /**
- * That it has come in.
+ * The receipt of praise.
  */
 export interface PraiseLeft {
   reference: string;
   mailed: boolean;
 }
 /**
- * For supervisors all of it, at most 200, what is to be passed on first; for others what names them or their office.
+ * Praise, at most 200: for supervisors all of it, that to be passed on first; for others the praise that names
+ * them or their office.
  */
 export interface PraiseList {
   praises: PraiseShown[];
 }
 /**
- * Praise that came in. `mine`: the caller is among those named. Who wrote it is told to supervisors.
+ * Praise that came in. `mine`: the caller is among those named. Only supervisors are told who wrote it.
  */
 export interface PraiseShown {
   id: string;
@@ -7425,9 +7637,11 @@ export interface PraiseShown {
   thanked: boolean;
 }
 /**
- * The questionnaire as administrators see it: the version that is asked, the draft if there is one with what is wrong with it, and all
- * versions, the newest first. `revision` counts the writings of the draft; 0 without one. `frame`: what citizens read around the
- * questions, by language and key.
+ * The questionnaire as administrators see it: the version that is asked, the draft if any with its problems, and all
+ * versions, newest first.
+ *
+ * `revision` counts the changes of the draft; 0 without one. `frame`: what citizens read around the questions, by
+ * language and key.
  */
 export interface QuestionnaireShown {
   version: number;
@@ -7443,7 +7657,7 @@ export interface QuestionnaireShown {
   };
 }
 /**
- * `question` is empty for what concerns a section; `option`, `language` where the flaw is in one.
+ * A fault. `question` is empty if it concerns a whole section; `option` and `language` are set if the fault is in one.
  */
 export interface QuestionProblem {
   code:
@@ -7469,7 +7683,7 @@ export interface QuestionProblem {
   language: string;
 }
 /**
- * A version in the list; the one that ships has no time and nobody who published it. `by` is null for an account that is no more.
+ * A version as the list shows it; the shipped one has no time and no author. `by` is null for a deleted account.
  */
 export interface VersionShown {
   number: number;
@@ -7478,7 +7692,7 @@ export interface VersionShown {
   by: string | null;
 }
 /**
- * Every office. Checks count from `since` on: the beginning of the day, or when they were asked for.
+ * Every office. Checks count from `since` on: the beginning of the day, or when they were requested.
  */
 export interface Board {
   askedFor: string | null;
@@ -7486,7 +7700,7 @@ export interface Board {
   offices: OfficeReadiness[];
 }
 /**
- * An office, or (without `id`) the people of no office; the last check of each desk, desks that are not ready first.
+ * An office, or (without `id`) the people of no office; the last check of each desk, those not ready first.
  */
 export interface OfficeReadiness {
   id: string | null;
@@ -7495,7 +7709,7 @@ export interface OfficeReadiness {
   checks: CheckShown[];
 }
 /**
- * The last check of somebody. `needsRelay`: without a TURN server nothing gets through.
+ * A person's last check. `needsRelay`: without a TURN server nothing gets through.
  */
 export interface CheckShown {
   name: string;
@@ -7516,14 +7730,14 @@ export interface ReceivedAside {
   mails: ReceivedListed[];
 }
 /**
- * A code, which is shown this once, and what is kept by it.
+ * A code, which is shown only once, and what is stored under it.
  */
 export interface RecognitionCode {
   code: string;
   kept: Kept;
 }
 /**
- * Everything that is kept of a recognised citizen. `endsOn`: when it ends if the code is not used.
+ * Everything stored of a recognised citizen. `endsOn`: when it is deleted if the code is not used.
  */
 export interface Kept {
   language: 'de' | 'en' | 'fr' | 'it' | 'sl';
@@ -7540,7 +7754,7 @@ export interface Kept {
   seen: Seen[];
 }
 /**
- * That an operator was shown what is kept: the operator's public code, the contact's reference, and when.
+ * An operator's look at what is stored: the operator's public code, the contact's reference, and when.
  */
 export interface Seen {
   operator: string;
@@ -7548,8 +7762,9 @@ export interface Seen {
   at: string;
 }
 /**
- * The facts that a page needs to enter as a recognised citizen: `token` goes with the entry within the hour. `open`: how many open
- * cases the operator will see.
+ * The facts that a page needs to enter as a recognised citizen.
+ *
+ * `token` is sent with the entry within the hour. `open`: how many open cases the operator will see.
  */
 export interface Entrance {
   token: string;
@@ -7559,8 +7774,10 @@ export interface Entrance {
   open: number;
 }
 /**
- * `wanted` false: it is not recorded, or not any more, for `reason`. `recording` and `key` are what the media worker is
- * ordered by; null while nobody has agreed, and where it was answered before.
+ * The station's answer.
+ *
+ * `wanted` false: the call is not recorded, or no longer, for `reason`. `recording` and `key` are the order for
+ * the media worker; null while nobody has agreed, and if it was answered before.
  */
 export interface RecordedCallGoesOn {
   wanted: boolean;
@@ -7569,8 +7786,9 @@ export interface RecordedCallGoesOn {
   reason: string | null;
 }
 /**
- * Recordings, newest first; `next_cursor` asks for the older ones, None: there are none. `waiting`: so
- * many recordings are still being prepared for the search, counted up to a thousand.
+ * Recordings, newest first; `next_cursor` asks for the older ones, None if there are none.
+ *
+ * `waiting`: how many recordings are not indexed yet, counted up to a thousand.
  */
 export interface RecordingPage {
   recordings: RecordingShown[];
@@ -7578,12 +7796,14 @@ export interface RecordingPage {
   waiting: number;
 }
 /**
- * A recording with the facts of its contact; `escalated_at`: when the operator opened a note for
- * 112 during it; `quality`: how the contact's two sides received each other. `keep_until` null: until
- * somebody decides (`kept_by` is `hold` or `sealed`, else the name of a rule, or `default`).
- * `satisfaction`: how content the citizen said to be, 1 to 5. `verdict` says how good the files are, `faults` why not better, `technical` in figures. `title` is a
- * conference's, whose category is `conference`. `integrity`: whether it is what was signed, looked over now;
- * null where there is nothing to play, and in lists unless the last opening found an alarm.
+ * A recording with the facts of its contact.
+ *
+ * `escalated_at`: when the operator opened a note for 112 during it. `quality`: how the contact's two sides received
+ * each other. `keep_until` null: until somebody decides (`kept_by` is `hold` or `sealed`, else the name of a rule,
+ * or `default`). `satisfaction`: the citizen's rating, 1 to 5. `verdict` says how good the files are, `faults` why
+ * not better, `technical` in figures. `title` is a conference's, whose category is `conference`. `integrity`:
+ * whether the recording is what was signed, checked now; null if there is nothing to play, and in lists unless the last
+ * opening found an alarm.
  */
 export interface RecordingShown {
   id: string;
@@ -7669,8 +7889,8 @@ export interface ScreenFigures {
   height: number | null;
 }
 /**
- * One person's part: whether there is sound and picture, and where it lies in the call. `name` is told of
- * a conference's members.
+ * One person's part: whether it has sound and picture, and its place in the call. `name` is set for a conference's
+ * members.
  */
 export interface RecordedParty {
   party: string;
@@ -7689,10 +7909,13 @@ export interface RecordingOperator {
   code: string;
 }
 /**
- * The result of a check of a recording. `altered`: it does not verify; `unchecked`: it could not be
- * looked over now. `wrong` says of what: `history` (put back to an earlier moment, or gone; it is not
- * opened), `register` (the signed ledger, the state, the summary), `media` (sound and picture), `key`
- * (it cannot be decrypted). `media_checked` false: the files are in a bucket, and it did not say by what they were read back once.
+ * The result of a check of a recording. `altered`: it does not verify; `unchecked`: it could not be checked
+ * now.
+ *
+ * `wrong` names the faulty part: `history` (put back to an earlier moment, or gone; it is not opened),
+ * `register` (the signed ledger, the state, the summary), `media` (sound and picture), `key` (it cannot be
+ * decrypted). `media_checked` false: the files are in a bucket that did not give the checksums with which they were
+ * once read back.
  */
 export interface Integrity {
   state: 'altered' | 'unchecked' | 'whole';
@@ -7701,14 +7924,14 @@ export interface Integrity {
   mediaChecked: boolean;
 }
 /**
- * One thing that does not verify, in the words of `recordings verify`.
+ * One finding of a check, in the words of `recordings verify`.
  */
 export interface FoundWrong {
   kind: string;
   where: string;
 }
 /**
- * The operators who may have served, by code, people who have left included.
+ * The operators who may have served, by code, including those who have left.
  */
 export interface OperatorList {
   operators: RecordingOperator[];
@@ -7728,7 +7951,7 @@ export interface SavedSearchShown {
   filters: Record<string, string>;
 }
 /**
- * The signed entry that certifies a destruction, and the key it is checked with, both as text.
+ * The signed entry that certifies a destruction, and the public key to check it with, both as text.
  */
 export interface Certificate {
   recordingId: string;
@@ -7736,15 +7959,17 @@ export interface Certificate {
   key: string;
 }
 /**
- * In order of their moments. `others_later`: the caller has to judge the recording, and until that is handed in
- * is shown the own ones alone, whether there are others or not.
+ * The comments, in order of their moments.
+ *
+ * `others_later`: the caller is to evaluate the recording and, until that is handed in, sees only their own comments,
+ * whether there are others or not.
  */
 export interface CommentList {
   comments: CommentShown[];
   othersLater: boolean;
 }
 /**
- * A comment; `author` null: of an account that is gone. `mine`: the asker may take it away.
+ * A comment; `author` null: the account was deleted. `mine`: the caller may remove it.
  */
 export interface CommentShown {
   id: string;
@@ -7755,7 +7980,7 @@ export interface CommentShown {
   createdAt: string;
 }
 /**
- * The custody of a recording. `keepUntil` null: until somebody decides; `keptBy` the rule's name,
+ * The custody of a recording. `keepUntil` null: until somebody decides; `keptBy` is the rule's name,
  * `default`, `hold` or `sealed`.
  */
 export interface CustodyShown {
@@ -7774,7 +7999,7 @@ export interface HoldShown {
   reason: string;
 }
 /**
- * One request. `until`: how long a granted opening lasts. Who is an account's id.
+ * One request. `until`: when a granted opening ends. People are account ids.
  */
 export interface RequestShown {
   id: string;
@@ -7789,20 +8014,20 @@ export interface RequestShown {
   until: string | null;
 }
 /**
- * The order's id.
+ * The id of the order.
  */
 export interface ExportOrdered {
   id: string;
 }
 /**
- * The request that waits for another's decision.
+ * The id of the request that waits for another person's decision.
  */
 export interface RequestMade {
   id: string;
 }
 /**
- * Replies in the order in which they are offered, retired ones the newest first. `placeholders`: the places
- * that a desk fills in.
+ * Replies in the order in which desks show them, retired ones newest first. `placeholders`: the places that a desk
+ * fills in.
  */
 export interface ReplyList {
   replies: ReplyShown[];
@@ -7841,8 +8066,7 @@ export interface ReplyVersionShown {
   by: string;
 }
 /**
- * A report. `unfinished` says that its last day is not over; the rows are in order of time, or
- * the largest first.
+ * A report. `unfinished`: its last day is not over. The rows are in order of time, or the largest first.
  */
 export interface Report {
   first: string;
@@ -7856,10 +8080,11 @@ export interface Report {
   before: Before | null;
 }
 /**
- * One row. `key` is its period, category, channel, outcome ('' while not over) or id ('' for
- * nobody, or no office); `label` a name where ids have one. `channels` are the contacts by channel,
- * `growth` what each has grown by against the row before, by month only. `work` is null where
- * operators' time cannot be told.
+ * One row.
+ *
+ * `key` is its period, category, channel, outcome ('' while not over) or id ('' for nobody, or no office); `label` a
+ * name if ids have one. `channels` counts the contacts by channel; `growth` is their growth against the row before, by
+ * month only. `work` is null if operators' time cannot be given.
  */
 export interface Row {
   key: string;
@@ -7887,8 +8112,8 @@ export interface Work {
   missed: number;
 }
 /**
- * The period with which a report is compared, and what it came to. Of a period that is not over its counterpart is
- * cut at the same moment, `until`.
+ * The period with which a report is compared, and its total. If the period is not over, its counterpart is cut at the
+ * same moment, `until`.
  */
 export interface Before {
   first: string;
@@ -7897,9 +8122,11 @@ export interface Before {
   total: Row;
 }
 /**
- * The values by which a report can be limited. `operators` is null where no agreement with the staff is named
- * (`VS_WORKERS_AGREEMENT`): then there are no figures of single operators. `agreement` names it; `operatorsUntil` is the last day
- * of such figures, which operators see first (null: no limit).
+ * The values by which a report can be limited.
+ *
+ * `operators` is null if no agreement with the staff is named (`VS_WORKERS_AGREEMENT`): then there are no figures of
+ * single operators. `agreement` names it; `operatorsUntil` is the last day of such figures, which operators see first
+ * (null: no limit).
  */
 export interface ReportChoices {
   operators: Named[] | null;
@@ -7925,9 +8152,10 @@ export interface OfficeNamed {
   mailed: boolean;
 }
 /**
- * Within how many seconds a contact ought to be answered, where categories differ from
- * `defaultS`; `target` is the share that ought to be, 0 to 1. Who gives up within
- * `shortAbandonS` is told apart.
+ * The seconds within which a contact should be answered, for categories that differ from `defaultS`; `target` is
+ * the share that should be, 0 to 1.
+ *
+ * Giving up within `shortAbandonS` seconds is counted separately.
  */
 export interface ThresholdsShown {
   defaultS: number;
@@ -7936,7 +8164,7 @@ export interface ThresholdsShown {
   target: number;
 }
 /**
- * Half-hours in which nobody came are left out; the waits are all there.
+ * Half-hours of the week, without those in which nobody came, and all classes of waits.
  */
 export interface Patterns {
   first: string;
@@ -7983,14 +8211,15 @@ export interface TodayShown {
   categories: Record<string, Figures>;
 }
 /**
- * Pending ones first, then the newest.
+ * The station's requests, pending ones first, then the newest.
  */
 export interface StationRequests {
   requests: StationRequestShown[];
 }
 /**
- * `erase`: a person's data in the contacts `references`, and so many `recordings`. `retention`: other
- * `rules`, null for those of the settings. `account`: its power, null where it is gone. `mine`: the caller asked, and does not decide.
+ * A request as a page shows it. `kind` `erase`: delete a person's data in the contacts `references`, with
+ * `recordings` of them (a count); `retention`: put other `rules` in force, null for those of the settings;
+ * `account`: give `account` power, null where that is gone. `mine`: the caller asked, and so does not decide.
  */
 export interface StationRequestShown {
   id: string;
@@ -8009,7 +8238,8 @@ export interface StationRequestShown {
   account: AccountAsked | null;
 }
 /**
- * `step`: the account's use (again), another role `to` instead of `role`, or a new one-time password.
+ * The account that a request concerns. `step`: what it is to get, namely its use (again), another role `to`
+ * instead of `role`, or a new one-time password.
  */
 export interface AccountAsked {
   id: string;
@@ -8020,8 +8250,8 @@ export interface AccountAsked {
   to: Role | null;
 }
 /**
- * The published results. `first` and `last` are months; null while nothing can be published. `k`: the fewest contacts that a figure
- * stands for. `service`: how promises were kept.
+ * The published results. `first` and `last` are months, null while nothing can be published. `k`: the fewest
+ * contacts for which a figure stands. `service`: how promises were kept.
  */
 export interface Results {
   first: string | null;
@@ -8036,7 +8266,7 @@ export interface Results {
   service: Service;
 }
 /**
- * Contacts that were answered, and the stars they were given: how many of one to five, and the average.
+ * The number of answered contacts, how many of them were given each of one to five stars, and the average.
  */
 export interface Ratings {
   contacts: number;
@@ -8045,14 +8275,17 @@ export interface Ratings {
   average: number | null;
 }
 /**
- * `key`: a channel, a topic or a run of months (`2026-09` or `2026-09/2026-10`); null for what may not be told apart.
+ * Ratings of `key`: a channel, a topic or a run of months (`2026-09` or `2026-09/2026-10`); null for what may not
+ * be told apart.
  */
 export interface RatingsOf {
   key: string | null;
   ratings: Ratings;
 }
 /**
- * Counts of each answer to a question and of the people who gave one, in all versions that ask it; `version`: the last of them.
+ * How often each answer to a question was given, and how many people gave one, in all versions that ask it; `version`
+ * is the last of them.
+ *
  * A question of another `kind` with the same `id` is another question.
  */
 export interface QuestionFigures {
@@ -8064,7 +8297,7 @@ export interface QuestionFigures {
   average: number | null;
 }
 /**
- * The months that are closed, the oldest first, and complaints.
+ * The closed months, oldest first, and complaints.
  */
 export interface Service {
   months: ServiceMonth[];
@@ -8075,9 +8308,11 @@ export interface Service {
   };
 }
 /**
- * A month of service. Shares are from 0 to 1, of at least k contacts, else null: `within` of those answered waited `threshold_s` seconds
- * at most; `kept` of the `promised` messages were answered by the time promised; `hours` of the published opening hours an operator was
- * there.
+ * A month of service. Shares are from 0 to 1, of at least k contacts, else null.
+ *
+ * `within`: of those answered, the share that waited `threshold_s` seconds at most. `kept`: of the `promised`
+ * messages, the share answered by the time promised. `hours`: of the published opening hours, the share in which an
+ * operator was there.
  */
 export interface ServiceMonth {
   month: string;
@@ -8093,8 +8328,8 @@ export interface ServiceMonth {
   hours: number | null;
 }
 /**
- * Contacts by `key`, a channel (empty: channels too small to be told apart), and what they have grown by against the month before, as a
- * share.
+ * Contacts by `key`, a channel (empty: channels too small to be told apart), and their growth against the month
+ * before, as a share.
  */
 export interface ChannelCount {
   key: string;
@@ -8102,8 +8337,9 @@ export interface ChannelCount {
   growth: number | null;
 }
 /**
- * Complaints of a run of months long enough that at least k were answered. `measures`: how often each was decided on; an empty `key`
- * puts together what was decided on fewer than k times.
+ * Complaints of a run of months long enough that at least k were answered.
+ *
+ * `measures`: how often each was decided on; an empty `key` counts together those decided on fewer than k times.
  */
 export interface ComplaintsRun {
   first: string;
@@ -8114,14 +8350,14 @@ export interface ComplaintsRun {
   measures: Record<string, number>;
 }
 /**
- * The codes in force, the newest first, and the offices for which the reader may make others, by name.
+ * The codes in force, newest first, and the offices for which the caller may make others, by name.
  */
 export interface CodeList {
   codes: CodeShown[];
   offices: CodeOffice[];
 }
 /**
- * A code in force. `id` is the part of its address.
+ * A code in force. `id` is part of its address.
  */
 export interface CodeShown {
   id: string;
@@ -8132,16 +8368,18 @@ export interface CodeShown {
   by: string | null;
 }
 /**
- * An office for which the reader may make a code.
+ * An office for which the caller may make a code.
  */
 export interface CodeOffice {
   id: string;
   name: string;
 }
 /**
- * The rows in the order of their names, and everything together. `left_out`: contacts of rows with fewer than `k`. A row and the
- * total tell the stars of those months in which they are `k` or more, so that neither another time nor the difference of two tells
- * fewer. Evaluations that no row tells of are in the total only where they are `k` or more.
+ * The rows in the order of their names, and everything together.
+ *
+ * `left_out`: contacts of rows with fewer than `k`. A row and the total count the stars of those months in which they
+ * have `k` or more, so that neither another period nor the difference of two tells of fewer. Evaluations that belong to
+ * no shown row are in the total only if they are `k` or more.
  */
 export interface Deeper {
   by: 'channel' | 'office' | 'topic';
@@ -8153,10 +8391,13 @@ export interface Deeper {
   leftOut: number;
 }
 /**
- * One office, topic or channel; `key` is empty for contacts of no office. `contacts` were answered, `rated` of them given stars
- * in months that are told of (:class:`Deeper`); what stands for fewer than k is null. `low`: the share of one to three stars. `lowest` and `highest`: between these the average
- * lies with 95 %. `differs`: whether it does from all others more than chance explains, among all rows. `serviceLevel`: the share of
- * answered contacts that waited no longer than promised. `quality`: the average score (0 to 100) of `judged` evaluations.
+ * One office, topic or channel; `key` is empty for contacts of no office.
+ *
+ * `contacts` were answered, and `rated` of them given stars in the months that are counted (:class:`Deeper`); figures
+ * of fewer than k are null. `low`: the share of one to three stars. `lowest` and `highest`: the 95 % interval of the
+ * average. `differs`: from all others by more than chance, given the number of rows. `serviceLevel`: the share of
+ * answered contacts that waited no longer than promised. `quality`: the average score (0 to 100) of `judged`
+ * evaluations.
  */
 export interface DeeperRow {
   key: string;
@@ -8173,22 +8414,26 @@ export interface DeeperRow {
   judged: number | null;
 }
 /**
- * Where the questionnaire of a contact is answered, once; nothing leads from it back to the contact.
+ * The address at which the questionnaire of a contact is answered, once; nothing leads from it back to the contact.
  */
 export interface QuestionnaireLink {
   address: string;
 }
 /**
- * Free answers: those that wait to be read, the oldest first, or those that may be shown, the newest first. `asked`: by `about` the
- * question in words.
+ * Free answers: those that wait to be read, oldest first, or those that may be shown, newest first.
+ *
+ * `asked`: the question in words, by `about`.
  */
 export interface SaidList {
   texts: Said[];
   asked: Record<string, string>;
 }
 /**
- * A free answer. `about`: the question it belongs to, `stars` for that of the stars, `thanks` for words to the person who helped; `month` of its contact (that
- * of the stars: of the rating), `2026-11`; `signs`: what in it may lead to a person, empty for nothing.
+ * A free answer.
+ *
+ * `about`: the question it belongs to, `stars` for that of the stars, `thanks` for words to the person who helped.
+ * `month` (`2026-11`): that of its contact, or of the rating. `signs`: what in it may identify a person, empty for
+ * nothing.
  */
 export interface Said {
   id: string;
@@ -8198,9 +8443,8 @@ export interface Said {
   signs: ('email' | 'iban' | 'name' | 'number' | 'plate' | 'street' | 'taxCode' | 'title')[];
 }
 /**
- * The rules in force. Of several that fit a recording the longest counts; where none does,
- * `defaultDays`; a legal hold wins over everything. `waits`: rules that keep something less long wait for
- * another person.
+ * The rules in force. Of several that fit a recording the longest counts; where none does, `defaultDays`; a
+ * legal hold wins over everything. `waits`: rules that would keep something less long wait for another person.
  */
 export interface RetentionShown {
   rules: RetentionRule[];
@@ -8211,8 +8455,8 @@ export interface RetentionShown {
   waits: boolean;
 }
 /**
- * The effect of the rules. `due` at once, `soon` within 30 days; `complete` False: there are more
- * recordings than were looked at.
+ * The effect of tried rules: how many recordings would be `due` at once and how many within 30 days
+ * (`soon`); `complete` False: there are more recordings than were examined.
  */
 export interface RetentionTried {
   examined: number;
@@ -8224,14 +8468,14 @@ export interface RetentionTried {
   examples: DueListed[];
 }
 /**
- * The number of recordings that a rule would keep; `default`, `hold` and `sealed` besides the rules' names.
+ * The number of recordings that a rule would keep; its `name` may also be `default`, `hold` or `sealed`.
  */
 export interface RuleTried {
   name: string;
   recordings: number;
 }
 /**
- * One that would be destroyed within the hour.
+ * A recording that the tried rules would destroy at once.
  */
 export interface DueListed {
   recordingId: string;
@@ -8251,7 +8495,8 @@ export interface AgreementShown {
   items: ItemAgreementShown[];
 }
 /**
- * `pairs` of answers, the share that is the same, and Cohen's kappa; None: it cannot be told.
+ * The agreement over `pairs` of answers: the share of equal ones, and Cohen's kappa; None where it is
+ * undefined.
  */
 export interface AgreementFigures {
   pairs: number;
@@ -8259,7 +8504,8 @@ export interface AgreementFigures {
   kappa: number | null;
 }
 /**
- * An item: `nominal` with not applicable as an answer, `ordered` weighted by the square of the distance.
+ * The agreement on an item: `nominal` with not applicable as an answer, `ordered` weighted by the square of
+ * the distance.
  */
 export interface ItemAgreementShown {
   item: string;
@@ -8274,8 +8520,8 @@ export interface CalibrationList {
   calibrations: CalibrationShown[];
 }
 /**
- * One session. `rated` of the `participants` are in; `mine`: whether the caller takes part, and has
- * rated.
+ * One session. `rated` of the `participants` have handed in; `mine`: whether the caller takes part, and
+ * has rated.
  */
 export interface CalibrationShown {
   id: string;
@@ -8294,13 +8540,13 @@ export interface CalibrationShown {
   tenths: number | null;
 }
 /**
- * The id of what was made.
+ * The id of a new form, rule, evaluation or session.
  */
 export interface ReviewMade {
   id: string;
 }
 /**
- * All of a session; `kappa` of each participant against what was agreed, by account.
+ * A session with everything; `kappa` of each participant against the agreement, by account.
  */
 export interface CalibrationOpened {
   calibration: CalibrationShown;
@@ -8313,7 +8559,7 @@ export interface CalibrationOpened {
   kappa: Record<string, number | null>;
 }
 /**
- * One participant's rating; answers only when all may see them, or it is the caller's own.
+ * One participant's rating; with answers only when all may see them, or it is the caller's own.
  */
 export interface RatingShown {
   person: PersonShown;
@@ -8331,14 +8577,14 @@ export interface ItemSpread {
   spread: number | null;
 }
 /**
- * By which forms can be judged, and who judges.
+ * The forms that can be used, and the reviewers.
  */
 export interface ReviewerForms {
   forms: FormNamed[];
   reviewers: PersonShown[];
 }
 /**
- * In the order of sending.
+ * The files in the order of sending.
  */
 export interface KeptFiles {
   files: KeptFile[];
@@ -8362,7 +8608,7 @@ export interface FormList {
   forms: FormShown[];
 }
 /**
- * A form. `draft`: what is being written, None: nothing; `published`: by what is judged now, its number
+ * A form. `draft`: the text in work, None for none; `published`: the version in use, whose number is
  * `newest`.
  */
 export interface FormShown {
@@ -8376,7 +8622,8 @@ export interface FormShown {
   retiredAt: string | null;
 }
 /**
- * The acts on a recording that are open to a reviewer: by which forms, about whom, and what there is already.
+ * The acts on a recording that are open to a reviewer: the usable forms, the operators to judge, and the
+ * existing evaluations and calibrations.
  */
 export interface RecordingReview {
   watch: WatchShown;
@@ -8386,7 +8633,7 @@ export interface RecordingReview {
   calibrations: CalibrationShown[];
 }
 /**
- * All rules by name; what they can name.
+ * All rules by name, and the forms and reviewers that they can name.
  */
 export interface RuleList {
   rules: RuleShown[];
@@ -8394,7 +8641,7 @@ export interface RuleList {
   reviewers: PersonShown[];
 }
 /**
- * A rule, what it gave so far (`open` of it not judged yet), and its newest draw.
+ * A rule, how many recordings it has assigned (`open` of them not judged yet), and its newest draw.
  */
 export interface RuleShown {
   id: string;
@@ -8408,7 +8655,8 @@ export interface RuleShown {
   drawn: number | null;
 }
 /**
- * The recordings that a rule would have taken out of the last `days` days: of `fitting` recordings `taken`.
+ * The result of a trial over the last `days` days: `fitting` recordings meet the rule, of which it would
+ * have `taken` some.
  */
 export interface RuleTrial {
   days: number;
@@ -8437,7 +8685,7 @@ export interface TrendRow {
   failed: number;
 }
 /**
- * A month: how many, and their mean (of items: the mean share, also in tenths of a point).
+ * A month: the number of evaluations, and their mean (of items: the mean share, also in tenths of a point).
  */
 export interface TrendPoint {
   month: string;
@@ -8477,8 +8725,8 @@ export interface SavedReportShown {
   sentFor: string | null;
 }
 /**
- * An access token and until when it is good; the refresh cookie comes beside it. `idleEndsAt`: when the session
- * ends if nobody uses it meanwhile; null for never.
+ * An access token and until when it is valid; the refresh cookie comes beside it. `idleEndsAt`: when the
+ * session ends if nobody uses it meanwhile; null for never.
  */
 export interface SessionOpened {
   accessToken: string;
@@ -8488,14 +8736,16 @@ export interface SessionOpened {
   me: Me;
 }
 /**
- * Sheets: those first that fit best what was looked for, else by title.
+ * Sheets: the best fitting first where words were searched, else by title.
  */
 export interface SheetList {
   sheets: SheetListed[];
 }
 /**
- * A sheet without its words. `freshness` and `freshUntil` are told once it was published, `lifeDays` is what counts for
- * it. `example`: it came with the station, and is to be checked before use. `mine`: the caller looks after it.
+ * A sheet without its text.
+ *
+ * `freshness` and `freshUntil` are set once it was published. `lifeDays` is the life that applies to it.
+ * `example`: it came with the station and must be checked before use. `mine`: the caller looks after it.
  */
 export interface SheetListed {
   id: string;
@@ -8519,14 +8769,15 @@ export interface SheetListed {
   mine: boolean;
 }
 /**
- * Somebody who works here.
+ * A member of the staff.
  */
 export interface SheetPerson {
   id: string;
   name: string;
 }
 /**
- * The state of a sheet in one language: the newest `version` and its state, the published one if there is one;
+ * The state of a sheet in one language: the newest `version` and its state, and the published one if any.
+ *
  * `outdated`: the original has changed since it was translated.
  */
 export interface SheetLanguage {
@@ -8537,8 +8788,9 @@ export interface SheetLanguage {
   outdated: boolean;
 }
 /**
- * A sheet with its words: by language the `published` version and the `newest`, which may be the same.
- * `mayManage`: the caller may confirm and withdraw it, and say where it belongs. `address`: where citizens read it.
+ * A sheet with its text: by language the `published` version and the `newest`, which may be the same.
+ *
+ * `mayManage`: the caller may confirm and withdraw it, and change where it belongs. `address`: where citizens read it.
  */
 export interface SheetOpened {
   id: string;
@@ -8566,7 +8818,7 @@ export interface SheetOpened {
   address: string;
 }
 /**
- * A version in full. `html` has the entries and, as `body`, the text as HTML that is safe to show.
+ * A version in full. `html` holds each entry, and the text under `body`, as HTML that is safe to show.
  */
 export interface SheetVersionShown {
   number: number;
@@ -8585,7 +8837,7 @@ export interface SheetVersionShown {
   mayApprove: boolean;
 }
 /**
- * Topics whose sheets live for another time than the `usual` days.
+ * The topics whose sheets live for other than the `usual` number of days.
  */
 export interface SheetLives {
   usual: number;
@@ -8598,14 +8850,16 @@ export interface SheetPeople {
   people: SheetPerson[];
 }
 /**
- * A preview of words as they would be shown, by entry; `body` is the text.
+ * A text as it would be shown: HTML by entry, and the text under `body`.
  */
 export interface SheetPreview {
   html: Record<string, string>;
 }
 /**
- * Counts of sheets that are to be confirmed soon, expired, and waiting for a review that the caller may give; of the first two,
- * the ones that the caller looks after; and `returned`, the caller's texts that a reviewer gave back.
+ * Counts of sheets to be confirmed soon, expired, and waiting for a review that the caller may give.
+ *
+ * `mine…` counts, of the first two, those that the caller looks after; `returned` the caller's texts that a reviewer
+ * gave back.
  */
 export interface SheetsWaiting {
   due: number;
@@ -8622,8 +8876,8 @@ export interface SheetBodyShown {
   body: BodyShown | null;
 }
 /**
- * In the last `days`: contacts in which a sheet was read, how often it was sent, how many citizens found it useful or not, and
- * their latest free words.
+ * Figures of the last `days`: contacts in which a sheet was read, how often it was sent, how many citizens found it
+ * useful or not, and their latest comments.
  */
 export interface SheetFigures {
   days: number;
@@ -8634,7 +8888,8 @@ export interface SheetFigures {
   words: string[];
 }
 /**
- * The link that the citizen is sent: the title in the reader's language, and an address that lasts; `in_force`: it may be sent.
+ * The link to send to the citizen: the title in the reader's language, and a lasting address. `in_force`: the sheet
+ * may be sent.
  */
 export interface SheetSent {
   title: string;
@@ -8649,7 +8904,7 @@ export interface SheetVersions {
   versions: SheetVersionShown[];
 }
 /**
- * The shifts of a week (Monday to Sunday), and everybody who may be planned. `seen` names this state of them.
+ * The shifts of a week (Monday to Sunday), and everybody who can be planned. `seen` identifies this version of the shifts.
  */
 export interface ShiftWeek {
   first: string;
@@ -8659,7 +8914,7 @@ export interface ShiftWeek {
   seen: string;
 }
 /**
- * A person who may be planned, with the `topics` that they answer.
+ * A person who can be planned, with the `topics` that they answer.
  */
 export interface Plannable {
   id: string;
@@ -8669,14 +8924,14 @@ export interface Plannable {
   topics: string[];
 }
 /**
- * A list of shifts as it was read; nothing is stored. A list with `problems` is not to be taken.
+ * A list of shifts as it was read; nothing is stored. A list with `problems` should not be applied.
  */
 export interface ShiftsRead {
   shifts: ShiftSpan[];
   problems: ListProblem[];
 }
 /**
- * A fault in a line of a list (0: in the whole): a word, and the text of that place.
+ * A fault in a list: the number of its line (0: the whole list), a word for the fault, and the text at that place.
  */
 export interface ListProblem {
   line: number;
@@ -8685,7 +8940,7 @@ export interface ListProblem {
 }
 /**
  * The station as the first page shows it. `mail`: e-mail can be sent from here. `mostAsked`: the topics for
- * citizens, the one that most contacts were about first.
+ * citizens, the most asked first.
  */
 export interface Station {
   organisation: string;
@@ -8726,9 +8981,10 @@ export interface WaitEstimate {
   highS: number;
 }
 /**
- * A topic; `wait` is None when no estimate can be made, `open` whether it is served now,
- * `nextOpening` when that is another moment than the station's;
- * `sharing` `off`: contacts start without the citizen's picture; `modality` is proposed to the citizen.
+ * A topic.
+ *
+ * `wait` is None if no estimate can be made. `open`: it is served now; `nextOpening`: when, if that differs from the
+ * station's. `sharing` `off`: contacts start without the citizen's picture; `modality` is proposed to the citizen.
  */
 export interface StationCategory {
   id: string;
@@ -8744,7 +9000,7 @@ export interface StationCategory {
   waiting: number;
 }
 /**
- * A category in one language: its official name, its title in citizens' words (empty where that is the same), what it is about,
+ * A category in one language: its official name, its title in citizens' words (empty if the same), its description,
  * words people search with (the title among them), and what to have at hand or know before entering.
  */
 export interface CategoryText {
@@ -8763,14 +9019,14 @@ export interface RetiredCategory {
   replacedBy: string | null;
 }
 /**
- * The figures of the notice before entry: for how many days a recording and what was written are kept.
+ * The figures of the notice before entry: for how many days a recording and written texts are kept.
  */
 export interface PrivacyFacts {
   recordingDays: number;
   chatDays: number;
 }
 /**
- * The station as other bodies' sites show it beside its link: is the station, or the line of one topic, open, and the wait.
+ * The station as other bodies' sites show it beside its link: whether it, or the line of one topic, is open, and the wait.
  */
 export interface StationSummary {
   name: string;
@@ -8781,8 +9037,10 @@ export interface StationSummary {
   wait: WaitEstimate | null;
 }
 /**
- * A call as it stands. `position` and `wait` only until it is answered. `colleague`: whom the
- * operator has asked about it; the caller has music while they are `consulting`.
+ * The present state of a call.
+ *
+ * `position` and `wait` are set only until it is answered. `colleague`: whom the operator has consulted about it;
+ * the caller has music while they are `consulting`.
  */
 export interface PhoneCall {
   contactId: string;
@@ -8807,8 +9065,8 @@ export interface PhoneCall {
   outcome: string | null;
 }
 /**
- * A wait as a range in seconds. It never becomes longer than it was told before without a reason, which is
- * told until it is shorter again.
+ * A wait as a range in seconds. It becomes longer than announced only with a reason, which is given until it is shorter
+ * again.
  */
 export interface Wait {
   lowS: number;
@@ -8830,7 +9088,7 @@ export interface PhoneCalls {
   calls: PhoneCall[];
 }
 /**
- * An invitation to go on by video: a code of eight digits to be read out, a link to be sent.
+ * An invitation to continue by video: a code of eight digits to be read out, a link to be sent.
  */
 export interface Invited {
   code: string;
@@ -8856,15 +9114,17 @@ export interface RatingPrompts {
   thanks: string;
 }
 /**
- * A question to be said, and what each key means, the first by key 1.
+ * A question to be spoken, and what each key means, the first for key 1.
  */
 export interface SpokenQuestion {
   say: string;
   keys: string[];
 }
 /**
- * `setUp`: there is a token; `webhook`: server of the webhook, None where the exchange follows the stream of events
- * alone. `present`: it was heard of in the last 90 seconds. `untold`: events that its webhook has not taken.
+ * The state of the telephone channel.
+ *
+ * `setUp`: there is a token. `webhook`: server of the webhook, None if the exchange only follows the event stream.
+ * `present`: it was heard from in the last 90 seconds. `untold`: events that its webhook has not accepted.
  */
 export interface TelephonyState {
   setUp: boolean;
@@ -8879,21 +9139,21 @@ export interface TelephonyState {
   extensions: number;
 }
 /**
- * The event that the exchange was to be told last.
+ * The last event for the exchange.
  */
 export interface TelephonyFact {
   type: string;
   at: string;
 }
 /**
- * A test in its steps.
+ * The steps of a test.
  */
 export interface TelephonyTried {
   ok: boolean;
   steps: TelephonyStep[];
 }
 /**
- * A trial: what it asked, whether it went well, how long it took, and the status of an answer.
+ * A step of the test: what it asked, whether it succeeded, how long it took, and the status of an answer.
  */
 export interface TelephonyStep {
   name: 'exchange' | 'leader' | 'queue' | 'webhook';
@@ -8902,8 +9162,10 @@ export interface TelephonyStep {
   status: number | null;
 }
 /**
- * All topics in their order, retired ones among them. `revision` is the version in force, 0 for the topics that
- * ship; `changedAt` and `changedBy` tell who made it.
+ * All topics in their order, retired ones included.
+ *
+ * `revision` is the version in force, 0 for the shipped topics; `changedAt` and `changedBy` say when and by whom it
+ * was made.
  */
 export interface TopicsShown {
   revision: number;
@@ -8920,16 +9182,18 @@ export interface TopicChanges {
   retired: string[];
 }
 /**
- * Every kind of data that is kept of people, those of citizens first.
+ * Every kind of personal data that is stored, citizens' first.
  */
 export interface KeptListed {
   kinds: KeptKind[];
 }
 /**
- * One kind of data. `basis`: by what it goes; of a setting its variable and `source`, `spanS` how long that is in
- * seconds, `within` the setting whose days end it at the latest; `until` the event. `withRecording`: it stays as long as a
- * recording of its contact. `dueAt`: when the oldest goes, as far as that is known; one that is over goes with the next turn of
- * the housekeeping, within the hour. `purpose` is what it is, in English, for kinds that a page has no words for.
+ * One kind of data.
+ *
+ * `basis`: what ends its retention. For a setting: its variable and `source`, `spanS` its length in seconds,
+ * `within` the setting whose days end it at the latest; `until`: the event. `withRecording`: it stays as long as a
+ * recording of its contact. `dueAt`: when the oldest is deleted, if known; one that is over is deleted by the next
+ * housekeeping, within the hour. `purpose` is an English description, for kinds that a page has no words for.
  */
 export interface KeptKind {
   name: string;
@@ -8945,8 +9209,8 @@ export interface KeptKind {
   dueAt: string | null;
 }
 /**
- * The gaps of a station before going live, the necessary first; none: the public may come. `organisation` and `name` are
- * what citizens read at the top.
+ * The gaps of a station before going live, the necessary first; empty: the public may come. `organisation` and
+ * `name` are what citizens read at the top.
  */
 export interface MissingListed {
   missing: Missing[];
@@ -8954,7 +9218,7 @@ export interface MissingListed {
   name: string;
 }
 /**
- * One thing that is missing: a word for programs, the settings that mend it, and an English sentence for the terminal.
+ * One thing that is missing: a word for programs, the settings that provide it, and an English sentence for the terminal.
  */
 export interface Missing {
   code: string;
@@ -8963,16 +9227,18 @@ export interface Missing {
   sentence: string;
 }
 /**
- * All settings in force. `restartable`: the page can ask for the restart after which others count.
+ * All settings in force. `restartable`: the page can request the restart that applies changed ones.
  */
 export interface SettingsListed {
   settings: SettingShown[];
   restartable: boolean;
 }
 /**
- * A setting: its variable, what it is (empty: not set), where that comes from. `secret`: it is set, and not told;
- * `editable`: the page may set it, since neither environment nor file does. `waits`: another value counts after a restart.
- * `overridden`: the setting does not count any more, since administrators have changed what it was the beginning of.
+ * A setting: its variable, its value (empty: not set), and its source.
+ *
+ * `secret`: it is set, and not shown. `editable`: the page may set it, since neither environment nor file does.
+ * `waits`: another value applies after a restart. `overridden`: the setting no longer applies, since administrators
+ * have changed the data that it initialised.
  */
 export interface SettingShown {
   name: string;
@@ -8985,8 +9251,10 @@ export interface SettingShown {
   overridden: boolean;
 }
 /**
- * Everything at once. `restart` is how far the last one got since the station started; `restartable`: the page
- * can ask for one. `loops` fail again and again; `journalSetAside` counts poisoned entries.
+ * The state of the whole station.
+ *
+ * `restart` is the progress of the last one since the station started; `restartable`: the page can request one.
+ * `loops` fail again and again; `journalSetAside` counts poisoned entries.
  */
 export interface StationState {
   release: string;
@@ -9008,7 +9276,7 @@ export interface StationState {
   restart: Progress | null;
 }
 /**
- * A server the station needs: what it is, whether it answered and how fast (`ms`); None where it did not.
+ * A server that the station needs: its kind, whether it answered and how fast (`ms`, None if it did not).
  */
 export interface ServerState {
   name: string;
@@ -9017,8 +9285,8 @@ export interface ServerState {
   ms: number | null;
 }
 /**
- * A media worker: its load as a share of one core (`load`), and how many connections it carries. Figures are None
- * where it did not answer.
+ * A media worker: its load as a share of one core (`load`), and its number of connections. Figures are None if it did
+ * not answer.
  */
 export interface WorkerState {
   place: string;
@@ -9029,7 +9297,7 @@ export interface WorkerState {
   compiled: boolean | null;
 }
 /**
- * The machine that answered: load over 1, 5 and 15 minutes against its cores, and memory; None where it does not tell.
+ * The machine that answered: load over 1, 5 and 15 minutes, number of cores, and memory; None if it does not tell.
  */
 export interface MachineState {
   name: string;
@@ -9048,7 +9316,7 @@ export interface DiskState {
   freeBytes: number;
 }
 /**
- * When it was done (`atMs` since 1970), whether it went well, and a word on how.
+ * When it was done (`atMs` since 1970), whether it succeeded, and a word about it.
  */
 export interface Mark {
   atMs: number;
@@ -9056,8 +9324,10 @@ export interface Mark {
   detail: string;
 }
 /**
- * `own`: a certificate of the settings, with its names and its end; `elsewhere`: a proxy's; `none`: plain http.
- * `unreadable`: the file is none.
+ * The certificate that browsers see.
+ *
+ * `own`: one of the settings, with its names and its end; `elsewhere`: a proxy's; `none`: plain http.
+ * `unreadable`: the file is no certificate.
  */
 export interface CertificateState {
   state: 'elsewhere' | 'none' | 'own' | 'unreadable';
@@ -9066,7 +9336,7 @@ export interface CertificateState {
 }
 /**
  * The machine's time, how far the queue's server is ahead of it (None: it did not answer), and the time that the
- * station did not believe.
+ * station did not trust.
  */
 export interface ClockState {
   now: string;
@@ -9094,7 +9364,7 @@ export interface PartProgress {
   connections: number | null;
 }
 /**
- * The outcome of the call. `failed` names the first step that went wrong, `problem` says how, for an administrator.
+ * The outcome of the call. `failed` names the first step that failed, `problem` says how, for an administrator.
  */
 export interface TriedCall {
   ok: boolean;
@@ -9112,7 +9382,7 @@ export interface TriedStep {
   ms: number | null;
 }
 /**
- * All of them, by name.
+ * All webhooks, by name.
  */
 export interface WebhookList {
   webhooks: WebhookShown[];
@@ -9129,8 +9399,10 @@ export interface WebhookList {
   )[];
 }
 /**
- * A webhook. `offWhy` null: it is on. `failingSince`: since when nothing was taken. `waiting`: how many deliveries wait;
- * `takenAt`: when the last one was taken.
+ * A webhook.
+ *
+ * `offWhy` null: it is on. `failingSince`: since when no delivery was accepted. `waiting`: how many deliveries wait;
+ * `takenAt`: when the last one was accepted.
  */
 export interface WebhookShown {
   id: string;
@@ -9155,7 +9427,7 @@ export interface WebhookShown {
   takenAt: string | null;
 }
 /**
- * The secret by which deliveries are signed, shown this once.
+ * The secret by which deliveries are signed, shown only once.
  */
 export interface WebhookSecret {
   webhook: WebhookShown;
@@ -9191,7 +9463,7 @@ export interface DeliveryShown {
   nextAt: string;
 }
 /**
- * The receiver's answer to a trial; null for no answer.
+ * The receiver's answer to a test; null without an answer.
  */
 export interface WebhookTrial {
   status: number | null;
@@ -9201,7 +9473,7 @@ export interface Refusals {
   'POST sheets/{id}/versions': ErrorBody | SheetChanged;
 }
 /**
- * The body of every failed API request. `retryable`: the same request may succeed later.
+ * The body of every refused API request. `retryable`: the same request may succeed later.
  */
 export interface ErrorBody {
   code: string;
@@ -9209,7 +9481,7 @@ export interface ErrorBody {
   retryable: boolean;
 }
 /**
- * The 401 after a right password: what is to be brought to `/api/v1/session/factor`.
+ * The 401 after a right password: the body says what to bring to `/api/v1/session/factor`.
  */
 export interface SecondFactorRequired {
   code: string;
@@ -9218,7 +9490,7 @@ export interface SecondFactorRequired {
   secondFactor: FactorAsked;
 }
 /**
- * The ticket to bring with the second factor, until when, and the methods that the account has.
+ * The ticket to bring with the second factor, until when it is valid, and the methods that the account has.
  */
 export interface FactorAsked {
   ticket: string;
@@ -9226,7 +9498,7 @@ export interface FactorAsked {
   expiresAt: string;
 }
 /**
- * Somebody else has written meanwhile; nothing was kept. `theirs` is what stands there now.
+ * The refusal when somebody else has written meanwhile; nothing was stored. `theirs` is the newest version now.
  */
 export interface SheetChanged {
   code: string;

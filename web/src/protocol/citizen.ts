@@ -41,8 +41,10 @@ export interface CitizenProtocol {
   results: CommandResults;
 }
 /**
- * Enter the queue of a category. `recording` is the citizen's consent, chosen beforehand; it has no
- * default. `known` is the token of a citizen who asked to be recognised; one that is not good any more changes nothing.
+ * Enter the queue of a category.
+ *
+ * `recording` is the citizen's consent, chosen beforehand; it has no default. `known` is the token of a citizen
+ * who asked to be recognised; an invalid one is ignored.
  */
 export interface EnterQueue {
   type: 'enterQueue';
@@ -56,7 +58,7 @@ export interface EnterQueue {
   known?: string | null;
 }
 /**
- * Give the place up.
+ * Leave the queue and give up the place.
  */
 export interface LeaveQueue {
   type: 'leaveQueue';
@@ -72,8 +74,8 @@ export interface ConnectMedia {
   peerId?: string | null;
 }
 /**
- * The sound of a contact that came by the telephone line is the `leg` on that media `worker`. Refused with
- * `not_by_line` for any other contact.
+ * Name the telephone `leg`, and its media `worker`, that carries the sound of a contact by the telephone
+ * line. Refused with `not_by_line` for any other contact.
  */
 export interface BringLeg {
   type: 'bringLeg';
@@ -82,8 +84,8 @@ export interface BringLeg {
   leg: string;
 }
 /**
- * The caller has pressed `key` to a question: how the recording was agreed to or refused, and a callback asked for, is kept
- * as proof. By the telephone line alone.
+ * Store which `key` the caller pressed to a question, as proof of the consent to the recording, of its refusal,
+ * or of the callback asked for. By the telephone line alone.
  */
 export interface NoteKey {
   type: 'noteKey';
@@ -93,8 +95,10 @@ export interface NoteKey {
   atMs: number;
 }
 /**
- * Give the place in the queue to a callback by telephone, at the `number` that was keyed in, else that of the call. The
- * contact ends. By the telephone line alone. Refused with `way_off`, `bad_number`, `number_not_called`, `number_asked`,
+ * Replace the place in the queue by a callback to the `number` that was keyed in, or else to the caller's; the
+ * contact ends.
+ *
+ * By the telephone line alone. Refused with `way_off`, `bad_number`, `number_not_called`, `number_asked`,
  * `number_code_needed`, `answered_meanwhile`, `callbacks_full`.
  */
 export interface AskCallback {
@@ -103,8 +107,7 @@ export interface AskCallback {
   number?: string | null;
 }
 /**
- * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
- * sound.
+ * Tell the other side which media are being sent. `screen`: the screen is shared, with or without its sound.
  */
 export interface SetMedia {
   type: 'setMedia';
@@ -121,15 +124,17 @@ export interface StopRecording {
   id: string;
 }
 /**
- * Give the consent, for the first time or again; recording starts from now.
+ * Consent to the recording, for the first time or again; recording starts from now.
  */
 export interface StartRecording {
   type: 'startRecording';
   id: string;
 }
 /**
- * Speak, and read, another language from now on. The operator is shown it; what an operator must have to be
- * offered the contact stays as it was on entering. Refused with `contact_closed` once the conversation is over.
+ * Change the language that the citizen speaks and reads; the operator is shown it.
+ *
+ * The requirements for operators stay as they were on entering. Refused with `contact_closed` once the
+ * conversation is over.
  */
 export interface ChangeLanguage {
   type: 'changeLanguage';
@@ -137,7 +142,7 @@ export interface ChangeLanguage {
   language: 'de' | 'en' | 'fr' | 'it' | 'sl';
 }
 /**
- * Tell the operator, who has asked, the citizen's location: in words, by coordinates, or both.
+ * Give the location that the operator asked for: in words, by coordinates (WGS 84), or both.
  */
 export interface ShareLocation {
   type: 'shareLocation';
@@ -148,7 +153,7 @@ export interface ShareLocation {
   accuracyM?: number | null;
 }
 /**
- * Decline to tell the operator the location.
+ * Decline to give the location.
  */
 export interface DeclineLocation {
   type: 'declineLocation';
@@ -184,7 +189,7 @@ export interface SendChat {
   text: string;
 }
 /**
- * Read the lines before that with the id `before`: the newest of them, as many as a snapshot has.
+ * Read the newest lines before the line with the id `before`, as many as a snapshot has.
  */
 export interface ReadChat {
   type: 'readChat';
@@ -192,8 +197,9 @@ export interface ReadChat {
   before: string;
 }
 /**
- * The whole unfinished line as it stands, so that the other side reads it as it is typed (the purpose of
- * RFC 4103). An empty text clears it.
+ * Send the whole unfinished line, so that the other side reads it as it is typed (the purpose of RFC 4103).
+ *
+ * An empty text clears it.
  */
 export interface TypeText {
   type: 'typeText';
@@ -201,12 +207,12 @@ export interface TypeText {
   text: string;
 }
 /**
- * The reception of the last `interval_s` seconds of the call here, as the browser measures it.
+ * Report how the last `interval_s` seconds of the call arrived here, as the browser measures it.
  *
- * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
- * is absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive,
- * before repair; `concealment` the share of sound that the receiver made up; `path` the kind of
- * connection. Values are clamped to possible ones before they count.
+ * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured is
+ * absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive, before
+ * repair; `concealment` the share of sound that the receiver made up; `path` the kind of connection. Values are
+ * clamped to possible ones before they count.
  */
 export interface ReportQuality {
   type: 'reportQuality';
@@ -232,9 +238,12 @@ export interface Sync {
   id: string;
 }
 /**
- * Everything the page needs. `contact` is absent for a visitor who has not entered, or whose seat is
- * gone (then `seat_lost` is true). `seat` is the token of a contact that has just entered: a page that shows a contact can give it up. `chat` has the newest lines; with `more_chat` earlier ones exist
- * (`readChat`). `cool_down_until_ms`: until when this visitor may not enter.
+ * Everything the page needs.
+ *
+ * `contact` is absent for a visitor who has not entered, or whose seat is gone (then `seat_lost` is true).
+ * `seat` is the token of a contact that has just entered; a page that already shows a contact can drop it.
+ * `chat` has the newest lines; with `more_chat` earlier ones exist (`readChat`). `cool_down_until_ms`: until
+ * when this visitor may not enter.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -253,20 +262,22 @@ export interface Snapshot {
 /**
  * The citizen's view of the contact.
  *
- * `sharing` `off`: the camera starts off, and the page says why. `location` is the state of the
- * operator's question where the citizen is. `media` tells the browser how to use its connection: `off`
- * none yet, `warm` connect but send nothing, `live` send. `held_since_ms` is the start of a hold,
- * during which neither side hears or sees the other. `returned` tells why a contact waits again: its agent's
- * console is gone for good, the agent transferred it, as `transfer` describes, or it rang and nobody answered.
+ * `sharing` `off`: the camera starts off, and the page says why. `location` is the state of the operator's
+ * request for the citizen's location. `media` tells the browser how to use its connection: `off` none yet,
+ * `warm` connect but send nothing, `live` send. `held_since_ms` is when a hold began, during which neither
+ * side hears or sees the other. `returned` tells why a contact waits again: its agent's console is gone for good,
+ * the agent transferred it (to `transfer`), or nobody answered.
  *
- * `consult`: the operator asks a colleague, or a number outside, while the citizen is on hold, or that one has joined
- * the two; `passed`: the citizen talks with the number outside alone. `outside`: it is a number outside, of which there is no
- * `colleague`. `taken_over`: the operator was that colleague before. `supervisor`: a supervisor who has
- * joined openly. `channel` `phone`: the contact continues by telephone, and the page may be closed.
- * `receipt`: once the contact has ended, if anything was recorded. `files`: which may be sent in the
- * chat, where any may. `return_until_ms`: the citizen has ended the conversation, and may take that back
- * until then. `consent_asked_at_ms`: when the operator asked a caller by the telephone line for the consent to
- * the recording last, which is answered by key.
+ * `consult` tells of a third party: `consulting` while the citizen is on hold, `three_way` once all talk,
+ * `passed` when the citizen talks with a number outside alone. That party is the `colleague`, or with
+ * `outside` a number outside. `taken_over`: the operator was the colleague before. `supervisor` has joined
+ * openly.
+ *
+ * `channel` `phone`: the contact continues by telephone, and the page may be closed. `receipt` is there once
+ * the contact has ended, if anything was recorded; `files` are the rules for files in the chat, where they are
+ * allowed. `return_until_ms`: until then the citizen, who has ended the conversation, may take that back.
+ * `consent_asked_at_ms`: when the operator last asked a caller by the telephone line for consent to the recording,
+ * who answers by key.
  */
 export interface Contact {
   contactId: string;
@@ -305,8 +316,8 @@ export interface Contact {
   consentAskedAtMs: number | null;
 }
 /**
- * The operator who answers: a service name, never a private one, and the code of the call, which can be checked while it
- * goes on.
+ * The operator who answers, by a service name, never a private one. `code` is that of the call, and can be
+ * checked while the call lasts.
  */
 export interface AgentCard {
   name: string;
@@ -321,7 +332,7 @@ export interface MediaState {
   screen: boolean;
 }
 /**
- * The destination of a transferred contact; the name of a topic is the contact's own.
+ * Where a contact was transferred to. `name` is empty for a topic, which is then the contact's own.
  */
 export interface Transferred {
   to: 'office' | 'operator' | 'topic';
@@ -339,10 +350,11 @@ export interface Recording {
   sinceMs: number | null;
 }
 /**
- * The record of what was kept of the conversation: the spans in which the citizen agreed, their total
- * `duration_s`, the sources of each party, the end of retention, and the `code` that requests a copy.
- * `preparing`: the rest follows in a moment; `failed`: nothing could be kept; `gone`: the recording is
- * destroyed.
+ * What was recorded of the conversation.
+ *
+ * It has the spans in which the citizen agreed, their total `duration_s`, the sources of each party, the end of
+ * retention, and the `code` that requests a copy. `preparing`: the rest follows in a moment; `failed`: nothing
+ * could be kept; `gone`: the recording is destroyed.
  */
 export interface Receipt {
   code: string;
@@ -360,7 +372,7 @@ export interface RecordedSpan {
   untilMs: number;
 }
 /**
- * The sources recorded of one party.
+ * The recorded sources of one party.
  */
 export interface RecordedOf {
   party: 'agent' | 'citizen' | 'colleague' | 'outside' | 'supervisor';
@@ -369,7 +381,8 @@ export interface RecordedOf {
   screen: boolean;
 }
 /**
- * The files that may be sent in the chat: of these media types, of at most `max_bytes` each, and so many of one side.
+ * Rules for files in the chat: which media types, at most `max_bytes` for each, and at most `most` files from
+ * one side.
  */
 export interface FileRules {
   mediaTypes: string[];
@@ -377,11 +390,12 @@ export interface FileRules {
   most: number;
 }
 /**
- * Where the citizen stands. The wait is a range; `None` when no honest one can be given (no operator
- * who serves the topic is signed in). It never becomes longer without a reason in `longer`, which stays
- * until it is shorter again: operators have left, others had an earlier place, the contact stands in another
- * line, conversations last longer, or the wait that was told is over. `notices` go to everybody who waits
- * there.
+ * The citizen's place in the queue, and the wait as a range of seconds.
+ *
+ * The range is `None` when no honest one can be given (no operator who serves the topic is signed in). It never
+ * becomes longer without a reason in `longer`, which stays until the range is shorter again: operators have left,
+ * others had an earlier place, the contact stands in another line, conversations last longer, or the wait that was
+ * told is over. `notices` go to everybody who waits in that line.
  */
 export interface Place {
   position: number;
@@ -391,8 +405,7 @@ export interface Place {
   notices: Notice[];
 }
 /**
- * A notice from the floor to waiting citizens. `text` is Italian; `translations` into other languages may be
- * missing.
+ * A notice from the floor to waiting citizens, in Italian; `translations` into other languages may be missing.
  */
 export interface Notice {
   noticeId: string;
@@ -400,8 +413,10 @@ export interface Notice {
   translations: Record<string, string>;
 }
 /**
- * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
- * id of an earlier one takes its place. `supervisor` is the name of the supervisor who wrote it, beside the operator.
+ * A finished line of the contact's chat.
+ *
+ * The text of a line with a `file` is the file's name. A line with the id of an earlier one replaces it.
+ * `supervisor` names the supervisor who wrote it, beside the operator.
  */
 export interface ChatLine {
   lineId: string;
@@ -412,9 +427,11 @@ export interface ChatLine {
   supervisor: string | null;
 }
 /**
- * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the
- * sender's, with the extension of what the file is. `refused`, for the `reason`, is for good. A picture has a
- * `width` and a `height`; of what is refused the `size` is that of the file as it came in.
+ * A file in the chat, which can be fetched by HTTP under the id of its line once it is `ready`.
+ *
+ * `name` is the sender's, with the extension that the file's content has. A `refused` file stays refused, for
+ * the `reason`. Pictures have a `width` and a `height`, in pixels. `size` is in bytes; that of a refused
+ * file is what was sent.
  */
 export interface ChatFile {
   name: string;
@@ -426,7 +443,7 @@ export interface ChatFile {
   height: number | null;
 }
 /**
- * The content of a receiving slot: whose source it carries, as the receiver sees it.
+ * What a receiving slot carries: whose source, as the receiver sees it.
  */
 export interface Slot {
   index: number;
@@ -458,18 +475,18 @@ export interface PlaceChanged {
   place: Place;
 }
 /**
- * The present content of the receiving slots.
+ * What the receiving slots carry now.
  */
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
 }
 /**
- * The rungs of the path between this page and the station: of what it receives and of what it sends.
+ * The rungs of the path between this page and the station: of what the page receives and of what it sends.
  *
- * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station
- * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and
- * then while not both are `hd`.
+ * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station sends no
+ * picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and then while not both
+ * are `hd`.
  */
 export interface LadderChanged {
   type: 'ladder';
@@ -488,14 +505,15 @@ export interface LayersWanted {
 /**
  * The newest revision. A page that is behind it has missed a change and asks for a snapshot.
  *
- * Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
+ * Delivery between gateways is at most once; this event also reveals the loss of a change that no other has
+ * followed.
  */
 export interface Newest {
   type: 'newest';
   newest: number;
 }
 /**
- * A line was added to the chat, or has changed: then it has the id of the one whose place it takes.
+ * A line was added to the chat, or replaces the earlier line of its id.
  */
 export interface ChatAdded {
   type: 'chat';
@@ -528,10 +546,12 @@ export interface Failure {
   untilMs: number | null;
 }
 /**
- * The credentials of a socket. `seat` is the token of a citizen who comes back. `visitor` is a random
- * key that the page makes for itself, so that an `enterQueue` whose answer was lost can be sent again over
- * a new socket without entering twice. `check` is the ticket of a station check, `line` that of a telephone call, which
- * only the station's own SIP process can make.
+ * The credentials of a socket.
+ *
+ * `seat` is the token of a citizen who comes back. `visitor` is a random key that the page makes for itself, so
+ * that an `enterQueue` whose answer was lost can be sent again over a new socket without entering twice. `check`
+ * is the ticket of a station check, `line` that of a telephone call, which only the station's own SIP process can
+ * make.
  */
 export interface Auth {
   seat?: string | null;
@@ -562,7 +582,7 @@ export interface CommandResults {
   sync: Nothing;
 }
 /**
- * The seat: keep the token (it survives a reload) and present it when connecting again.
+ * The token of the seat. The page keeps it, also over a reload, and presents it when connecting again.
  */
 export interface Entered {
   contactId: string;
@@ -573,21 +593,22 @@ export interface Entered {
  */
 export interface Nothing {}
 /**
- * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
- * connection (ICE restart) quotes it.
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same connection (ICE
+ * restart) quotes it.
  */
 export interface MediaAnswer {
   sdp: string;
   peerId: string;
 }
 /**
- * The media worker on which the contact's sound is: another than that of the leg, where the leg is wanted there.
+ * The media worker that carries the contact's sound. Another one than the leg's means that the leg must move
+ * there.
  */
 export interface LegBrought {
   worker: string;
 }
 /**
- * Lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
+ * Chat lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
  */
 export interface ChatPage {
   lines: ChatLine[];

@@ -80,8 +80,7 @@ export interface ConnectMedia {
   peerId?: string | null;
 }
 /**
- * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
- * sound.
+ * Tell the other side which media are being sent. `screen`: the screen is shared, with or without its sound.
  */
 export interface SetMedia {
   type: 'setMedia';
@@ -91,7 +90,8 @@ export interface SetMedia {
   screen?: boolean;
 }
 /**
- * The member's sound is the telephone `leg` on that media `worker`. By the telephone line alone.
+ * Name the telephone `leg`, and its media `worker`, that carries the member's sound. By the telephone line
+ * alone.
  */
 export interface BringLeg {
   type: 'bringLeg';
@@ -100,8 +100,8 @@ export interface BringLeg {
   leg: string;
 }
 /**
- * Close one's own microphone at the station, as a caller by telephone does, whose telephone goes on sending;
- * `openMicrophone` opens it.
+ * Close one's own microphone at the station; `openMicrophone` opens it. For callers, whose telephones go on
+ * sending.
  */
 export interface CloseMicrophone {
   type: 'closeMicrophone';
@@ -142,7 +142,7 @@ export interface SendChat {
   group?: string;
 }
 /**
- * Read the lines before that with the id `before`: the newest of them, as many as a snapshot has.
+ * Read the newest lines before the line with the id `before`, as many as a snapshot has.
  */
 export interface ReadChat {
   type: 'readChat';
@@ -191,9 +191,10 @@ export interface Sync {
   id: string;
 }
 /**
- * Admit from the lobby: one `member`, the `members` whom the chair has seen waiting, or without
- * either everybody there. A member who was sent out may come back through it. Members whose page is gone
- * meanwhile are not admitted.
+ * Admit from the lobby: one `member`, the `members` whom the chair has seen waiting, or without either
+ * everybody.
+ *
+ * A member who was sent out may come back this way. Members whose page has gone meanwhile are not admitted.
  */
 export interface Admit {
   type: 'admit';
@@ -202,8 +203,7 @@ export interface Admit {
   members?: string[] | null;
 }
 /**
- * Send a member out of the room or the lobby; they cannot come back by the same way until a chair admits
- * them.
+ * Send a member out of the room or the lobby; only a chair can admit them again.
  */
 export interface Remove {
   type: 'remove';
@@ -259,9 +259,11 @@ export interface PinForAll {
   pinned: boolean;
 }
 /**
- * Replace the agenda. `seen`: the items of the agenda that was edited, in their order; if it has
- * changed meanwhile the command is refused with `agenda_changed` and must be repeated on the new one.
- * Without `seen` the last write wins.
+ * Replace the agenda.
+ *
+ * `seen` are the items of the agenda that was edited, in their order. If it has changed meanwhile, the command is
+ * refused with `agenda_changed`, and the edit must be made again on the new one. Without `seen` the last write
+ * wins.
  */
 export interface SetAgenda {
   type: 'setAgenda';
@@ -328,8 +330,9 @@ export interface QuoteCall {
   number?: string;
 }
 /**
- * Call the telephone of the office `office_id`, or a guest's `number` under a `name`. The called are asked whether
- * they join; by a key they are in the room, with a closed microphone.
+ * Call the telephone of the office `office_id`, or a guest's `number` under a `name`.
+ *
+ * The person who answers is asked to join, and by pressing a key enters the room with a closed microphone.
  */
 export interface DialOut {
   type: 'dialOut';
@@ -445,9 +448,10 @@ export interface ClosePoll {
   pollId: string;
 }
 /**
- * Write the shared notes: a Yjs update (version 1, base64) of the text `notes` in the document of that
- * number. The update uses a client id of the writer's own (see the result of `readNotes`) and refers to
- * nothing that the station lacks. Sending the same update again changes nothing.
+ * Write the shared notes: a Yjs update (version 1, base64) of the text `notes` in document number `document`.
+ *
+ * The update uses a client id of the writer's own (see the result of `readNotes`) and refers to nothing that the
+ * station lacks. Sending the same update again changes nothing.
  */
 export interface WriteNotes {
   type: 'writeNotes';
@@ -456,8 +460,10 @@ export interface WriteNotes {
   update: string;
 }
 /**
- * Read the shared notes, or only the part that a page lacks whose state is `state` (a Yjs state vector,
- * base64) of the document of that number.
+ * Read the shared notes.
+ *
+ * With `state` (a Yjs state vector, base64) of the document number `document`, only the part that the page lacks
+ * is returned.
  */
 export interface ReadNotes {
   type: 'readNotes';
@@ -474,7 +480,7 @@ export interface LetGuestsWrite {
   allowed: boolean;
 }
 /**
- * Let a member inside type captions (guests as well), or no longer.
+ * Let a member inside type captions (guests as well), or withdraw that.
  */
 export interface NameCaptioner {
   type: 'nameCaptioner';
@@ -483,10 +489,12 @@ export interface NameCaptioner {
   named: boolean;
 }
 /**
- * The text typed since the last delta: remove `erase` characters (Unicode code points) from the end of
- * the line, then append `text`. `line` is the writer's own name for a line, `seq` counts its deltas
- * from 1. `done`: the line is finished. `group` is the breakout room for which it was typed (empty: the
- * main room); if the writer is in another one by now it is refused with `moved` and sent nowhere.
+ * Type on a line of captions: remove `erase` characters (Unicode code points) from its end, then append
+ * `text`.
+ *
+ * `line` is the writer's own name for the line, `seq` counts its deltas from 1. `done`: the line is finished.
+ * `group` is the breakout room for which it was typed (empty: the main room); if the writer is in another one by
+ * now, the delta is refused with `moved` and sent nowhere.
  */
 export interface TypeCaption {
   type: 'typeCaption';
@@ -499,10 +507,12 @@ export interface TypeCaption {
   group?: string;
 }
 /**
- * Everything the page needs. `you` is the page's own member; `place` where that member is: in the
- * room, in the lobby, gone by their own act (`left`) or a chair's (`removed`). `answered`: the open
- * poll the member has answered. `group`: the member's breakout room, whose `chat` this is: the newest
- * lines; with `more_chat` earlier ones exist (`readChat`).
+ * Everything the page needs.
+ *
+ * `you` is the page's own member. `place` is where that member is: in the room, in the lobby, gone by their own
+ * act (`left`) or by a chair's (`removed`). `answered` is the open poll if the member has answered it.
+ * `group` is the member's breakout room. `chat` has that room's newest lines; with `more_chat` earlier ones
+ * exist (`readChat`).
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -521,15 +531,15 @@ export interface Snapshot {
   captions: CaptionLine[];
 }
 /**
- * A conference as everybody in it sees it; `lobby` and `sent_out` (members a chair has sent out) are
- * empty for all but chairs.
+ * A conference as its members see it; `lobby` and `sent_out` (members a chair has sent out) are empty for all
+ * but chairs.
  *
- * `hands` are the raised hands in their order; `floor` is the member who has been given it.
- * `presented` is shown large to everybody, `pinned` are never left out. `recording` is shown in the
- * lobby as well. `recording_ended`: when the station ended the last recording because nobody was in the
- * room. `unrecorded`: it cannot be recorded, since its guests were told so. `guests_write`: guests write the shared notes as
- * well. `captioners` type captions. `calls`: telephones that chairs called, those under way and the last ones, the newest last; None
- * for all but chairs, and where the station calls nobody.
+ * `hands` are the raised hands in their order; `floor` is the member who has been given it. `presented` is
+ * shown large to everybody, `pinned` members are always shown. `recording` is shown in the lobby as well.
+ * `recording_ended`: when the station ended the last recording because nobody was in the room. `unrecorded`: it
+ * cannot be recorded, since its guests were told so. `guests_write`: guests may write the shared notes.
+ * `captioners` type captions. `calls` are telephones that chairs called, the newest last; None for all but
+ * chairs, and where the station calls nobody.
  */
 export interface Conference {
   conferenceId: string;
@@ -560,10 +570,9 @@ export interface Conference {
 /**
  * A member in the room or in the lobby.
  *
- * `here`: their page is connected. `media`: their connection to the station is up. `muted`: a chair
- * has closed the microphone. `office` is the name of the office they belong to, `office_short` the short
- * one for where there is little room, if it has one. `group`: the breakout room they are in; `moving`:
- * their media is still in the previous room.
+ * `here`: their page is connected. `media`: their connection to the station is up. `muted`: a chair has closed
+ * the microphone. `office` is the name of their office, `office_short` its short name, if it has one. `group`
+ * is the breakout room they are in; `moving`: their media is still in the previous room.
  */
 export interface Member {
   member: string;
@@ -591,7 +600,7 @@ export interface MediaState {
   screen: boolean;
 }
 /**
- * The roll, offices first.
+ * The roll call's entries, offices first.
  */
 export interface Roll {
   startedAtMs: number;
@@ -599,11 +608,11 @@ export interface Roll {
   called: Called[];
 }
 /**
- * An entry of the roll: an office, or a member without one. `answered_at_ms`: when they answered, or
- * joined. `late`: they answered after the roll was closed, or joined after it was called.
+ * An entry of the roll: an office, or a member without one.
  *
- * `standing`: how they count; `connected` are members who were in the room while the roll was called and
- * did not answer. `corrected_by`: the chair whose word it is, given at `corrected_at_ms`. `short` is the
+ * `answered_at_ms`: when they answered, or joined. `late`: they answered after the roll was closed, or joined
+ * after it was called. `standing` is the result; `connected` members were in the room while the roll was called
+ * and did not answer. `corrected_by` names a chair who has corrected it, at `corrected_at_ms`. `short` is the
  * office's short name.
  */
 export interface Called {
@@ -618,7 +627,7 @@ export interface Called {
   short: string | null;
 }
 /**
- * The items, which of them is being discussed, and since when.
+ * The items, the one being discussed, and since when.
  */
 export interface Agenda {
   items: Item[];
@@ -626,8 +635,10 @@ export interface Agenda {
   sinceMs: number | null;
 }
 /**
- * A question put to the vote. `entitled` may vote in it: everybody but guests who was in the room while it was
- * open. `unvoted` are the names of those of them who have not.
+ * A question put to the vote.
+ *
+ * `entitled` may vote: everybody but guests who was in the room while it was open. `unvoted` are the names of
+ * the entitled who have not voted.
  */
 export interface Ballot {
   ballotId: string;
@@ -646,10 +657,11 @@ export interface Choice {
   voters: string[];
 }
 /**
- * The conference is being recorded, and since when; `by` is the name of the chair who started it.
+ * The recording of the conference. `by` is the name of the chair who started it.
+ *
  * `active`: the recording grows on the disk; `interrupted`: its writer is gone and another continues;
- * `failed`: nothing can be written, and recording resumes as soon as that is possible; `stopping`: it is
- * ending, and something may still be captured.
+ * `failed`: nothing can be written, and recording resumes as soon as that is possible; `stopping`: it is ending,
+ * and something may still be captured.
  */
 export interface Recording {
   state: 'active' | 'failed' | 'interrupted' | 'starting' | 'stopping';
@@ -688,9 +700,11 @@ export interface BreakoutRoom {
   helpBy: string | null;
 }
 /**
- * A telephone that a chair called, and how far the call has come. `answered`: they are asked whether they join, or are in
- * it as `member`; `machine`: it was answered as machines answer. `reason` is a word for why it was `refused`,
- * `failed` or `ended`. `joined`: they have been in the room.
+ * A telephone that a chair called, and how far the call has come.
+ *
+ * `answered`: the person is asked whether to join, or has joined as `member`. `machine`: an answering machine
+ * seems to have answered. `reason` is a word for why the call was `refused`, `failed` or `ended`.
+ * `joined`: the person has been in the room.
  */
 export interface PhoneCall {
   callId: string;
@@ -715,7 +729,7 @@ export interface PhoneCall {
   officeId: string | null;
 }
 /**
- * A line of the chat, written by `member`. `everywhere`: to all rooms.
+ * A line of the chat, written by `member`. `everywhere`: it went to all rooms.
  */
 export interface Line {
   lineId: string;
@@ -726,7 +740,7 @@ export interface Line {
   everywhere: boolean;
 }
 /**
- * The content of a receiving slot: whose source it carries.
+ * What a receiving slot carries: whose source.
  */
 export interface Slot {
   index: number;
@@ -770,14 +784,14 @@ export interface LineAdded {
   line: Line;
 }
 /**
- * The present content of the receiving slots.
+ * What the receiving slots carry now.
  */
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
 }
 /**
- * The members who speak, the loudest first; in the breakout room `group`, or in the main room.
+ * The members who speak now, the loudest first, in the breakout room `group` or in the main room.
  */
 export interface Loudest {
   type: 'loudest';
@@ -793,15 +807,16 @@ export interface MuteAsked {
   by: string;
 }
 /**
- * The same member has opened the conference in another page, which takes their place: this page is closed
- * and does not reconnect by itself.
+ * The same member has opened the conference in another page. This page is closed and does not reconnect by
+ * itself.
  */
 export interface Replaced {
   type: 'replaced';
 }
 /**
- * The state of the desk of this page's own account, which may be in another browser: a contact of
- * `category` is offered there, it has been answered, or nothing rings. No other page is told.
+ * The state of the account's desk, which may be open in another browser; only this account's pages are told.
+ *
+ * A contact of `category` is offered there, it has been answered, or nothing rings any more.
  */
 export interface DeskStands {
   type: 'deskStands';
@@ -809,11 +824,11 @@ export interface DeskStands {
   category: string | null;
 }
 /**
- * The rungs of the path between this page and the station: of what it receives and of what it sends.
+ * The rungs of the path between this page and the station: of what the page receives and of what it sends.
  *
- * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station
- * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and
- * then while not both are `hd`.
+ * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station sends no
+ * picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and then while not both
+ * are `hd`.
  */
 export interface LadderChanged {
   type: 'ladder';
@@ -839,7 +854,8 @@ export interface MediaLost {
 /**
  * The newest revision. A page that is behind it has missed a change and asks for a snapshot.
  *
- * Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
+ * Delivery between gateways is at most once; this event also reveals the loss of a change that no other has
+ * followed.
  */
 export interface Newest {
   type: 'newest';
@@ -854,9 +870,10 @@ export interface Reaction {
   reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
 }
 /**
- * A Yjs update (base64) has changed a document of the shared notes. `next`: the station has started
- * that document with the resulting text. A page that has another document than the event names reads the
- * notes again.
+ * A Yjs update (base64) has changed a document of the shared notes.
+ *
+ * `next`: the station has started the document of that number with the resulting text. A page that has another
+ * document than the event names reads the notes again.
  */
 export interface NotesChanged {
   type: 'notes';
@@ -865,8 +882,9 @@ export interface NotesChanged {
   next: number | null;
 }
 /**
- * A line of captions has grown: `erase` characters off its end, then `text`. Number 1 begins it. A page that
- * misses a number asks for a snapshot.
+ * A line of captions has changed: remove `erase` characters from its end, then append `text`.
+ *
+ * The deltas of a line are numbered from 1. A page that misses a number asks for a snapshot.
  */
 export interface Caption {
   type: 'caption';
@@ -890,10 +908,11 @@ export interface Failure {
   untilMs: number | null;
 }
 /**
- * The credentials of a socket, and the conference it joins. Staff give the access `token`; guests give
- * the `link` they were sent, their `name` and a random key that their `browser` keeps, which
- * identifies them when they come back. `line`: they come by telephone, by the ticket of the call, which only the
- * station's own SIP process can make.
+ * The credentials of a socket, and the conference it joins.
+ *
+ * Staff give the access `token`. Guests give the `link` they were sent, their `name`, and a random key that
+ * their `browser` keeps, which identifies them when they come back. Callers by telephone come by `line`, the
+ * ticket of the call, which only the station's own SIP process can make.
  */
 export interface Auth {
   conference: string;
@@ -951,8 +970,8 @@ export interface CommandResults {
   typeCaption: Nothing;
 }
 /**
- * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
- * connection (ICE restart) quotes it.
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same connection (ICE
+ * restart) quotes it.
  */
 export interface MediaAnswer {
   sdp: string;
@@ -963,22 +982,23 @@ export interface MediaAnswer {
  */
 export interface Nothing {}
 /**
- * The media worker on which the conference is: another than that of the leg, where the leg is wanted there.
+ * The media worker that carries the conference. Another one than the leg's means that the leg must move there.
  */
 export interface LegBrought {
   worker: string;
 }
 /**
- * Lines of the chat of one's room in the order of sending. `more`: earlier ones exist.
+ * Lines of one's room's chat in the order of sending. `more`: earlier ones exist.
  */
 export interface LinePage {
   lines: Line[];
   more: boolean;
 }
 /**
- * A call as it would be made: to whom (`name`, empty for a number), to which `number` with its country, the `price`
- * of a minute in euros as a decimal number, None where prices are not set, and for how many minutes it may
- * last.
+ * What a call would cost: to whom (`name`, empty for a number) and to which `number` with its country.
+ *
+ * `price` is that of a minute in euros as a decimal number, None where prices are not set; `longest_min` is for
+ * how many minutes the call may last.
  */
 export interface CallQuote {
   name: string;
@@ -987,15 +1007,16 @@ export interface CallQuote {
   longestMin: number;
 }
 /**
- * The call that is being made, as it is named in the conference's `calls`.
+ * The call that is being made, by its id in the conference's `calls`.
  */
 export interface CallDialled {
   callId: string;
 }
 /**
- * The shared notes as a Yjs update (base64): the missing part of the document that was asked about, or
- * all of the present one. The reader writes under client ids from `writer` on, 2**29 of them; each page
- * picks one at random.
+ * The shared notes as a Yjs update (base64): the missing part of the document asked for, or all of the present
+ * one.
+ *
+ * The reader writes under client ids from `writer` on, 2**29 of them; each page picks one at random.
  */
 export interface NotesRead {
   document: number;

@@ -96,8 +96,7 @@ export interface ConnectMedia {
   peerId?: string | null;
 }
 /**
- * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
- * sound.
+ * Tell the other side which media are being sent. `screen`: the screen is shared, with or without its sound.
  */
 export interface SetMedia {
   type: 'setMedia';
@@ -131,8 +130,8 @@ export interface Retrieve {
   contactId: string;
 }
 /**
- * Transfer the conversation without having spoken to the receiver (blind transfer): to an operator, an
- * office, or anybody who serves the topic. The contact waits again at its old place; there is no wrap-up.
+ * Transfer the conversation without speaking to the receiver (blind transfer): to an operator, an office, or
+ * anybody who serves the topic. The contact waits again at its old place; there is no wrap-up.
  */
 export interface Transfer {
   type: 'transfer';
@@ -156,7 +155,7 @@ export interface Consult {
   note?: string;
 }
 /**
- * Complete a warm transfer: the contact becomes the colleague's, and this operator wraps up the own part.
+ * Complete a warm transfer: the contact becomes the colleague's, and this operator wraps up their own part.
  */
 export interface CompleteConsult {
   type: 'completeConsult';
@@ -164,8 +163,7 @@ export interface CompleteConsult {
   contactId: string;
 }
 /**
- * Return to the citizen without the colleague, who may still be ringing, be consulted, or have joined
- * both.
+ * Return to the citizen without the colleague, who may still be ringing, be consulted, or have joined.
  */
 export interface CancelConsult {
   type: 'cancelConsult';
@@ -189,7 +187,7 @@ export interface LeaveConsult {
   contactId: string;
 }
 /**
- * Ask the supervisor for authorisation to serve a topic outside one's own: for the contact in hand, or
+ * Ask the supervisor for authorisation to serve a topic outside the operator's own: for the contact in hand, or
  * without one for the rest of the day.
  */
 export interface AskAuthorisation {
@@ -208,8 +206,11 @@ export interface ExtendWrapUp {
   seconds?: number;
 }
 /**
- * Ring the operator's own telephone once more after nobody picked it up, or about a caller by the line who is heard in the browser.
- * Refused: `not_your_contact`, `not_connected`, `no_telephone` (none was given), `telephone_rings`, `not_called`.
+ * Ring the operator's own telephone: again, after nobody picked it up, or to take over from the browser a caller
+ * by the telephone line.
+ *
+ * Refused: `not_your_contact`, `not_connected`, `no_telephone` (none was given), `telephone_rings`,
+ * `not_called`.
  */
 export interface RingTelephone {
   type: 'ringTelephone';
@@ -217,7 +218,7 @@ export interface RingTelephone {
   contactId: string;
 }
 /**
- * Let the browser have the sound in place of the operator's own telephone, which is hung up or rings no more.
+ * Move the sound from the operator's own telephone to the browser; the telephone is hung up or stops ringing.
  */
 export interface TakeSoundBack {
   type: 'takeSoundBack';
@@ -225,10 +226,12 @@ export interface TakeSoundBack {
   contactId: string;
 }
 /**
- * Press keys on the telephone that the operator is connected with: the `caller`'s, or that of a number `outside` (see `keypad`
- * of the contact). Nobody else hears them, and which ones they were is kept nowhere. Refused: `not_your_contact`,
- * `not_connected` (with another telephone by now, or with none), `no_keys` (it takes none), `keys_waiting` (too many are still
- * being sent).
+ * Send keys to the telephone that the operator talks with: the `caller`'s, or a number `outside` (see
+ * `keypad` of the contact).
+ *
+ * Nobody else hears the keys, and they are not stored. Refused: `not_your_contact`, `not_connected` (with
+ * another telephone by now, or with none), `no_keys` (it takes none), `keys_waiting` (too many are still being
+ * sent).
  */
 export interface SendKeys {
   type: 'sendKeys';
@@ -238,8 +241,8 @@ export interface SendKeys {
   keys: string;
 }
 /**
- * Make an invitation for the citizen to continue by another channel, with the same contact. With
- * `email` the link to video is sent there, too.
+ * Make an invitation by which the citizen continues the same contact by another channel. With `email` the link
+ * to video is sent there, too.
  */
 export interface Invite {
   type: 'invite';
@@ -267,7 +270,7 @@ export interface Escalate {
   contactId: string;
 }
 /**
- * The facts known, and the outcome of the call to 112; the note replaces the one before as a whole.
+ * Store the facts known, and the outcome of the call to 112; replaces the whole previous note.
  */
 export interface NoteEscalation {
   type: 'noteEscalation';
@@ -279,7 +282,7 @@ export interface NoteEscalation {
   outcome?: ('advised' | 'handed-over' | 'mistake' | 'not-reached') | null;
 }
 /**
- * Ask the citizen where they are; they decide whether to tell.
+ * Ask the citizen for their location; they decide whether to give it.
  */
 export interface AskLocation {
   type: 'askLocation';
@@ -287,8 +290,9 @@ export interface AskLocation {
   contactId: string;
 }
 /**
- * Ask a caller by the telephone line for the consent to the recording; they answer by key. Refused with `not_by_line`
- * for anybody else, who has it on the page.
+ * Ask a caller by the telephone line for consent to the recording; they answer by key.
+ *
+ * Refused with `not_by_line` for anybody else, who consents on the page.
  */
 export interface AskConsent {
   type: 'askConsent';
@@ -306,8 +310,9 @@ export interface CallHelp {
   wanted: boolean;
 }
 /**
- * Close the contact with its wrap-up code and notes for the history. The code `abuse` makes the visitor
- * stay away for a while, as ending it for that reason does.
+ * Close the contact with its wrap-up code, and notes for the history.
+ *
+ * The code `abuse` keeps the visitor away for a while, as ending the contact for that reason does.
  */
 export interface FinishWrapUp {
   type: 'finishWrapUp';
@@ -341,7 +346,7 @@ export interface SendChat {
   text: string;
 }
 /**
- * Read the lines before that with the id `before`: the newest of them, as many as a snapshot has.
+ * Read the newest lines before the line with the id `before`, as many as a snapshot has.
  */
 export interface ReadChat {
   type: 'readChat';
@@ -349,8 +354,9 @@ export interface ReadChat {
   before: string;
 }
 /**
- * The whole unfinished line as it stands, so that the other side reads it as it is typed (the purpose of
- * RFC 4103). An empty text clears it.
+ * Send the whole unfinished line, so that the other side reads it as it is typed (the purpose of RFC 4103).
+ *
+ * An empty text clears it.
  */
 export interface TypeText {
   type: 'typeText';
@@ -358,12 +364,12 @@ export interface TypeText {
   text: string;
 }
 /**
- * The reception of the last `interval_s` seconds of the call here, as the browser measures it.
+ * Report how the last `interval_s` seconds of the call arrived here, as the browser measures it.
  *
- * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
- * is absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive,
- * before repair; `concealment` the share of sound that the receiver made up; `path` the kind of
- * connection. Values are clamped to possible ones before they count.
+ * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured is
+ * absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive, before
+ * repair; `concealment` the share of sound that the receiver made up; `path` the kind of connection. Values are
+ * clamped to possible ones before they count.
  */
 export interface ReportQuality {
   type: 'reportQuality';
@@ -390,7 +396,7 @@ export interface Renew {
   token: string;
 }
 /**
- * The console is alive; a silent console is never offered anything.
+ * Report that the console is alive; a silent console is offered nothing.
  */
 export interface Heartbeat {
   type: 'heartbeat';
@@ -404,11 +410,12 @@ export interface Sync {
   id: string;
 }
 /**
- * Everything the console needs. `chat` has the newest lines; with `more_chat` earlier ones exist
- * (`readChat`). `telephony`: the station has a telephone channel, `own_telephones`: operators may answer
- * callers by the line at a telephone of their own, `mail`: it can send e-mail,
- * `files`: those that may be sent in the chat, where any may. `decline_cooldown_s`: for how long
- * a contact is not offered again to the operator who declined it.
+ * Everything the console needs.
+ *
+ * `chat` has the newest lines; with `more_chat` earlier ones exist (`readChat`). `telephony`: the station
+ * has a telephone channel; `own_telephones`: operators may answer callers by the line at a telephone of their own;
+ * `mail`: the station can send e-mail; `files`: the rules for files in the chat, where they are allowed.
+ * `decline_cooldown_s`: for how long a contact is not offered again to the operator who declined it.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -430,11 +437,13 @@ export interface Snapshot {
   files: FileRules | null;
 }
 /**
- * The operator's own state. `authorisations` are today's authorisations, for topics that are not among
- * `categories`. `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`:
- * seconds of ringing after which the desk answers by itself, if it can be heard and seen. `office_closed`:
- * the operator's office takes no contacts now, so the operator is offered none. `writing`: the operator has a
- * message in hand, and live contacts ring all the same. `set_by`: a supervisor has set the state a while ago.
+ * The operator's own state.
+ *
+ * `authorisations` are today's, for topics that are not among `categories`. `wrap_up_until_ms`: when wrap-up
+ * ends by itself, where it has an end. `auto_answer_s`: after how many seconds of ringing the desk answers by
+ * itself, if it can be heard and seen. `office_closed`: the operator's office is closed, so the operator is
+ * offered nothing. `writing`: the operator has a message in hand, and live contacts ring all the same. `set_by`:
+ * a supervisor has recently set the state.
  */
 export interface Agent {
   agentId: string;
@@ -458,7 +467,8 @@ export interface Agent {
   setBy: SetBy | null;
 }
 /**
- * An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
+ * An authorisation for the day to serve a topic outside the operator's own, asked for or given.
+ *
  * `ended`: a supervisor took it back.
  */
 export interface StandingAuthorisation {
@@ -468,14 +478,14 @@ export interface StandingAuthorisation {
   reason: string | null;
 }
 /**
- * The operator's office takes no contacts now; `opens_at_ms`: when it does again, if that is known.
+ * The operator's office is closed. `opens_at_ms`: when it opens again, if that is known.
  */
 export interface OfficeClosed {
   name: string;
   opensAtMs: number | null;
 }
 /**
- * A supervisor has set the operator's state: who, which, why, when.
+ * A state that a supervisor has set for the operator: who, which, why, when.
  */
 export interface SetBy {
   name: string;
@@ -484,12 +494,13 @@ export interface SetBy {
   atMs: number;
 }
 /**
- * The ringing contact, with the facts needed to decide. `consult`: a colleague asks for a consultation
- * about it. `callback`: the citizen is not there, and is called when the operator answers.
- * `telephone_rings`: the operator's telephone rings too, and picking it up accepts the offer.
- * `citizen_media`: what the citizen's page says it sends, once it has said so. `message`:
- * nobody is there; the message is the operator's once the offer is accepted, and is shown by
- * `/api/v1/messages`. `line`: a telephone whose sound this page carries.
+ * The ringing contact, with the facts needed to decide.
+ *
+ * `consult`: a colleague asks for a consultation about it. `callback`: the citizen is not there, and is called
+ * when the operator answers. `message`: nobody is there; once accepted, the message is the operator's, and
+ * `/api/v1/messages` shows it. `line`: a telephone whose sound this page carries. `telephone_rings`: the
+ * operator's telephone rings too, and picking it up accepts the offer. `citizen_media`: what the citizen's page
+ * says it sends, None before it has said so.
  */
 export interface Offer {
   contactId: string;
@@ -521,9 +532,11 @@ export interface ConsultAsked {
   note: string;
 }
 /**
- * A citizen who asked to be called back. `ready`: not called yet; `calling`: by video a link has been
- * sent, good until `good_until_ms`, by `phone` it is dialled; `ringing`: the citizen's telephone rings; `reached`, or why
- * not. `refused` (the station's limits, for the `reason`) and `failed`: no telephone has rung, and it may be tried again.
+ * A citizen who asked to be called back, and how far the call has come.
+ *
+ * `ready`: not called yet; `calling`: a link to video has been sent, valid until `good_until_ms`, or the
+ * telephone is dialled; `ringing`: the citizen's telephone rings; `reached`, or why not. `refused` (by the
+ * station's limits, for the `reason`) and `failed`: no telephone has rung, and the operator may try again.
  */
 export interface Callback {
   way: 'phone' | 'video';
@@ -560,15 +573,18 @@ export interface MediaState {
   screen: boolean;
 }
 /**
- * The contact in hand, from answer to the end of wrap-up. `role` `colleague`: it belongs to another
- * operator, who asked for a consultation. `part`: another operator has or had it last, and the wrap-up
- * covers only the own part. `held_since_ms`: the start of the citizen's hold; from `hold_limit_s` on it
- * has lasted too long. `telephone` only while it is by telephone. `help_since_ms`: since when a
- * supervisor is called for; `help_coming` once one comes, until one is called for again. `return_until_ms`: the
- * citizen has hung up and may take that back until then; the contact is then `connected` again. `call_code`: the
- * code that the citizen is shown, and can check while they talk. `line`: a telephone whose sound this page carries.
- * `outside`: a number outside that was called and has not come, while the citizen is on hold still. `own_telephone`: the
- * operator's, where it was called about this contact. `keypad`: the telephone that the operator talks with, where keys may be sent.
+ * The contact in hand, from answer to the end of wrap-up.
+ *
+ * `role` `colleague`: it belongs to another operator, who asked for a consultation. `part`: another operator
+ * has it or had it last, and the wrap-up covers only this operator's part. `held_since_ms` is when the citizen was
+ * put on hold; after `hold_limit_s` it has lasted too long. `telephone` is there while the contact is by
+ * telephone. `help_since_ms`: when a supervisor was called for; `help_coming`: one has answered that call.
+ * `return_until_ms`: until then the citizen, who has hung up, may take that back; the contact is then
+ * `connected` again. `call_code` is shown to the citizen, who can check it while they talk.
+ *
+ * `line`: a telephone whose sound this page carries. `outside`: a number outside that was called and did not
+ * come; the citizen is still on hold. `own_telephone`: the operator's, where it was called about this contact.
+ * `keypad`: the telephone that keys may be sent to.
  */
 export interface Contact {
   contactId: string;
@@ -615,11 +631,12 @@ export interface Contact {
   callback: Callback | null;
 }
 /**
- * The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
- * the `reason`. `number` is the caller's, where the exchange knows it. `machine`: the citizen's telephone, which was called,
- * may have been answered by a machine. `cut`: the station ends the call, since it has lasted for as long as it may or the day's
- * costs have reached their ceiling. `called`: which of the station's numbers the caller has called by its telephone line, through
- * `trunk`.
+ * The operator's telephone in a contact by telephone, and how far its call has come.
+ *
+ * `reason` is why it was not picked up. `number` is the caller's, where the exchange knows it. `machine`: the
+ * citizen, who was called, may have been answered for by a machine. `cut`: the station ends the call, which has
+ * reached its longest duration or the day's budget. `called` is the station's number that the caller dialled,
+ * `trunk` the trunk it came through.
  */
 export interface Telephone {
   state: 'connecting' | 'ringing' | 'talking' | 'unanswered';
@@ -631,8 +648,10 @@ export interface Telephone {
   trunk: string | null;
 }
 /**
- * The operator's own telephone, which the station calls about a caller by the line: how far the call has come, or why the browser has
- * the sound (`reason`). While it is `answered` its sound is the operator's, and the page makes no connection.
+ * The operator's own telephone, which the station calls so that they can talk to a caller by the line.
+ *
+ * `reason` is why the browser has the sound instead. While `answered`, the telephone carries the sound, and the
+ * page makes no connection.
  */
 export interface OwnTelephone {
   state:
@@ -650,8 +669,10 @@ export interface OwnTelephone {
   reason: string | null;
 }
 /**
- * The telephone to which the operator may send keys now: the `caller`'s, or that of a number `outside`. Not `takes_keys`: its
- * side of the line takes none (no telephone events, RFC 4733), or has put the call on hold.
+ * The telephone to which the operator may send keys now: the `caller`'s, or that of a number `outside`.
+ *
+ * `takes_keys` is false when its side of the line takes none (no telephone events, RFC 4733), or has put the call
+ * on hold.
  */
 export interface Keypad {
   to: 'caller' | 'outside';
@@ -678,8 +699,9 @@ export interface RecordingTrouble {
   trouble: 'black' | 'frozen' | 'not_growing' | 'silent';
 }
 /**
- * The citizen's location, in their own words or by their device (WGS 84, accuracy in metres). While
- * `asked`, the values are an earlier answer.
+ * The citizen's location, in their own words or from their device (WGS 84, accuracy in metres).
+ *
+ * While the state is `asked`, the values are those of an earlier answer.
  */
 export interface Location {
   state: 'asked' | 'declined' | 'shared';
@@ -700,18 +722,17 @@ export interface Escalation {
   outcome: ('advised' | 'handed-over' | 'mistake' | 'not-reached') | null;
 }
 /**
- * Both directions; a side of which nothing is known yet is absent.
+ * The quality in both directions; a side of which nothing is known yet is absent.
  */
 export interface CallQuality {
   citizen: PartyQuality | null;
   agent: PartyQuality | null;
 }
 /**
- * The reception of the other by one side: over the last minute, and once the contact is over over all of
- * it.
+ * How well one side receives the other: over the last minute, and after the contact over all of it.
  *
- * `connection` judges the side's link, `path` names its kind. `issues`, the worst first, are the
- * faults: the picture stands still or is slow, sound has holes, it arrives late, packets are lost.
+ * `connection` judges the side's link, `path` names its kind. `issues` are the faults, the worst first: the
+ * picture stands still or is slow, sound has holes, sound and picture arrive late, packets are lost.
  */
 export interface PartyQuality {
   word: ('fair' | 'good' | 'poor') | null;
@@ -720,7 +741,7 @@ export interface PartyQuality {
   path: ('relay' | 'tcp' | 'udp') | null;
 }
 /**
- * The authorisation to serve a topic outside the operator's own: `needed` and not yet requested,
+ * The authorisation to serve a contact of a topic outside the operator's own: `needed` and not yet requested,
  * `pending`, `granted` or `refused` for the `reason`.
  */
 export interface ContactAuthorisation {
@@ -729,7 +750,7 @@ export interface ContactAuthorisation {
   reason: string | null;
 }
 /**
- * One operator's part in the contact; `why` it ended is the queue's word (`transferred`).
+ * One operator's part in the contact; `why` is the queue's word for how it ended (`transferred`).
  */
 export interface LegShown {
   name: string;
@@ -739,7 +760,8 @@ export interface LegShown {
   why: string | null;
 }
 /**
- * A number outside that is called for the contact: how far the call has come, or why it was not made (`reason`).
+ * A number outside that is called for the contact: how far the call has come, or the `reason` why it was not
+ * made.
  */
 export interface Outside {
   state:
@@ -758,8 +780,11 @@ export interface Outside {
   number: string | null;
 }
 /**
- * The other operator in the contact: asked until `until_ms`, consulted while the citizen is on hold, or
- * joined with both. `media` is what that operator sends. `outside`: a number outside is in that place, and has no name.
+ * The other operator in the contact: asked until `until_ms`, consulted while the citizen is on hold, or joined
+ * with both.
+ *
+ * `media` is what that operator sends. With `outside` a number outside is in that operator's place, and has no
+ * name.
  */
 export interface Consultation {
   state: 'asking' | 'consulting' | 'three_way';
@@ -781,15 +806,17 @@ export interface Monitored {
   media: MediaState;
 }
 /**
- * The supervisor who has answered the operator's call for help, and when; they come in person.
+ * The supervisor who has answered the operator's call for help, and when; the supervisor comes in person.
  */
 export interface HelpComing {
   name: string;
   saidAtMs: number;
 }
 /**
- * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
- * id of an earlier one takes its place. `supervisor` is the name of the supervisor who wrote it, beside the operator.
+ * A finished line of the contact's chat.
+ *
+ * The text of a line with a `file` is the file's name. A line with the id of an earlier one replaces it.
+ * `supervisor` names the supervisor who wrote it, beside the operator.
  */
 export interface ChatLine {
   lineId: string;
@@ -800,9 +827,11 @@ export interface ChatLine {
   supervisor: string | null;
 }
 /**
- * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the
- * sender's, with the extension of what the file is. `refused`, for the `reason`, is for good. A picture has a
- * `width` and a `height`; of what is refused the `size` is that of the file as it came in.
+ * A file in the chat, which can be fetched by HTTP under the id of its line once it is `ready`.
+ *
+ * `name` is the sender's, with the extension that the file's content has. A `refused` file stays refused, for
+ * the `reason`. Pictures have a `width` and a `height`, in pixels. `size` is in bytes; that of a refused
+ * file is what was sent.
  */
 export interface ChatFile {
   name: string;
@@ -814,7 +843,7 @@ export interface ChatFile {
   height: number | null;
 }
 /**
- * The content of a receiving slot: whose source it carries, as the receiver sees it.
+ * What a receiving slot carries: whose source, as the receiver sees it.
  */
 export interface Slot {
   index: number;
@@ -823,7 +852,7 @@ export interface Slot {
   source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**
- * The number of contacts waiting in one of the operator's categories, and since when the first of them.
+ * The number of contacts waiting in one of the operator's categories, and since when the longest waits.
  */
 export interface Waiting {
   category: string;
@@ -863,7 +892,8 @@ export interface IceServer {
   credential: string | null;
 }
 /**
- * The files that may be sent in the chat: of these media types, of at most `max_bytes` each, and so many of one side.
+ * Rules for files in the chat: which media types, at most `max_bytes` for each, and at most `most` files from
+ * one side.
  */
 export interface FileRules {
   mediaTypes: string[];
@@ -902,18 +932,18 @@ export interface SessionEnded {
   reason: 'disabled' | 'expired' | 'replaced' | 'signed-out';
 }
 /**
- * The present content of the receiving slots.
+ * What the receiving slots carry now.
  */
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
 }
 /**
- * The rungs of the path between this page and the station: of what it receives and of what it sends.
+ * The rungs of the path between this page and the station: of what the page receives and of what it sends.
  *
- * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station
- * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and
- * then while not both are `hd`.
+ * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station sends no
+ * picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and then while not both
+ * are `hd`.
  */
 export interface LadderChanged {
   type: 'ladder';
@@ -932,14 +962,15 @@ export interface LayersWanted {
 /**
  * The newest revision. A page that is behind it has missed a change and asks for a snapshot.
  *
- * Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
+ * Delivery between gateways is at most once; this event also reveals the loss of a change that no other has
+ * followed.
  */
 export interface Newest {
   type: 'newest';
   newest: number;
 }
 /**
- * A line was added to the chat, or has changed: then it has the id of the one whose place it takes.
+ * A line was added to the chat, or replaces the earlier line of its id.
  */
 export interface ChatAdded {
   type: 'chat';
@@ -1019,8 +1050,8 @@ export interface CommandResults {
  */
 export interface Nothing {}
 /**
- * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
- * connection (ICE restart) quotes it.
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same connection (ICE
+ * restart) quotes it.
  */
 export interface MediaAnswer {
   sdp: string;
@@ -1036,7 +1067,7 @@ export interface Invitation {
   url: string | null;
 }
 /**
- * Lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
+ * Chat lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
  */
 export interface ChatPage {
   lines: ChatLine[];

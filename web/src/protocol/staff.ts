@@ -11,7 +11,7 @@ export interface StaffProtocol {
   results: CommandResults;
 }
 /**
- * Ask to be told of these topics too. What was read before the answer may have changed unheard.
+ * Subscribe to these topics too. A change between the page's reading and this answer is not reported.
  */
 export interface Hear {
   type: 'hear';
@@ -19,7 +19,7 @@ export interface Hear {
   topics: string[];
 }
 /**
- * Ask to be told of these topics no longer.
+ * Unsubscribe from these topics.
  */
 export interface StopHearing {
   type: 'stopHearing';
@@ -27,7 +27,7 @@ export interface StopHearing {
   topics: string[];
 }
 /**
- * What is read by these topics may have changed; sent at most once a second.
+ * The data behind these topics may have changed; sent at most once a second.
  */
 export interface Changed {
   type: 'changed';
@@ -50,7 +50,7 @@ export interface Failure {
   untilMs: number | null;
 }
 /**
- * Presented when connecting: the access token of the HTTP API.
+ * The credentials of a socket: the access token of the HTTP API.
  */
 export interface Auth {
   token: string;
@@ -60,8 +60,7 @@ export interface CommandResults {
   stopHearing: Nothing;
 }
 /**
- * The topics that the page is told of from now on; those that its account may not read, and unknown ones, are
- * left out.
+ * The topics that the page is told of from now on, without unknown ones and those that its account may not read.
  */
 export interface Heard {
   topics: string[];

@@ -118,6 +118,4 @@ const engine = {
     JSON.stringify(hear(text, locale, hour)),
 };
 
-export type Engine = typeof engine;
-
 Object.assign(globalThis, { engine });

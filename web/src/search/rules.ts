@@ -14,6 +14,7 @@ interface WrittenCombination extends Omit<Combination, 'all' | 'unless'> {
 export interface WrittenRules {
   now: List;
   own: List;
+  still: List;
   polite: List;
   between: List;
   harmless: Readonly<Record<string, List>>;
@@ -48,6 +49,7 @@ const combination = ({ all, unless, ...more }: WrittenCombination): Combination 
 export function read({
   now,
   own,
+  still,
   polite,
   between,
   harmless,
@@ -62,6 +64,7 @@ export function read({
   return {
     now: list(now),
     own: list(own),
+    still: list(still),
     polite: list(polite),
     between: list(between),
     harmless: lists(harmless),

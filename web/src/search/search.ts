@@ -66,7 +66,7 @@ const WEIGHTS = {
   /** Below this score the best is a guess. */
   unsure: 1.6,
   /** Below this score nothing is understood of what so many words tell of people, and it may be anything. */
-  untold: 3,
+  untold: 5,
   told: 4,
   /** Below this share of known words other languages are asked. */
   foreign: 0.75,

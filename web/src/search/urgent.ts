@@ -59,6 +59,8 @@ export interface UrgentRules {
   now: readonly string[];
   /** What somebody says of themselves and their own: a question of law then makes nothing harmless. */
   own: readonly string[];
+  /** What says that it goes on to this day: it outweighs a date in the past. */
+  still: readonly string[];
   /** What is said with anything: greetings, "what shall I do", articles. */
   polite: readonly string[];
   /** What may stand inside an entry and changes nothing: "mi ha ancora picchiata". */
@@ -74,6 +76,8 @@ export interface UrgentRules {
 
 /** The sets that name people. */
 const PEOPLE = ['me', 'partner', 'kin', 'child', 'victim', 'person', 'someone'];
+/** The set that says that something is going on: "sta", "vedo". */
+const DOING = 'doing';
 /** The kind of `harmless` that `now` does not outweigh. */
 const PAST = 'past_date';
 /** The kind that makes everything harmless but what happens now: a thesis, a course, figures. */
@@ -129,8 +133,10 @@ interface Compiled {
 interface Rules {
   now: Group;
   own: Group;
+  still: Group;
   polite: Group;
   people: Group;
+  doing: Group;
   harmless: readonly (readonly [kind: string, group: Group])[];
   classes: readonly (readonly [Danger, Compiled])[];
   tokens: Tokens;
@@ -162,7 +168,9 @@ function compile(rules: UrgentRules, stem: Stem): Rules {
   return {
     now: group(rules.now),
     own: group(rules.own),
+    still: group(rules.still),
     polite: group(rules.polite),
+    doing: group([`@${DOING}`]),
     people: group(PEOPLE.map((name) => `@${name}`)),
     harmless: Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]),
     classes: DANGERS.map((danger) => {
@@ -217,7 +225,8 @@ export class Alarm {
       .flatMap((sentence) => windows(this.#rules.tokens(sentence)))
       .map((tokens): [Stretch, Stretch] => {
         const exact = this.#stretch(tokens);
-        const isClose = exact.has(this.#rules.own) || exact.has(this.#rules.now);
+        const { own, now, doing } = this.#rules;
+        const isClose = [own, now, doing].some((group) => exact.has(group));
         return [exact, isClose ? this.#stretch(tokens, this.#forms) : exact];
       });
     const isAlone = ({ alone }: Compiled) => isAllOf(alone, this.#rules.polite, whole);
@@ -269,8 +278,9 @@ export class Alarm {
     if (stretch.has(rules.strong)) return true;
     if (isNow && stretch.has(rules.named) && !kinds.includes(PAST)) return true;
     const isOwn = stretch.has(this.#rules.own);
-    const calming = this.#rules.harmless.filter(
-      ([kind]) => kind === PAST || !(isNow || (isOwn && kind === LAW)),
+    const isOver = !stretch.has(this.#rules.still);
+    const calming = this.#rules.harmless.filter(([kind]) =>
+      kind === PAST ? isOver : !(isNow || (isOwn && kind === LAW)),
     );
     /** Whether nothing says that what stands there is harmless. */
     const isSerious = ([from, to]: Span, counts: (kind: string) => boolean) =>

@@ -15,11 +15,12 @@ function alarm(fire: Partial<DangerRules>, more: Partial<UrgentRules> = {}, know
   const rules = {
     now: ['adesso'],
     own: ['mi'],
+    still: ['da allora'],
     polite: ['buongiorno', 'cosa devo fare'],
     between: ['proprio'],
     harmless: { past_date: ['anni fa'], documents: ['patente'] },
     short: { nn: 'non' },
-    sets: { place: ['casa', 'bosco'] },
+    sets: { place: ['casa', 'bosco'], doing: ['sta'] },
     ...more,
     classes: { ...classes, fire: { ...NONE, ...fire } } as UrgentRules['classes'],
   };
@@ -102,6 +103,13 @@ describe('a rule', () => {
     expect(heard({ combos }, 'brucia anni fa')).toBe(false);
   });
 
+  it('is not calmed by a past that goes on', () => {
+    const rule = { phrases: ['vedo fumo'] };
+    expect(heard(rule, 'anni fa vedo fumo')).toBe(false);
+    expect(heard(rule, 'anni fa è cominciato, da allora vedo fumo')).toBe(true);
+    expect(heard(rule, 'da allora vedo fumo sulla patente')).toBe(false);
+  });
+
   it('gives way where something else is meant: before it, right after it, or between', () => {
     const combo = { all: [['figlio'], ['sparito']], ordered: true, unless: ['gatto'] };
     expect(heard({ combos: [combo] }, 'il gatto di mio figlio è sparito')).toBe(false);
@@ -143,12 +151,13 @@ describe('a rule', () => {
     expect(alarm({ combos }).suspect('il bosco è bello')).toEqual([]);
   });
 
-  it('of groups means all forms of a word, where somebody speaks of themselves or of now, and in a doubt', () => {
+  it('of groups means all forms of a word, where somebody speaks of themselves, of now or of what goes on, and in a doubt', () => {
     const combos = [{ all: [['@place'], ['brucia']] }];
     expect(heard({ combos }, 'mi bruciò casa')).toBe(true);
     expect(heard({ combos }, 'adesso bruciano casa')).toBe(false);
     expect(heard({ combos }, 'adesso brucio casa')).toBe(true);
     expect(heard({ combos }, 'bruciò casa')).toBe(false);
+    expect(heard({ combos }, 'sta che brucio casa')).toBe(true);
     expect(alarm({ combos }).suspect('bruciò casa')).toEqual(['fire']);
     // a short stem is that of too many words
     expect(heard({ combos: [{ all: [['fumo']] }] }, 'mi fuma')).toBe(false);

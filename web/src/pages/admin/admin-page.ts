@@ -163,7 +163,6 @@ export class AdminPage extends StaffPage {
 
   #group(group: (typeof GROUPS)[number]) {
     const sections = SECTIONS.filter((each) => each.group === group);
-    if (sections.length === 0) return nothing;
     return html`
       <h2 id="admin-group-${group}">${tu(`menu.group.${group}`)}</h2>
       <ul aria-labelledby="admin-group-${group}">

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { language } from '../../i18n/language';
+import { fileLanguage, language } from '../../i18n/language';
 import { tzy } from '../../i18n/complaints-year';
 import type { ComplaintsReport, ComplaintsReportRow } from '../../protocol/api';
 import { errorWords, problemAlert } from '../../staff/page';
@@ -122,10 +122,9 @@ export class ComplaintsYear extends StationElement {
   }
 
   async #download(year: number): Promise<void> {
-    const spoken = language.value === 'it' ? 'it' : 'en';
     await this.#file.run('file', () =>
       this.session.download(
-        `complaints/report/csv?year=${year}&language=${spoken}&separator=semicolon`,
+        `complaints/report/csv?year=${year}&language=${fileLanguage()}&separator=semicolon`,
         `complaints-${year}.csv`,
         this.scope,
       ),

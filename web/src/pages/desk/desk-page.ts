@@ -36,6 +36,7 @@ import type { PhoneStage } from './phone-stage';
 import { messagesBelow } from './messages-below';
 import './queues-panel';
 import { ReadinessDuty } from './readiness';
+import { RingBack, rungByStation } from './ring-back';
 import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
 import './side-panel';
@@ -60,6 +61,7 @@ export class DeskPage extends StaffPage {
   #check: DeskCheck | null = null;
   #duty: ReadinessDuty | null = null;
   #arrival: ArrivalAlert | null = null;
+  #ringBack: RingBack | null = null;
   #tab: DeskTab | null = null;
   #stage: Stage = 'loading';
   #contactId: string | null = null;
@@ -104,6 +106,7 @@ export class DeskPage extends StaffPage {
     this.#duty = new ReadinessDuty(this.session, check, free, ticker, scope);
     this.watch(this.#duty.state);
     this.#arrival = new ArrivalAlert(ticker, ringer);
+    this.#ringBack = new RingBack(ticker, () => console.devices.choice.value.speaker);
     this.#tab = new DeskTab(() => {
       if (console.stage === 'offer') void console.accept();
     }, scope);
@@ -302,6 +305,7 @@ export class DeskPage extends StaffPage {
       if (ringing) this.#ring(context);
       else this.#arrival?.stop();
     }
+    this.#ringBack?.follow(!ended && rungByStation(contact));
     if (ended) {
       this.#arrival?.stop();
       this.dialog = null;

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tdr } from '../../i18n/drivers';
+import { fileLanguage } from '../../i18n/language';
 import { actionBox, errorWords } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
@@ -52,8 +53,10 @@ export class DriversFiles extends StationElement {
 
   async #download(format: (typeof FORMATS)[number]): Promise<void> {
     const { of } = this;
+    // Parquet is for programs, with the names of the API
+    const asked = format === 'csv' ? `of=${of}&language=${fileLanguage()}` : `of=${of}`;
     await this.#action.run(format, () =>
-      this.session.download(`drivers/${format}?of=${of}`, `drivers-${of}.${format}`, this.scope),
+      this.session.download(`drivers/${format}?${asked}`, `drivers-${of}.${format}`, this.scope),
     );
   }
 }

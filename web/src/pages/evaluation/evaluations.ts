@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Category } from '../../api';
 import { te } from '../../i18n/evaluation';
+import { fileLanguage } from '../../i18n/language';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
@@ -38,7 +39,7 @@ export class EvaluationList extends StationElement {
 
   readonly #csv = (): Promise<boolean> =>
     this.#exporting.run('csv', () =>
-      this.session.download('review/evaluations/csv', 'evaluations.csv'),
+      this.session.download(`review/evaluations/csv?language=${fileLanguage()}`, 'evaluations.csv'),
     );
 
   protected override render() {

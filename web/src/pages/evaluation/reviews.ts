@@ -18,9 +18,6 @@ export type {
   FormShown as ReviewForm,
 } from '../../protocol/api';
 
-export type Limited = 'critical' | 'fatal' | null;
-export type EvaluationState = 'open' | 'submitted' | 'released' | 'withdrawn' | 'cancelled';
-
 /** "87,5 su 100". */
 export function points(tenths: number | null): string {
   return tenths === null

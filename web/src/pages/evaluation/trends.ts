@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Category } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { calendarDay } from '../../i18n/format';
-import { locale } from '../../i18n/language';
+import { fileLanguage, locale } from '../../i18n/language';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { type Column, Sorting, table } from '../../ui/table';
@@ -80,7 +80,7 @@ export class EvaluationTrends extends StationElement {
 
   readonly #csv = (): Promise<boolean> => {
     const name = `evaluations-${this.by}-${this.first}-${this.last}.csv`;
-    const path = `review/trends/csv?${this.#query}`;
+    const path = `review/trends/csv?${this.#query}&language=${fileLanguage()}`;
     return this.#exporting.run('csv', () => this.session.download(path, name));
   };
 

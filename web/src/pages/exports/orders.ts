@@ -9,7 +9,6 @@ export type { ExportFile } from '../../protocol/api';
 
 /** What can be ordered; a `copy` is a citizen's. */
 export type ExportKind = Exclude<ExportShown['kind'], 'copy'>;
-export type ExportState = 'waiting' | 'running' | 'ready' | 'failed' | 'expired';
 
 /** Somebody who was recorded, and whether they are to be seen: in a camera's picture or by what they showed. */
 export interface Recorded {

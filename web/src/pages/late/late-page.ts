@@ -5,7 +5,7 @@ import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { whenWordsCame } from '../../i18n/language';
 import { tlt } from '../../i18n/late';
 import { ts } from '../../i18n/staff';
-import type { LateCase, LateTopic, WhatIsLate } from '../../protocol/api';
+import type { LateCase, LateTopic, LatenessOverview } from '../../protocol/api';
 import { errorWords, readingBox, StaffPage } from '../../staff/page';
 import type { Role } from '../../staff/session';
 import { selectField } from '../../ui/field';
@@ -20,7 +20,7 @@ export class LatePage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
   @state() private which: (typeof WHICH)[number] = '';
   @state() private topic = '';
-  readonly #late = new Reading<WhatIsLate>(
+  readonly #late = new Reading<LatenessOverview>(
     this,
     (signal) => this.session.api('late', { signal }),
     errorWords,
@@ -45,14 +45,14 @@ export class LatePage extends StaffPage {
     `;
   }
 
-  #shown(late: WhatIsLate) {
+  #shown(late: LatenessOverview) {
     return html`
       ${this.#headline(late)} ${this.#cases(late)} ${this.#topics(late)}
     `;
   }
 
   /** The truth at the top: how many are late, of what. */
-  #headline({ cases, topics, letters, complaints, praises, inquiries }: WhatIsLate) {
+  #headline({ cases, topics, letters, complaints, praises, inquiries }: LatenessOverview) {
     const overdue = topics.reduce((sum, each) => sum + each.late, 0);
     const near = topics.reduce((sum, each) => sum + each.near, 0);
     const lines = [
@@ -94,7 +94,7 @@ export class LatePage extends StaffPage {
     `;
   }
 
-  #cases({ cases, more }: WhatIsLate) {
+  #cases({ cases, more }: LatenessOverview) {
     if (cases.length === 0) return nothing;
     const topics = [...new Set(cases.map(({ category }) => category))];
     const shown = cases.filter(
@@ -190,7 +190,7 @@ export class LatePage extends StaffPage {
     `;
   }
 
-  #topics({ topics }: WhatIsLate) {
+  #topics({ topics }: LatenessOverview) {
     const figure = (name: 'late' | 'near' | 'waiting') => ({
       name,
       heading: tlt(`late.column.${name}`),

@@ -158,7 +158,6 @@ export class ListEntryForm extends StationElement {
       this.traces = done.traces;
       return;
     }
-    this.#begun = this.heading + this.text;
     this.dispatchEvent(new CustomEvent('made', { detail: done }));
   };
 }

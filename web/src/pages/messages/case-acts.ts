@@ -2,11 +2,11 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { tl } from '../../i18n/messages';
-import { stationInstant } from '../../i18n/moments';
 import { randomId } from '../../state/connection';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
-import { StationElement } from '../../ui/element';
+import { moment, whenFields } from '../../ui/date-field';
+import { focusOn, StationElement } from '../../ui/element';
 import { selectField, textArea, textField } from '../../ui/field';
 import { problemAlert } from '../../ui/problem';
 import type { Opened } from './calls';
@@ -25,12 +25,6 @@ const HOLDING = [
 ] as const;
 type Act = (typeof HOLDING)[number] | 'send-back';
 
-/** What a `datetime-local` field holds, by the station's clock: this device's may stand in another zone. */
-function stationMoment(written: string): string {
-  const [day = '', time = ''] = written.split('T');
-  return new Date(stationInstant(day, time)).toISOString();
-}
-
 /**
  * Acts on an open case besides answering it. Fires `acted` with the case as it is then; `left`: it is out of one's hands; and
  * `unread` where the citizen has written something that is to be read first.
@@ -41,6 +35,8 @@ class CaseActs extends StationElement {
   @property({ attribute: false }) categories: readonly Category[] = [];
   @property({ attribute: false }) offices: readonly { id: string; name: string }[] = [];
   @state() private act: Act | '' = '';
+  /** Day or time are not there, or are none. */
+  @state() private wrong = false;
   readonly #action = new Action(this, problemWords);
   /** The same request again is one call. */
   #request = randomId();
@@ -63,6 +59,7 @@ class CaseActs extends StationElement {
           change: (chosen) => {
             this.act = chosen;
             this.#request = randomId();
+            this.wrong = false;
             this.#action.problem = null;
           },
         })}
@@ -121,10 +118,7 @@ class CaseActs extends StationElement {
       case 'snooze':
         return html`
           <p class="vs-hint">${tl('act.snooze.hint')}</p>
-          <div class="vs-field">
-            <label for="act-until">${tl('act.snooze.until')}</label>
-            <input class="vs-input" id="act-until" type="datetime-local" required />
-          </div>
+          ${whenFields('act', { day: tl('act.snooze.until'), time: tl('act.time') }, this.wrong)}
           ${textField({ id: 'act-words', label: tl('act.snooze.reason'), required: true, maxlength: 500 })}
         `;
       case 'office':
@@ -190,11 +184,8 @@ class CaseActs extends StationElement {
   /** When the citizen is called, and by whom. */
   #whenAndWho() {
     return html`
-      <div class="vs-field">
-        <label for="act-at">${tl('act.call.at')}</label>
-        <input class="vs-input" id="act-at" type="datetime-local" aria-describedby="act-at-hint" />
-        <p class="vs-hint" id="act-at-hint">${tl('act.call.at.hint')}</p>
-      </div>
+      <p class="vs-hint">${tl('act.call.at.hint')}</p>
+      ${whenFields('act', { day: tl('act.call.day'), time: tl('act.call.time') }, this.wrong)}
       ${selectField<'anyone' | 'me'>({
         id: 'act-by',
         label: tl('act.call.by'),
@@ -208,12 +199,22 @@ class CaseActs extends StationElement {
 
   /** When and by whom, as the station takes it. */
   #call() {
-    const at = this.#value('at');
     return {
       request: this.#request,
-      at: at ? stationMoment(at) : null,
+      at: this.#when() ?? null,
       by: this.#value('by') === 'me' ? ('me' as const) : ('anyone' as const),
     };
+  }
+
+  #when(): string | undefined {
+    return moment(this.#value('day'), this.#value('time'));
+  }
+
+  /** A moment is wanted and not written, or what is written is none. */
+  #lacksMoment(act: Act): boolean {
+    if (act !== 'snooze' && act !== 'callback' && act !== 'invitation') return false;
+    const written = this.#value('day') !== '' || this.#value('time') !== '';
+    return (act === 'snooze' || written) && this.#when() === undefined;
   }
 
   #value(id: string): string {
@@ -229,13 +230,12 @@ class CaseActs extends StationElement {
         return this.session.api(`messages/${id}/notes`, { method, body: { words } });
       case 'send-back':
         return this.session.api(`messages/${id}/send-back`, { method, body: { words } });
-      case 'snooze': {
-        const until = stationMoment(this.#value('until'));
+      case 'snooze':
         return this.session.api(`messages/${id}/snooze`, {
           method,
-          body: { until, reason: words },
+          // one that is lacking was seen before
+          body: { until: this.#when() ?? '', reason: words },
         });
-      }
       case 'office': {
         const office = this.#value('office') || null;
         return this.session.api(`messages/${id}/office`, { method, body: { office, words } });
@@ -277,6 +277,12 @@ class CaseActs extends StationElement {
     event.preventDefault();
     const { act } = this;
     if (act === '') return;
+    this.wrong = this.#lacksMoment(act);
+    if (this.wrong) {
+      this.#action.problem = { text: tl('act.when.wrong') };
+      focusOn(this, '#act-day');
+      return;
+    }
     await this.#action.run('act', async () => {
       const opened = await this.#send(act);
       this.act = '';

@@ -37,10 +37,3 @@ export async function keepPage(more: readonly string[] = []): Promise<boolean> {
     return false;
   }
 }
-
-/** Leaves neither worker nor files. */
-export async function dropPage(): Promise<void> {
-  if (!('serviceWorker' in navigator) || !('caches' in window)) return;
-  const worker = await navigator.serviceWorker.getRegistration(PAGE);
-  await Promise.all([caches.delete(CACHE), worker?.unregister()]);
-}

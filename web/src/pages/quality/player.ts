@@ -21,6 +21,8 @@ import { formatNumber, formatPercent } from '../../i18n/amounts';
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 const FRAME_S = 1 / 25;
 const COPIED_MS = 4_000;
+/** `MediaError.MEDIA_ERR_DECODE`. */
+const DECODE_ERROR = 3;
 
 interface Volume {
   level: number;
@@ -37,7 +39,8 @@ export class RecordingPlayer extends StationElement {
   /** Nobody comments here, and no address leads here. */
   @property({ type: Boolean }) bare = false;
   @state() private volumes: Record<string, Volume> = {};
-  @state() private broken = false;
+  /** Why a film does not load: the line or the access, or a picture that the browser cannot decode. */
+  @state() private broken: '' | 'line' | 'picture' = '';
   @state() private helping = false;
   @state() private copied = false;
   #films!: Films;
@@ -71,7 +74,7 @@ export class RecordingPlayer extends StationElement {
     const before = changes.get('view');
     if (!before || before === this.view) return;
     this.#resumeAtS = this.#films.clock.position;
-    this.broken = false;
+    this.broken = '';
     this.#start();
   }
 
@@ -89,9 +92,35 @@ export class RecordingPlayer extends StationElement {
       const video = this.querySelector<HTMLVideoElement>(`video[data-party="${media.party}"]`);
       if (!video) continue;
       this.#films.add(video, media.offsetMs, signal);
-      video.addEventListener('error', () => (this.broken = true), { signal });
+      const fail = () => {
+        this.broken = video.error?.code === DECODE_ERROR ? 'picture' : 'line';
+      };
+      video.addEventListener('error', fail, { signal });
     }
     if (this.#resumeAtS > 0) this.#films.seek(this.#resumeAtS);
+  }
+
+  /** Loading again helps where the line broke or the access ran out; it makes no picture readable. */
+  #failure() {
+    if (!this.broken) return nothing;
+    const title = ts('player.mediaError.title');
+    if (this.broken === 'picture') {
+      return alertBox(ts('player.mediaError.picture'), { tone: 'danger', title, live: 'alert' });
+    }
+    return alertBox(ts('player.mediaError.text'), {
+      tone: 'danger',
+      title,
+      live: 'alert',
+      actions: html`
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-primary"
+          @click=${() => this.dispatchEvent(new CustomEvent('reopen'))}
+        >
+          ${ts('staff.retry')}
+        </button>
+      `,
+    });
   }
 
   protected override render() {
@@ -105,24 +134,7 @@ export class RecordingPlayer extends StationElement {
         data-playing=${films.playing ? 'yes' : 'no'}
         data-settled=${films.settled ? 'yes' : 'no'}
       >
-        ${
-          this.broken
-            ? alertBox(ts('player.mediaError.text'), {
-                tone: 'danger',
-                title: ts('player.mediaError.title'),
-                live: 'alert',
-                actions: html`
-                  <button
-                    type="button"
-                    class="btn btn-sm btn-outline-primary"
-                    @click=${() => this.dispatchEvent(new CustomEvent('reopen'))}
-                  >
-                    ${ts('staff.retry')}
-                  </button>
-                `,
-              })
-            : nothing
-        }
+        ${this.#failure()}
         <div
           class="player-films"
           data-columns=${grid.columns}

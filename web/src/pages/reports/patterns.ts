@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { formatNumber } from '../../i18n/amounts';
 import { formatWeekday } from '../../i18n/format';
+import { fileLanguage } from '../../i18n/language';
 import { dayText } from '../../i18n/moments';
 import { tr } from '../../i18n/reports';
 import type { HeatCell, Patterns as Found, Waits } from '../../protocol/api';
@@ -12,7 +13,7 @@ import { StationElement } from '../../ui/element';
 import { selectField } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
-import { fileLanguage, lasting, percent } from './report';
+import { lasting, percent } from './report';
 
 const MEASURES = ['perDay', 'serviceLevelOffered', 'averageWaitS', 'abandoned'] as const;
 type Measure = (typeof MEASURES)[number];

@@ -1,7 +1,7 @@
 // A report as the API tells it, and what the page makes of it. No DOM.
 import { type Category, categoryText } from '../../api';
 import { formatDuration } from '../../i18n/format';
-import { language, locale } from '../../i18n/language';
+import { locale } from '../../i18n/language';
 import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
 import type { ReportChoices, Row, Report } from '../../protocol/api';
@@ -202,11 +202,6 @@ function isDoubled(report: Report, row: Row): boolean {
 
 function format(ms: number, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(ms);
-}
-
-/** The language of files for the reader: the staff's pages have two. */
-export function fileLanguage(): 'it' | 'en' {
-  return language.value === 'it' ? 'it' : 'en';
 }
 
 /** "84 %", a dash for what cannot be told. */

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { calendarDay, formatTime, STATION_ZONE } from '../../i18n/format';
-import { whenWordsCame } from '../../i18n/language';
+import { fileLanguage, whenWordsCame } from '../../i18n/language';
 import { dayText } from '../../i18n/moments';
 import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
@@ -25,7 +25,6 @@ import {
   type Asked,
   askedIn,
   capital,
-  fileLanguage,
   queryOf,
   type Report,
   type ReportChoices,

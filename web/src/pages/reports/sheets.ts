@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { formatNumber } from '../../i18n/amounts';
-import { language } from '../../i18n/language';
+import { fileLanguage } from '../../i18n/language';
 import { dayText } from '../../i18n/moments';
 import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
@@ -185,10 +185,9 @@ export class SheetReport extends StationElement {
 
   async #download(name: 'semicolon' | 'comma'): Promise<void> {
     const { from, to, by } = this;
-    const spoken = language.value === 'it' ? 'it' : 'en';
     await this.#export.run(name, () =>
       this.session.download(
-        `guide/report/csv?${this.#query}&separator=${name}&language=${spoken}`,
+        `guide/report/csv?${this.#query}&separator=${name}&language=${fileLanguage()}`,
         `sheets-${by}-${from}-${to}.csv`,
         this.scope,
       ),

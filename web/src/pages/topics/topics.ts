@@ -34,7 +34,6 @@ export const ICONS = [
   'telephone',
   'warning',
 ] as const;
-export type Icon = (typeof ICONS)[number];
 
 const NOTHING: TopicText = {
   label: '',

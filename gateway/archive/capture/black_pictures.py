@@ -1,4 +1,4 @@
-"""Looking at a picture now and then while it is captured, in one thread of the media worker."""
+"""Inspects pictures now and then while they are captured, in one thread of the media worker."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,16 +10,16 @@ MOST_WAITING = 8
 """Of all calls together: what comes then is not looked at, another comes soon."""
 
 
-class PictureLook:
-    """Owns the thread. A picture costs some two milliseconds of it."""
+class BlackPictureDetector:
+    """Decodes key frames to tell black pictures. Owns the thread, of which a picture takes some two milliseconds."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="picture-look")
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="black-pictures")
         self._waiting = 0
 
     def inspect(self, data: bytes, done: Callable[[bool], None]) -> None:
-        """Say whether a key frame (VP8) is black by calling *done* on the running loop; not at all for what
-        cannot be decoded, nor when too many wait. Never blocks."""
+        """Decode a key frame (VP8) and call *done* on the running loop with whether it is black. *done* is not
+        called for a frame that cannot be decoded, nor when too many wait. Never blocks."""
         if self._waiting >= MOST_WAITING:
             return
         loop = asyncio.get_running_loop()
