@@ -18,6 +18,7 @@ from gateway.line.trunks import Peers
 from gateway.setting_line import Trunk, read_trunk
 from tests.gateway.line import raw
 from tests.gateway.line.wire import HERE, THERE, Wire, agent, answered
+from tests.support.servers.gateway import free_port
 
 OURS = "+390600000"
 
@@ -290,7 +291,7 @@ async def test_a_line_on_every_address_takes_both_families() -> None:
     came: list[str] = []
     sockets = Sockets(lambda _octets, flow: came.append(flow.host), lambda _: True)
     try:
-        await sockets.open("::", 0)
+        await sockets.open("::", free_port())
     except OSError:
         pytest.skip("no IPv6 here")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:

@@ -37,7 +37,7 @@ async def test_a_via_that_names_no_port_leaves_the_line_open(port: str) -> None:
         for message, to in line.transactions.sends():
             sockets.send(bytes(message), to)
 
-    await sockets.open("127.0.0.1", 0)
+    await sockets.open("127.0.0.1", free_port())
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far:
         far.setblocking(False)
         far.bind(("127.0.0.1", 0))
@@ -56,13 +56,13 @@ async def test_what_is_sent_after_a_connection_has_closed_goes_to_the_trunk_s_ow
     """Kamailio closes an idle connection after two minutes; nobody listens at the port from which it had connected."""
     came: asyncio.Queue[tuple[bytes, Flow]] = asyncio.Queue()
     trunk = Sockets(lambda octets, flow: came.put_nowait((octets, flow)), lambda _host: True)
-    await trunk.open("127.0.0.1", 0)
+    await trunk.open("127.0.0.1", free_port())
     peers = Peers([read_trunk(f"pbx=sip:127.0.0.1:{trunk.port}?transport=tcp")])
     peers.resolved({"pbx": ["127.0.0.1"]})
     line = Sockets(
         lambda octets, flow: came.put_nowait((octets, flow)), lambda _host: True, port_of=peers.port_of
     )  # fmt: skip
-    await line.open("127.0.0.1", 0)
+    await line.open("127.0.0.1", free_port())
     async with asyncio.timeout(5):
         reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
         writer.write(raw.request("OPTIONS"))

@@ -37,6 +37,8 @@ class Station:
     def __init__(self) -> None:
         self.up = True
         self.numbers = [MENU]
+        self.late = 0
+        """So many times it answers with the menu alone: it has not read a change itself yet."""
         self.said = STATION
         self.asked = 0
         self.tickets: list[str] = []
@@ -47,7 +49,8 @@ class Station:
 
     async def in_force(self, request: web.Request) -> web.Response:
         self.tickets.append((await request.json())["ticket"])
-        body = msgspec.json.encode(NumbersInForce(numbers=self.numbers))
+        numbers = [MENU] if len(self.tickets) <= self.late else self.numbers
+        body = msgspec.json.encode(NumbersInForce(numbers=numbers))
         return web.Response(body=body, content_type="application/json")
 
 
@@ -149,15 +152,12 @@ async def test_a_change_is_obeyed_when_it_is_told_and_read_once_more_a_moment_la
     changes: Changes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(station, "ASK_ONCE_MORE_AFTER_S", 0.3)
+    monkeypatch.setattr(station, "ASK_ONCE_MORE_AFTER_S", 0.05)
+    gateway.numbers = [MENU, msgspec.structs.replace(MENU, number="77")]
+    gateway.late = 2
     facts.start()
     assert await number(facts, "77") is None
-    # the gateway that is asked has not read the change itself yet
     changes.heard({"number_versions"})
-    async with asyncio.timeout(30):
-        while gateway.asked < 2:
-            await asyncio.sleep(0.01)
-    gateway.numbers = [MENU, msgspec.structs.replace(MENU, number="77")]
     async with asyncio.timeout(30):
         while await number(facts, "77") != "77":
             await asyncio.sleep(0.01)
