@@ -67,9 +67,11 @@ class VideoCapture:
     ) -> list[EncodedFrame]:
         frames: list[EncodedFrame] = []
         for (payload, timestamp, marker), gap, arrived_s in items:
-            frames += self._assembler.push(
+            frame = self._assembler.push(
                 payload, timestamp, marker=marker, gap_before=gap, arrived_s=arrived_s
             )
+            if frame is not None:
+                frames.append(frame)
         return frames
 
 

@@ -92,23 +92,22 @@ class Vp8FrameAssembler:
         marker: bool,
         gap_before: bool,
         arrived_s: float,
-    ) -> list[EncodedFrame]:
+    ) -> EncodedFrame | None:
         """Return the frame, if any, that this payload (descriptor and data, no padding) completes.
 
         Malformed payloads are treated as lost.
         """
-        frames: list[EncodedFrame] = []
         descriptor = self._descriptor
         if gap_before:
             self._drop_current()
         if not payload:
-            return frames
+            return None
         try:
             descriptor.parse(payload, 0, len(payload))
         except MalformedPacket:
             self._drop_current()
             self._broken = not marker
-            return frames
+            return None
         if self._parts and timestamp != self._timestamp:
             # RFC 7741 (4.1): the last packet of a frame has the marker. Chromium numbers packets as they leave, so that
             # the rest of a frame that it throws away when it changes the size leaves no gap.
@@ -122,15 +121,15 @@ class Vp8FrameAssembler:
                 # a frame without beginning: its first packets were lost without a visible gap
                 self._drop_current()
             self._broken = not marker
-            return frames
+            return None
         self._parts.append(bytes(payload[descriptor.size :]))
         self._size += len(payload) - descriptor.size
         if self._size > _MAX_FRAME_BYTES:
             self._drop_current()
             self._broken = True
         elif marker:
-            self._finish(frames)
-        return frames
+            return self._finish()
+        return None
 
     def _begin(self, timestamp: int, arrived_s: float) -> None:
         self._broken = False
@@ -145,7 +144,7 @@ class Vp8FrameAssembler:
         self._size = 0
         self._waiting = self._gap = True
 
-    def _finish(self, frames: list[EncodedFrame]) -> None:
+    def _finish(self) -> EncodedFrame | None:
         data = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
@@ -153,23 +152,21 @@ class Vp8FrameAssembler:
             self._waiting = False
         elif self._waiting and not (self._keep_damaged and self._unwrap.highest is not None):
             self.dropped += 1
-            return
-        frames.append(
-            EncodedFrame(
-                kind="video",
-                codec="vp8",
-                data=data,
-                rtp_timestamp=self._unwrap.unwrap(self._timestamp),
-                clock_rate=VIDEO_CLOCK_RATE,
-                is_key=self._is_key,
-                arrived_s=self._arrived_s,
-                width=self._width,
-                height=self._height,
-                gap_before=self._gap,
-                damaged=self._waiting,
-            )
+            return None
+        gap, self._gap = self._gap, False
+        return EncodedFrame(
+            kind="video",
+            codec="vp8",
+            data=data,
+            rtp_timestamp=self._unwrap.unwrap(self._timestamp),
+            clock_rate=VIDEO_CLOCK_RATE,
+            is_key=self._is_key,
+            arrived_s=self._arrived_s,
+            width=self._width,
+            height=self._height,
+            gap_before=gap,
+            damaged=self._waiting,
         )
-        self._gap = False
 
 
 class OpusFramer:
