@@ -109,13 +109,13 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
         kind: str,
         links: WorkerLinks,
         source: StateSource[Member],
-        told: CallListener[Member],
+        listener: CallListener[Member],
     ) -> None:
-        """*kind* is what logs call calls of this kind; *told* hears what the workers report."""
+        """*kind* is what logs call calls of this kind; *listener* hears what the workers report."""
         self.links = links
         links.listeners.add(self)
         self._source = source
-        self.told = told
+        self._listener = listener
         self._log = structlog.get_logger().bind(kind=kind)
         self._reconciler = Reconciler(kind, self._reconcile)
         self._slots: dict[tuple[str, Member], list[Carried]] = {}
@@ -310,10 +310,10 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
 
     async def _lost(self, call: str, member: Member, peer: str) -> None:
         await self._source.forget_peer(peer)
-        await self.told.to_member(call, member, MediaLost(peer_id=peer))
+        await self._listener.to_member(call, member, MediaLost(peer_id=peer))
 
     async def _changed(self, call: str) -> None:
-        await self.told.call_changed(call)
+        await self._listener.call_changed(call)
 
     # what the links hear
 
@@ -404,7 +404,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
         self._slots[owner] = slots
         while len(self._slots) > MAX_SLOT_MAPS:
             self._slots.pop(next(iter(self._slots)))
-        await self.told.slots_changed(*owner, slots)
+        await self._listener.slots_changed(*owner, slots)
 
     async def _ladder(self, event: MediaEvent) -> None:
         incoming, outgoing = RUNGS.get(event.incoming), RUNGS.get(event.outgoing)
@@ -414,7 +414,7 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
         call, member = owner
         placed = await self._source.get(call)
         if placed is not None and placed.peers.get(member) == event.peer:
-            await self.told.to_member(
+            await self._listener.to_member(
                 call, member, LadderChanged(incoming=incoming, outgoing=outgoing)
             )
 
@@ -422,7 +422,9 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
         owner = await self._source.owner(event.peer)
         if owner is not None:
             source: Literal["camera", "screen"] = "screen" if event.source == "screen" else "camera"
-            await self.told.to_member(*owner, LayersWanted(source=source, rids=list(event.rids)))
+            await self._listener.to_member(
+                *owner, LayersWanted(source=source, rids=list(event.rids))
+            )
 
 
 async def put_in(client: MediaClient, rooms: Mapping[str, str | None]) -> None:

@@ -39,7 +39,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         calls: Calls,
         desired: Callable[[str], Awaitable[Desired]],
         now_ms: Callable[[], int],
-        told: CallListener[PartyName],
+        listener: CallListener[PartyName],
         *,
         begin_recording: Callable[[str, str], Awaitable[str]],
         end_recording: Callable[[str, int | None], Awaitable[None]],
@@ -48,7 +48,7 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
         """*desired* answers, for a contact, what its state asks for. *begin_recording* makes one (contact, recording)
         ready to be written and returns the reference of its key; *end_recording* (recording, when it ended) seals it.
         *measured* is told what a worker lost of a peer in the last seconds."""
-        super().__init__("contact", links, calls, told)
+        super().__init__("contact", links, calls, listener)
         self._calls = calls
         self._desired = desired
         self._now_ms = now_ms

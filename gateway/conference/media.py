@@ -39,13 +39,13 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         archive: ConferenceArchive,
         redis: Redis,
         station_key: str,
-        told: CallListener[str],
+        listener: CallListener[str],
         loudest: Callable[[str, Loudest], Awaitable[None]],
         *,
         now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:
         """*loudest* is called with a conference and its loudest speakers."""
-        super().__init__("conference", links, ConferencePlaces(book, redis, station_key), told)
+        super().__init__("conference", links, ConferencePlaces(book, redis, station_key), listener)
         self._book = book
         self._recording = ConferenceRecording(
             book,

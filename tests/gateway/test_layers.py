@@ -27,22 +27,27 @@ class Told:
 
 
 @pytest.fixture
-def plane():
+def pages():
+    return Told()
+
+
+@pytest.fixture
+def plane(pages):
     """Only what an event of this kind meets on its way."""
     owners = Owners({"p1": ("contact-1", "agent")})
     return MediaPlane(
-        WorkerLinks(None, None), owners, None, lambda: 0, Told(),
+        WorkerLinks(None, None), owners, None, lambda: 0, pages,
         begin_recording=None, end_recording=None,
     )  # fmt: skip
 
 
-async def test_layers_reach_the_page_that_sends_them(plane):
+async def test_layers_reach_the_page_that_sends_them(plane, pages):
     event = MediaEvent("layers", peer="p1", room="r", source="camera", rids=("q", "f"))
     await plane.worker_event("worker", event)
     wanted = LayersWanted(source="camera", rids=["q", "f"])
-    assert plane.told.layers == [("contact-1", "agent", wanted)]
+    assert pages.layers == [("contact-1", "agent", wanted)]
 
 
-async def test_layers_of_a_peer_nobody_knows_are_nobodys_business(plane):
+async def test_layers_of_a_peer_nobody_knows_are_nobodys_business(plane, pages):
     await plane.worker_event("worker", MediaEvent("layers", peer="p2", source="camera"))
-    assert plane.told.layers == []
+    assert pages.layers == []
