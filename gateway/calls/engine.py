@@ -86,7 +86,7 @@ class StateSource(Protocol[Member]):
 
 
 class CallListener(Protocol[Member_contra]):
-    """Receives the workers' reports and passes them on to pages (``calls.pages``, ``conference.live``)."""
+    """Receives the workers' reports and passes them on to pages (``calls.pages``, ``conference.pages``)."""
 
     async def call_changed(self, call: str, /) -> None:
         """Show everybody the call as it is."""

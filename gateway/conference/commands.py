@@ -135,7 +135,7 @@ class ConferenceCommands:
         self._conferences.media.forget(conference_id, [member])
         if peer:
             await self._conferences.media.end_peers(conference_id, worker, [peer])
-        await self._conferences.to_member(
+        await self._conferences.pages.to_member(
             conference_id, member, await self._conferences.snapshot(conference_id, member)
         )
         await self._seating.seat_all(conference_id, member=member)
@@ -173,7 +173,7 @@ class ConferenceCommands:
         )
         asked = wire.MuteAsked(by=seat.member)
         for each in told:
-            await self._conferences.to_member(seat.conference_id, each, asked)
+            await self._conferences.pages.to_member(seat.conference_id, each, asked)
 
     async def _start_recording(self, seat: Seat, command: wire.StartRecording) -> None:
         now_ms = self._conferences.now_ms()
@@ -214,7 +214,7 @@ class ConferenceCommands:
             conference_id, lambda state: directions.end(state, now_ms, seat.member)
         )
         if changed:
-            await self._conferences.changed(found)
+            await self._conferences.pages.changed(found)
             await self._conferences.media.end_peers(conference_id, found.state.worker, peers)
             await self._extras.ended(conference_id)
             self._conferences.media.reconcile(conference_id)

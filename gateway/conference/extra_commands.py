@@ -58,7 +58,7 @@ class ConferenceExtras:
     async def _react(self, seat: Seat, command: wire.React) -> None:
         state = await self._inside(seat)
         shown = wire.Reaction(member=seat.member, reaction=command.reaction)
-        await self._conferences.to_company(seat.conference_id, state, seat.member, shown)
+        await self._conferences.pages.to_company(seat.conference_id, state, seat.member, shown)
 
     async def _open_poll(self, seat: Seat, command: wire.OpenPoll) -> None:
         now_ms = self._conferences.now_ms()
@@ -148,7 +148,7 @@ class ConferenceExtras:
                 await self._tell(found.state, row, 0, "")
 
     async def _tell(self, state: st.State, row: ConferenceCaption, erase: int, text: str) -> None:
-        await self._conferences.to_room(
+        await self._conferences.pages.to_room(
             row.conference_id,
             state,
             row.room or "",
@@ -173,7 +173,7 @@ class ConferenceExtras:
                 update=command.update,
                 next=notes.number if notes.number != command.document else None,
             )
-            await self._conferences.to_all(seat.conference_id, changed)
+            await self._conferences.pages.to_all(seat.conference_id, changed)
 
     async def _read(self, seat: Seat, command: wire.ReadNotes) -> wire.NotesRead:
         await self._inside(seat)

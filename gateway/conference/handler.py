@@ -15,8 +15,9 @@ from gateway.conference import state as st
 from gateway.conference.commands import ConferenceCommands
 from gateway.conference.extra_commands import ConferenceExtras, Seat
 from gateway.conference.guests import GuestLinks
-from gateway.conference.live import CONFERENCE, Conferences, member_room
+from gateway.conference.live import Conferences
 from gateway.conference.member_access import MemberAccess
+from gateway.conference.pages import CONFERENCE, member_room
 from gateway.conference.people import Person
 from gateway.conference.seating import Seating
 from gateway.conference.tables import ConferenceLink, ConferenceRow
@@ -133,7 +134,7 @@ class ConferenceHandler:
             await self._signaling.send(CONFERENCE, before, wire.Replaced())
             await self._signaling.drop(CONFERENCE, before)
         await self._seating.seat(session)
-        await self._conferences.changed(found)
+        await self._conferences.pages.changed(found)
         self._conferences.media.reconcile(given.conference)
         if coming.part == "chair":
             # a chair's coming opens it, and members who waited are in

@@ -1,72 +1,44 @@
 """Changes conferences while they go on: every change is written down, told to the pages, and followed by the media."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TypeVar
 
-from gateway.accounts.lookups import OfficeNames, offices_named
-from gateway.calls.engine import CallListener
 from gateway.conference import extras
 from gateway.conference import state as st
-from gateway.conference.book import ConferenceBook, StoredConference
-from gateway.conference.breakout import EVERYWHERE, still_in, together
+from gateway.conference.book import ConferenceBook
+from gateway.conference.breakout import EVERYWHERE, still_in
 from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
+from gateway.conference.pages import ConferencePages
 from gateway.conference.tables import ConferenceCaption, ConferenceLine
-from gateway.conference.views import view
 from gateway.platform.refused import Refused
-from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from signaling.protocol import conference as wire
-from signaling.protocol.base import Event, IceServer
+from signaling.protocol.base import IceServer
 from signaling.protocol.conference_extras import CaptionLine
-from signaling.server import SignalingServer
-
-CONFERENCE = "/conference"
 
 T = TypeVar("T")
 
 
-def member_room(conference_id: str, member: str) -> str:
-    """Return the name of the Socket.IO room of one member's page."""
-    return f"member:{conference_id}:{member}"
-
-
-def inside_room(conference_id: str) -> str:
-    """Return the name of the Socket.IO room for the pages of members in the conference's room, except chairs."""
-    return f"inside:{conference_id}"
-
-
-def chairs_room(conference_id: str) -> str:
-    """Return the name of the Socket.IO room for the chairs' pages, which show the lobby as well."""
-    return f"chairs:{conference_id}"
-
-
 class Conferences:
-    """Changes conferences and tells their pages."""
+    """Changes conferences, and has their pages and media follow."""
 
     def __init__(
         self,
         book: ConferenceBook,
-        media: Callable[
-            [CallListener[str], Callable[[str, wire.Loudest], Awaitable[None]]], ConferenceMedia
-        ],
-        database: Database,
-        signaling: SignalingServer,
+        pages: ConferencePages,
+        media: ConferenceMedia,
+        captions: CaptionLines,
         *,
         ice_servers: Callable[[str], list[IceServer]],
         now_ms: Callable[[], int],
-        dials: bool,
     ) -> None:
-        """*media* makes their media for who hears what workers report, and who is loudest. *dials*: telephones can be called into
-        conferences."""
         self.book = book
-        self._database = database
-        self.captions = CaptionLines(database)
-        self._signaling = signaling
+        self.pages = pages
+        self.media = media
+        self.captions = captions
         self._ice_servers = ice_servers
         self.now_ms = now_ms
-        self._dials = dials
-        self.media = media(self, self.loudest)
 
     async def change(
         self, conference_id: str, change: Callable[[st.State], T], *, media_first: bool = False
@@ -78,38 +50,18 @@ class Conferences:
         found, result, changed = await self.book.change(conference_id, change)
         if changed and media_first:
             await self.media.obeyed(conference_id)
-            await self.changed(await self.book.get(conference_id) or found)
+            await self.pages.changed(await self.book.get(conference_id) or found)
         elif changed:
-            await self.changed(found)
+            await self.pages.changed(found)
             self.media.reconcile(conference_id)
         return result
-
-    async def changed(self, found: StoredConference) -> None:
-        """Show the conference as it is to everybody in the room, and to chairs with the lobby."""
-        offices = await self._offices()
-        for room, chair in ((inside_room(found.id), False), (chairs_room(found.id), True)):
-            await self._signaling.send(
-                CONFERENCE,
-                room,
-                wire.ConferenceChanged(
-                    revision=found.revision,
-                    conference=view(found, offices, chair=chair, dials=self._dials),
-                ),
-            )
-
-    async def call_changed(self, conference_id: str) -> None:
-        """Show the conference to its pages, because the media have changed something that everybody sees."""
-        found = await self.book.get(conference_id)
-        if found is not None:
-            await self.changed(found)
 
     async def snapshot(self, conference_id: str, member: str) -> wire.Snapshot:
         """Return everything a member's page needs. Raises ``Refused`` (``not_found``)."""
         found = await self.book.get(conference_id)
         if found is None or (who := found.state.people.get(member)) is None:
             raise Refused("not_found", "There is no such conference.")
-        offices = await self._offices()
-        seen = view(found, offices, chair=who.part == "chair", dials=self._dials)
+        seen = await self.pages.view(found, chair=who.part == "chair")
         lines: list[wire.Line] = []
         more = False
         captions: list[CaptionLine] = []
@@ -186,50 +138,10 @@ class Conferences:
         await self.book.say(row)
         told = wire.LineAdded(line=line)
         if everywhere:
-            await self.to_all(conference_id, told)
+            await self.pages.to_all(conference_id, told)
         else:
-            await self.to_company(conference_id, found.state, member, told)
+            await self.pages.to_company(conference_id, found.state, member, told)
         return line
-
-    async def to_member(self, conference_id: str, member: str, event: Event) -> None:
-        """Send an event to a member's page."""
-        await self._signaling.send(CONFERENCE, member_room(conference_id, member), event)
-
-    async def slots_changed(self, conference_id: str, member: str, slots: list[wire.Slot]) -> None:
-        """Send a member's page what its receiving slots carry now."""
-        await self.to_member(conference_id, member, wire.SlotsChanged(slots=slots))
-
-    async def loudest(self, conference_id: str, event: wire.Loudest) -> None:
-        """Send everybody in a room who speaks there."""
-        found = await self.book.get(conference_id) if event.group is not None else None
-        if found is None:
-            # members in a breakout room know by the event that it is not theirs
-            await self.to_all(conference_id, event)
-            return
-        for member in together(found.state, event.group or ""):
-            await self.to_member(conference_id, member, event)
-
-    async def to_all(self, conference_id: str, event: Event) -> None:
-        """Send an event to everybody in the main room and in breakout rooms."""
-        for room in (inside_room(conference_id), chairs_room(conference_id)):
-            await self._signaling.send(CONFERENCE, room, event)
-
-    async def to_room(self, conference_id: str, state: st.State, group: str, event: Event) -> None:
-        """Send an event to everybody in the main room (``""``) or in a breakout room; to nobody where it is no more."""
-        if state.breakout is None and not group:
-            await self.to_all(conference_id, event)
-            return
-        for each in together(state, group):
-            await self.to_member(conference_id, each, event)
-
-    async def to_company(
-        self, conference_id: str, state: st.State, member: str, event: Event
-    ) -> None:
-        """Send an event to everybody who is in the same room as *member*."""
-        await self.to_room(conference_id, state, state.people[member].group, event)
-
-    async def _offices(self) -> dict[str, OfficeNames]:
-        return await offices_named(self._database)
 
 
 def _line(row: ConferenceLine) -> wire.Line:

@@ -5,16 +5,17 @@ The conference's row holds the desired state (``book``); conferences and calls s
 """
 
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from redis.asyncio import Redis
 
-from gateway.calls.engine import CallEngine, CallListener, put_in
+from gateway.calls.engine import CallEngine, put_in
 from gateway.calls.media_words import SOURCES, refusal
 from gateway.calls.worker_links import WorkerLinks
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, StoredConference
+from gateway.conference.pages import ConferencePages
 from gateway.conference.places import ROOM, ConferencePlaces
 from gateway.conference.recording import ConferenceRecording
 from gateway.conference.rules import room_of, rooms_of, rules_of
@@ -39,13 +40,11 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         archive: ConferenceArchive,
         redis: Redis,
         station_key: str,
-        listener: CallListener[str],
-        loudest: Callable[[str, Loudest], Awaitable[None]],
+        pages: ConferencePages,
         *,
         now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:
-        """*loudest* is called with a conference and its loudest speakers."""
-        super().__init__("conference", links, ConferencePlaces(book, redis, station_key), listener)
+        super().__init__("conference", links, ConferencePlaces(book, redis, station_key), pages)
         self._book = book
         self._recording = ConferenceRecording(
             book,
@@ -56,7 +55,7 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
         )
         self._strangers = Strangers(book)
         self._ruled: dict[str, set[str]] = {}
-        self._loudest = loudest
+        self._pages = pages
 
     async def connect(
         self, conference_id: str, member: str, sdp: str, peer: str | None
@@ -278,7 +277,7 @@ class ConferenceMedia(CallEngine[str, Slot, StoredConference]):
                 for peer in event.speakers
                 if (whose := await self._source.owner(peer)) is not None
             ]
-            await self._loudest(conference_id, Loudest(members=members, group=group or None))
+            await self._pages.loudest(conference_id, Loudest(members=members, group=group or None))
 
 
 def _whose(room: str) -> tuple[str, str]:

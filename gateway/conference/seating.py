@@ -1,6 +1,7 @@
 """Puts the pages of a conference into the Socket.IO room of their member's place, and sends each a snapshot."""
 
-from gateway.conference.live import CONFERENCE, Conferences, chairs_room, inside_room
+from gateway.conference.live import Conferences
+from gateway.conference.pages import CONFERENCE, chairs_room, inside_room
 from signaling.server import Session, SignalingServer
 
 

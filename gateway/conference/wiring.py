@@ -1,6 +1,5 @@
 """Builds the conferences' part of the station: state, media, recording, minutes and retention."""
 
-from functools import partial
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from gateway.calls.wiring import CallsWiring
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.calendars import Calendars
+from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.commands import ConferenceCommands
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk, RetentionDays
@@ -23,11 +23,12 @@ from gateway.conference.handler import UNORDERED, ConferenceHandler
 from gateway.conference.http import ConferencesApi
 from gateway.conference.invitations import Invitations
 from gateway.conference.keeper import ConferenceKeeper
-from gateway.conference.live import CONFERENCE, Conferences
+from gateway.conference.live import Conferences
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.member_access import MemberAccess
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.minutes_http import MinutesApi
+from gateway.conference.pages import CONFERENCE, ConferencePages
 from gateway.conference.retention import ConferenceRetention
 from gateway.conference.scheduling import Scheduling
 from gateway.conference.seating import Seating
@@ -138,14 +139,14 @@ class ConferenceWiring(Wiring):
         settings, database, book = ground.settings, ground.database, self.book
         recordings = ConferenceArchive(book, database, archive.desk)
         archive.desk.ask(recordings.is_recorded)
+        pages = ConferencePages(book, database, sockets.signaling, dials=outgoing.is_on)
         live = Conferences(
             book,
-            partial(ConferenceMedia, calls.links, book, recordings, queue.redis, queue.key),
-            database,
-            sockets.signaling,
+            pages,
+            ConferenceMedia(calls.links, book, recordings, queue.redis, queue.key, pages),
+            CaptionLines(database),
             ice_servers=calls.relays.servers,
             now_ms=wall_clock_ms,
-            dials=outgoing.is_on,
         )
         dial_out = DialOut(
             live, self.guests, outgoing, database, language=settings.sip_languages[0]
@@ -196,6 +197,6 @@ class ConferenceWiring(Wiring):
                 clock=clock,
             ),
             self.scheduling,
-            RollCorrections(book, database, tell=live.changed, zone=zone, clock=clock),
+            RollCorrections(book, database, tell=live.pages.changed, zone=zone, clock=clock),
             GivenNow(book, database, station=settings.station, clock=clock),
         )

@@ -10,6 +10,7 @@ from gateway.conference import state as st
 from gateway.conference.book import StoredConference
 from gateway.conference.live import Conferences
 from gateway.conference.media import ConferenceMedia
+from gateway.conference.pages import ConferencePages
 from gateway.conference.views import view
 from media.client import MediaWorkerError
 from media.room.policies import RoomPolicies
@@ -140,10 +141,11 @@ class Archive:
         self.ended.append(recording)
 
 
-class Told:
+class Told(ConferencePages):
     """The pages: what each view of the conference said."""
 
-    def __init__(self):
+    def __init__(self, book):
+        super().__init__(book, None, None, dials=False)
         self.views = []
 
     async def changed(self, found):
@@ -158,17 +160,14 @@ class Gateway:
     """One of two that have the same conference."""
 
     def __init__(self, book, worker, owners=None):
-        self.book, self.archive, self.told, self.owners = book, Archive(), Told(), owners
+        self.book, self.archive, self.told, self.owners = book, Archive(), Told(book), owners
         self.now_ms = wall_clock_ms
+        self.media = ConferenceMedia(
+            Links(worker), book, self.archive, owners, "k", self.told, now_ms=lambda: self.now_ms()
+        )
         self.live = Conferences(
-            book,
-            lambda told, loudest: ConferenceMedia(
-                Links(worker), book, self.archive, owners, "k", told, loudest, now_ms=lambda: self.now_ms()
-            ),
-            None, None, ice_servers=lambda _: [], now_ms=wall_clock_ms, dials=False
-        )  # fmt: skip
-        self.media = self.live.media
-        self.live.changed = self.told.changed
+            book, self.told, self.media, None, ice_servers=lambda _: [], now_ms=wall_clock_ms
+        )
 
     async def settles(self):
         await self.media.obeyed("c")
