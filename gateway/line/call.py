@@ -295,7 +295,7 @@ class LineCall:
         script = self.script
         match event:
             case Begun():
-                return script.begin(is_open=event.is_open)
+                return script.begin()
             case Key():
                 return script.key(event.digit)
             case Played() if self._sound.is_played(event.play):

@@ -30,9 +30,7 @@ class PageEvent:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The far side has the answer, so the caller can hear. ``is_open``: the station is open."""
-
-    is_open: bool
+    """The far side has the answer, so the caller can hear."""
 
 
 @dataclass(frozen=True, slots=True)

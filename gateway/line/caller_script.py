@@ -72,16 +72,21 @@ class CallerScript(Script):
 
     # the beginning
 
-    def begin(self, *, is_open: bool) -> list[Action]:
-        """Begin the call that was answered; *is_open*: the station is open."""
-        if self.target != MENU:
-            # its hours may be longer than the station's
-            is_open = self.target not in self.closed
-        if not is_open:
+    def begin(self) -> list[Action]:
+        """Begin the call that was answered; it ends with a few words where all its topics are closed."""
+        topics = self._topics()
+        if topics and topics <= set(self.closed):
             return self._bye("welcome", "emergency", "closed")
         if len(self.languages) > 1:
             return self._ask_language("welcome", "emergency")
         return self._ask_topic("welcome", "emergency")
+
+    def _topics(self) -> set[str]:
+        """Return the topics that the call may lead to."""
+        if self.target != MENU:
+            return {self.target}
+        chosen = {topic for page in self.menu for _, topic in page}
+        return {*chosen, self.reception} - {""}
 
     def _after_language(self) -> list[Action]:
         is_heard = self.language == self.languages[0]

@@ -32,8 +32,8 @@ class ConferenceScript(Script):
     asked: int = 0
     """How often somebody who was called has been asked whether they join."""
 
-    def begin(self, *, is_open: bool) -> list[Action]:  # noqa: ARG002 - conferences are held while the station is closed, too
-        """Begin the call that was answered."""
+    def begin(self) -> list[Action]:
+        """Begin the call that was answered; conferences are held while the station is closed, too."""
         if len(self.languages) > 1:
             return self._ask_language("welcome")
         return self._ask_pin("welcome")

@@ -78,7 +78,7 @@ class IncomingCalls:
         if sdp:
             self._tasks.spawn(self._answered(call, sdp), "line:answer")
         else:
-            call.tell(Begun(self._facts.is_open))
+            call.tell(Begun())
 
     async def _take(self, invited: Invited) -> None:
         try:
@@ -150,4 +150,4 @@ class IncomingCalls:
             self._reach.pump()
             call.tell(Hung(call.key, "refused"))
             return
-        call.tell(Begun(self._facts.is_open))
+        call.tell(Begun())

@@ -68,15 +68,15 @@ class Script:
     _then: list[Action] = field(default_factory=list)
     """The actions that follow the present prompt."""
 
-    def begin(self, *, is_open: bool) -> list[Action]:  # noqa: ARG002 - here and below a kind of call has its own
-        """Begin the call that was answered; *is_open*: the station is open."""
+    def begin(self) -> list[Action]:
+        """Begin the call that was answered."""
         return []
 
     def greeting(self) -> list[Action]:
         """Tell a telephone that was called to test the line who calls, and end the call."""
         return self._bye("welcome", "goodbye")
 
-    def key(self, digit: str) -> list[Action]:  # noqa: ARG002
+    def key(self, digit: str) -> list[Action]:  # noqa: ARG002 - here and below a kind of call has its own
         """Handle a key."""
         return []
 

@@ -1,5 +1,5 @@
-"""The station as the line knows it: whether it is open, its topics and numbers, and stars given with a seat; all by its
-HTTP interface.
+"""The station as the line knows it: its topics with their hours, its numbers, and stars given with a seat; all by its HTTP
+interface.
 
 Notices of change say when to ask anew.
 """
@@ -63,7 +63,6 @@ class StationFacts:
         self._loop = Periodic("line:station", self._ask, SAFETY_S, retry_s=ASK_AGAIN_S)
         self._changed = False
         changes.watch(*sources, wake=self._hear)
-        self.is_open = True
         self.calls_back = False
         """Whether callers are called back by telephone."""
         self.topics: tuple[str, ...] = ()
@@ -182,7 +181,6 @@ class StationFacts:
 
     def take(self, station: dict[str, Any]) -> None:
         """Take over the station's state as it was answered."""
-        self.is_open = station["state"] != "closed"
         self.closed = {each["id"] for each in station["categories"] if each["state"] == "closed"}
         self.calls_back = "phone" in station.get("callback", ())
         ids = [each["id"] for each in station["categories"]]

@@ -150,41 +150,6 @@ describe('a link to a topic', () => {
   );
 });
 
-describe('a station that is closed', () => {
-  const shut = {
-    open: false,
-    state: 'closed',
-    closedWhy: 'holiday',
-    nextOpening: '2026-11-27T09:00:00+01:00',
-    categories: [category('weapons', { open: false, state: 'closed' })],
-  } as const;
-
-  it('says when it opens and what can be done until then', async () => {
-    await visit({ ...shut, categories: [...shut.categories] });
-    const state = words('station-state');
-    expect(state).toContain('Chiusa adesso');
-    expect(state).toContain('Oggi è festivo.');
-    expect(state).toContain('Riapre domani alle 09:00');
-    expect(part('leave-message')?.getAttribute('href')).toBe('/message?lang=it');
-    expect(part('callback')?.getAttribute('href')).toBe('#callback');
-    const saved = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:reminder');
-    await press('opening-reminder');
-    await eventually(() => expect(saved).toHaveBeenCalled());
-    const file = saved.mock.calls[0]?.[0] as Blob;
-    expect(await file.text()).toContain('DTSTART:20261127T080000Z');
-  });
-
-  it('lets nobody in, asks for no camera, and says why', async () => {
-    const there = await visit({ ...shut, categories: [...shut.categories] });
-    await chooses(there);
-    await check('consent-recording');
-    expect(enabled('enter-queue')).toBe(false);
-    expect(words(document.querySelector('#enter-hint'))).toBe('La stazione è chiusa');
-    expect(part('leave-message')?.getAttribute('href')).toBe('/message?topic=weapons&lang=it');
-    expect(there.media.asked).toEqual([]);
-  });
-});
-
 it.each([
   ['nobody', 'Aperta, ma senza operatori collegati'],
   ['paused', 'Aperta, operatori in pausa'],

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { needing } from './citizen-samples';
+import { category, needing } from './citizen-samples';
 import { chooses, closed, visit } from './citizen-visit';
 import { socket } from './fake-io';
 import { check, fill, part, press, settled, submit, words } from './page';
@@ -118,8 +118,9 @@ it('goes back to the topics past all questions', async () => {
   expect(go).toHaveBeenCalledExactlyOnceWith(-3);
 });
 
-it('leads nowhere where the station is closed, and offers the alternatives', async () => {
-  await chooses(await visit({ open: false, state: 'closed' }));
+it('leads nowhere where the topic is closed, and offers the alternatives', async () => {
+  const categories = [category('weapons', { open: false, state: 'closed' })];
+  await chooses(await visit({ open: false, state: 'closed', categories }));
   expect(part('next-question')).toBeNull();
   expect(part('leave-message')).not.toBeNull();
 });

@@ -100,13 +100,13 @@ def heard(
         )
 
     script = begun()
-    actions = script.begin(is_open=True)
+    actions = script.begin()
     if len(number.languages) == 1:
         return list(_in_one_language(script, actions, step))
     steps = [step(script, actions)]
     for key in range(1, len(number.languages) + 1):
         script = begun()
-        script.begin(is_open=True)
+        script.begin()
         steps += _in_one_language(script, script.key(str(key)), step)
     return steps
 

@@ -37,7 +37,7 @@ def changed(*members: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def inside() -> ConferenceScript:
     script = called()
-    script.begin(is_open=False)
+    script.begin()
     for key in "12345678#":
         script.key(key)
     script.joined("")
@@ -47,19 +47,19 @@ def inside() -> ConferenceScript:
 
 def test_the_pin_is_keyed_in_with_the_hash_key_or_without_it() -> None:
     script = called()
-    assert said(script.begin(is_open=False)) == "it/welcome it/pin"
+    assert said(script.begin()) == "it/welcome it/pin"
     for key in "1234":
         assert script.key(key) == [Wait(15.0)]
     assert script.key("#") == [Join("1234")]
     other = called()
-    other.begin(is_open=True)
+    other.begin()
     other.key("7")
     assert other.timed_out() == [Join("7")]
 
 
 def test_the_third_wrong_pin_ends_the_call() -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     for wrong in ("it/pin_wrong it/pin", "it/pin_wrong it/pin", "it/pin_wrong it/goodbye"):
         script.key("1")
         script.key("#")
@@ -72,7 +72,7 @@ def test_the_third_wrong_pin_ends_the_call() -> None:
 )
 def test_what_no_other_pin_would_change_ends_the_call(word: str, heard: str) -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     script.key("1")
     script.key("#")
     assert said(script.joined(word)) == f"it/{heard} it/goodbye"
@@ -80,7 +80,7 @@ def test_what_no_other_pin_would_change_ends_the_call(word: str, heard: str) -> 
 
 def test_a_caller_waits_in_the_lobby_and_is_let_in_muted() -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     script.key("1")
     script.key("#")
     assert said(script.told(snapshot("lobby"))) == "it/lobby"
@@ -113,7 +113,7 @@ def test_the_recording_is_told_when_it_begins_and_on_entry() -> None:
     assert said(script.told(changed(ME, OTHER, recording={}))) == "it/conference_recorded"
     assert script.told(changed(ME, OTHER, recording={})) == []
     late = called()
-    late.begin(is_open=True)
+    late.begin()
     late.key("1")
     late.key("#")
     assert "it/conference_recorded" in said(late.told(snapshot("lobby", recording={})))
@@ -203,7 +203,7 @@ def test_a_call_into_a_conference_that_is_over_is_ended_with_a_word() -> None:
 @given(st.lists(st.sampled_from([*"0123456789*#", "played", "silent", "wrong"]), max_size=80))
 def test_nobody_comes_in_without_a_pin_and_three_are_tried_at_most(steps: list[str]) -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     tried = 0
     for step in steps:
         match step:

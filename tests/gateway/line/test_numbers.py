@@ -283,7 +283,7 @@ def test_what_is_heard_is_what_the_call_plays(topics: list[str]) -> None:
         for line in texts(page):
             if line[-1].isdigit():
                 script = script_of("menu", ["it"], menu=menu_of(wanted, topics))
-                script.begin(is_open=True)
+                script.begin()
                 for _ in range(page.page - 1):
                     script.key("9")
                 script.key(line[-1])

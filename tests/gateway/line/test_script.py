@@ -33,7 +33,7 @@ def called(target: str = "menu") -> Script:
 
 def entered(*keys: str) -> Script:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     for key in keys or ("1", "1"):
         script.key(key)
     script.entered(0.0)
@@ -41,38 +41,53 @@ def entered(*keys: str) -> Script:
 
 
 def test_the_first_words_are_welcome_emergency_and_menu() -> None:
-    words = said(called().begin(is_open=True))
+    words = said(called().begin())
     assert words.startswith("it/welcome it/emergency it/topic it/n1 it/press it/n1")
     assert words.endswith("it/menu_more it/menu_again")
 
 
-def test_a_closed_station_says_so_and_hangs_up_when_it_has() -> None:
-    script = called()
-    assert said(script.begin(is_open=False)) == "it/welcome it/emergency it/closed"
+def test_a_number_whose_topics_are_all_closed_says_so_and_hangs_up_when_it_has() -> None:
+    every = {f"topic-{number}" for number in range(1, 13)}
+    script = CallerScript("it", "menu", TOPICS, closed=every)
+    assert said(script.begin()) == "it/welcome it/emergency it/closed"
     assert script.played() == [HangUp()]
+
+
+def test_a_topic_that_stays_open_longer_than_all_others_is_reached_by_its_key() -> None:
+    others = {f"topic-{number}" for number in range(1, 13)} - {"topic-3"}
+    script = CallerScript("it", "menu", TOPICS, closed=others)
+    assert "it/menu_again" in said(script.begin())
+    assert said(script.key("3")) == "it/consent"
+
+
+def test_a_reception_that_stays_open_longer_than_the_menu_is_reached_without_a_key() -> None:
+    every = {f"topic-{number}" for number in range(1, 13)}
+    script = CallerScript("it", "menu", TOPICS, reception="reception", closed=every)
+    script.begin()
+    assert said(script.timed_out()) == "it/consent"
 
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_a_number_of_one_topic_keeps_the_topics_hours(is_open: bool) -> None:
     script = CallerScript("it", "topic-3", (), closed={"topic-3"} if not is_open else ())
-    words = said(script.begin(is_open=not is_open))
+    words = said(script.begin())
     assert words == f"it/welcome it/emergency it/{'consent' if is_open else 'closed'}"
     assert script.stage == ("consent" if is_open else "leaving")
 
 
 def test_a_topic_that_is_closed_says_so_before_anything_is_asked() -> None:
     script = CallerScript("it", "menu", TOPICS, closed={"topic-3"})
-    script.begin(is_open=True)
+    script.begin()
     assert said(script.key("3")) == "it/closed"
     assert script.played() == [HangUp()]
     open_topic = CallerScript("it", "menu", TOPICS, closed={"topic-3"})
-    open_topic.begin(is_open=True)
+    open_topic.begin()
     assert said(open_topic.key("2")) == "it/consent"
 
 
 def test_a_reception_that_is_closed_takes_nobody() -> None:
     script = CallerScript("it", "menu", TOPICS, reception="topic-3", closed={"topic-3"})
-    script.begin(is_open=True)
+    script.begin()
     assert said(script.timed_out()) == "it/closed"
 
 
@@ -81,7 +96,7 @@ def test_a_reception_that_is_closed_takes_nobody() -> None:
 )
 def test_a_topic_is_chosen_by_key_over_the_pages(keys: str, topic: str) -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     for key in keys:
         script.key(key)
     assert (script.stage, script.topic) == ("consent", topic)
@@ -90,14 +105,14 @@ def test_a_topic_is_chosen_by_key_over_the_pages(keys: str, topic: str) -> None:
 @pytest.mark.parametrize("key", ["*", "#", "A"])
 def test_any_other_key_repeats_the_menu(key: str) -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     assert said(script.key(key)).startswith("it/not_understood")
     assert script.stage == "menu"
 
 
 def test_a_key_of_no_topic_on_the_last_page_chooses_none() -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     script.key("9")
     script.key("5")
     assert script.stage == "menu"
@@ -105,7 +120,7 @@ def test_a_key_of_no_topic_on_the_last_page_chooses_none() -> None:
 
 def test_a_menu_of_its_own_says_and_takes_its_own_keys_alone() -> None:
     script = CallerScript("it", "menu", ((("3", "weapons"), ("5", "privacy")), (("1", "esteem"),)))
-    assert "it/press it/n3" in said(script.begin(is_open=True))
+    assert "it/press it/n3" in said(script.begin())
     assert said(script.key("1")).startswith("it/not_understood")
     assert "it/press it/n1" in said(script.key("9"))
     assert said(script.key("5")).startswith("it/not_understood")
@@ -125,14 +140,14 @@ def test_a_menu_without_topics_chooses_none(digit: str) -> None:
 @pytest.mark.parametrize(("key", "recording"), [("1", True), ("2", False)])
 def test_the_recording_is_decided_by_key(key: str, recording: bool) -> None:
     script = called("weapons")
-    assert "it/consent" in said(script.begin(is_open=True))
+    assert "it/consent" in said(script.begin())
     actions = script.key(key)
     assert Enter("weapons", recording, key) in actions
 
 
 def test_who_presses_nothing_has_not_agreed() -> None:
     script = called("weapons")
-    script.begin(is_open=True)
+    script.begin()
     assert script.played() == [Wait(6.0)]
     script.timed_out()
     assert Enter("weapons", recording=False) in script.timed_out()
@@ -153,7 +168,7 @@ def test_who_presses_wrong_keys_for_ever_gives_the_line_back(stage: Stage) -> No
 
 def test_after_three_silent_rounds_the_menu_ends() -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     for _ in range(2):
         assert script.timed_out()
         assert script.stage == "menu"
@@ -163,7 +178,7 @@ def test_after_three_silent_rounds_the_menu_ends() -> None:
 
 def test_the_decision_is_said_with_the_way_to_change_it() -> None:
     script = called("weapons")
-    script.begin(is_open=True)
+    script.begin()
     assert script.key("1") == [Enter("weapons", recording=True, key="1")]
     script.place(3, None, None, 0.0)
     # the page is told of the contact before the entry is answered
@@ -174,7 +189,7 @@ def test_the_decision_is_said_with_the_way_to_change_it() -> None:
 
 def test_nothing_is_proved_of_a_caller_who_pressed_nothing() -> None:
     script = called("weapons")
-    script.begin(is_open=True)
+    script.begin()
     script.timed_out()
     assert script.timed_out() == [Enter("weapons", recording=False)]
     assert said(script.entered(0.0)).startswith("it/consent_no")
@@ -319,7 +334,7 @@ def test_the_operator_s_question_is_said_once() -> None:
 def test_who_chooses_no_topic_waits_for_an_operator_who_asks_where_that_is_set() -> None:
     script = called()
     script.reception = "other"
-    assert "it/menu_operator" in said(script.begin(is_open=True))
+    assert "it/menu_operator" in said(script.begin())
     assert "it/consent" in said(script.timed_out())
     assert (script.stage, script.topic) == ("consent", "other")
 
@@ -372,7 +387,7 @@ def test_the_contact_goes_on_by_video() -> None:
 )
 def test_a_refusal_is_said(code: str, word: str) -> None:
     script = called("weapons")
-    script.begin(is_open=True)
+    script.begin()
     script.key("1")
     assert said(script.refused(code)) == f"it/{word}"
 
@@ -392,7 +407,7 @@ def test_whatever_is_pressed_nobody_enters_without_deciding_and_nobody_twice(
     steps: list[str],
 ) -> None:
     script = called()
-    script.begin(is_open=True)
+    script.begin()
     entries, decided = 0, False
     for step in steps:
         before = script.stage
@@ -422,7 +437,7 @@ def test_whatever_is_pressed_nobody_enters_without_deciding_and_nobody_twice(
 
 def test_a_language_is_chosen_first_where_there_are_several() -> None:
     script = CallerScript("it", "menu", TOPICS, {"en/topic-1"}, ("it", "en", "de"))
-    assert said(script.begin(is_open=True)).startswith(
+    assert said(script.begin()).startswith(
         "it/welcome it/emergency it/language it/press it/n1 pause:300 en/language en/press en/n2"
     )
     assert said(script.key("7")).startswith("it/not_understood it/language")
@@ -433,7 +448,7 @@ def test_a_language_is_chosen_first_where_there_are_several() -> None:
 
 def test_who_chooses_no_language_goes_on_in_the_first() -> None:
     script = CallerScript("it", "weapons", TOPICS, (), ("it", "en"))
-    script.begin(is_open=True)
+    script.begin()
     assert said(script.timed_out()) == "it/consent"
 
 

@@ -903,6 +903,7 @@ export interface Words {
     'wait.sentence': 'wait';
     'wait.about': 'minutes';
     'wait.unknown': never;
+    'wait.open': never;
     'wait.closed': never;
     'before.back': never;
     'before.title': never;

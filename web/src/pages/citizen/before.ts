@@ -25,6 +25,7 @@ import { type Question, Questions } from './questions';
 import type { Entrance } from './recognised';
 import { recordingChoice } from './recording-choice';
 import { requirementsNote } from './requirements';
+import { closedWords } from './topics';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
@@ -89,7 +90,8 @@ export class BeforeStep extends StationElement {
   }
 
   get #closed(): boolean {
-    return this.station?.open === false || !this.category.open;
+    // its hours may be longer than the station's
+    return !this.category.open;
   }
 
   #closedBox() {
@@ -101,7 +103,7 @@ export class BeforeStep extends StationElement {
       `,
       {
         tone: 'warning',
-        title: t(station?.open === false ? 'enter.closed' : 'before.closedTopic'),
+        title: closedWords(this.station),
         live: 'status',
         actions: this.#alternatives(),
       },
@@ -420,7 +422,7 @@ export class BeforeStep extends StationElement {
     const online = this.session.connection.state.value === 'online';
     const ready = this.recording !== null && !this.#closed && !this.entering;
     const hint = this.#closed
-      ? t('enter.closed')
+      ? closedWords(this.station)
       : this.recording === null
         ? t('enter.choose')
         : online

@@ -4,12 +4,20 @@ import { t } from '../../i18n/citizen';
 import { waitWords } from '../../i18n/wait';
 import { icon, isIcon } from '../../ui/icons';
 
-function waitBadge(category: Category): TemplateResult | typeof nothing {
-  if (!category.open)
+/** What differs from the station: in a closed one only the topics that are open have a badge. */
+function badge(category: Category, stationOpen: boolean): TemplateResult | typeof nothing {
+  if (!category.open) {
+    if (!stationOpen) return nothing;
     return html`
       <span class="vs-badge">${t('wait.closed')}</span>
     `;
-  if (!category.wait) return nothing;
+  }
+  if (!category.wait) {
+    if (stationOpen) return nothing;
+    return html`
+      <span class="vs-badge" data-tone="success">${t('wait.open')}</span>
+    `;
+  }
   const tone = category.wait.highS <= 300 ? 'success' : 'warning';
   return html`
     <span class="vs-badge" data-tone=${tone}>
@@ -17,6 +25,10 @@ function waitBadge(category: Category): TemplateResult | typeof nothing {
     </span>
   `;
 }
+
+/** Why nobody enters for a closed topic: because of the whole station, or of the topic alone. */
+export const closedWords = (station: Station | null): string =>
+  t(station?.open === false ? 'enter.closed' : 'before.closedTopic');
 
 /** As many of those asked for most are offered before the list. */
 const OFFERED = 4;
@@ -82,7 +94,7 @@ export function topicCard(
               : nothing
           }
           <span class="vs-topic-text">${text.description}</span>
-          ${stationOpen ? waitBadge(category) : nothing}
+          ${badge(category, stationOpen)}
         </span>
       </button>
     </li>
