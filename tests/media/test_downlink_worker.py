@@ -86,9 +86,15 @@ async def test_a_narrow_link_is_found_and_the_queue_does_not_stand():
         downlink = receiver.downlink
         pictures = receiver.slots_of("video")[0]
         await under_load(load, lambda: pictures.dropped > 0 and downlink.pictures_paused)
-        await under_load(load, lambda: relay.queue_s("down") < 0.1)
-        assert downlink.bps < SENT_BPS / 2
-        assert downlink.cap_bps() < 400_000
+        # a machine that stands still finds bursts, and the link to be wider than it is, before it finds its width
+        await under_load(
+            load,
+            lambda: (
+                relay.queue_s("down") < 0.1
+                and downlink.bps < SENT_BPS / 2
+                and downlink.cap_bps() < 400_000
+            ),
+        )
         assert receiver.slots_of("audio")[0].dropped == 0
 
         # with nothing to spare for a picture there is only sound, which is told

@@ -465,11 +465,19 @@ async def test_a_report_from_another_port_of_the_exchange_is_nobodys(station, cl
         await eventually(lambda: leg.figures().packets_received == 1)
         heard_at = middle_bits(NtpClock(wall_s=time.time(), now=monotonic()).ntp(monotonic() - 1))
         to = (trunk.target[0], leg._line.ports.rtcp_port)
-        for one, lost in ((reporting, 7), (stranger, 200), (reporting, 9)):
+
+        def report(one, lost):
             block = rtcp.ReportBlock(1, lost, 0, 0, 0, heard_at, 1 << 15)
             one.socket.sendto(rtcp.build_receiver_report(trunk.ssrc, [block]), to)
-            await asyncio.sleep(0.1)
-            assert lost == 9 or leg._line.remote_loss == 7 / 256
+
+        report(reporting, 7)
+        await eventually(lambda: leg._line.remote_loss == 7 / 256)
+        report(stranger, 200)
+        # what came before this one was looked at when this one is
+        reporting.socket.sendto(b"\x81\xc9", to)
+        await eventually(lambda: leg._line.malformed == 1)
+        assert leg._line.remote_loss == 7 / 256
+        report(reporting, 9)
         await eventually(lambda: leg._line.remote_loss == 9 / 256)
     finally:
         reporting.close()
