@@ -17,6 +17,8 @@ _VOLUME_DBM0 = 10
 _REPEATS = 2
 """How often the last packet of a key is sent again, a frame apart: one burst of loss is not to take all three (RFC 4733, 2.5.1.4)."""
 _REMEMBERED = 8
+_LONGEST = 0xFFFF
+"""As long an event may last; a key that is held for longer goes on as another event, so much later (RFC 4733, 2.5.1.3)."""
 TONE_S = 0.1
 """How long a key that we send lasts."""
 PAUSE_S = 0.06
@@ -29,7 +31,8 @@ class DigitReceiver:
     """Recognises each key press once, although packets are lost and repeated. Owner: the leg."""
 
     def __init__(self) -> None:
-        self._seen: deque[int] = deque(maxlen=_REMEMBERED)
+        self._seen: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)
+        """Timestamp and event of each press."""
 
     def packet(self, payload: bytes, timestamp: int) -> str | None:
         """Take one event packet; returns the key when this press has not been told before.
@@ -39,10 +42,11 @@ class DigitReceiver:
         if len(payload) < _EVENT.size:
             return None
         event = payload[0]
-        if event >= len(KEYS) or timestamp in self._seen:
+        if event >= len(KEYS) or any(timestamp == seen for seen, _ in self._seen):
             return None
-        self._seen.append(timestamp)
-        return KEYS[event]
+        goes_on = ((timestamp - _LONGEST) & 0xFFFFFFFF, event) in self._seen
+        self._seen.append((timestamp, event))
+        return None if goes_on else KEYS[event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class DigitSender:
             self._key, self._began_at, self._frames = self._waiting.popleft(), timestamp, 0
         self._frames += 1
         lasted_s = self._frames * self._frame_s
-        duration = min(0xFFFF, round(lasted_s * self._clock_rate))
+        duration = min(_LONGEST, round(lasted_s * self._clock_rate))
         ends = lasted_s >= TONE_S
         flags = _VOLUME_DBM0 | (_END if ends else 0)
         payload = _EVENT.pack(KEYS.index(self._key), flags, duration)

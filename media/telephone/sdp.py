@@ -29,8 +29,9 @@ _MIRRORED: dict[Direction, Direction] = {
 _PROFILES = ("RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF")
 _MOST_LINES = 16
 _MOST_PAYLOADS = 64
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _NUMBER = re.compile(r"[0-9]{1,5}\Z")
-_RTPMAP = re.compile(r"([0-9]{1,3}) ([A-Za-z0-9._-]{1,32})/([0-9]{1,6})(?:/[0-9]{1,2})?\Z")
+_RTPMAP = re.compile(r"([0-9]{1,3})[ \t]+([A-Za-z0-9._-]{1,32})/([0-9]{1,6})(?:/[0-9]{1,2})?\Z")
 _STATIC = {8: ("PCMA", 8_000), 0: ("PCMU", 8_000), 9: ("G722", 8_000), 13: ("CN", 8_000)}
 _OWN_EVENTS, _OWN_NOISE = 101, 13
 _PTIME_MS = 20
@@ -87,12 +88,14 @@ class _Line:
     profile: str
     formats: list[str]
     address: str | None
+    """The connection line, as it is written."""
     direction: Direction | None
     attributes: list[str]
 
 
 def parse(sdp: str) -> Remote:
-    """Read a description, be it an offer or an answer.
+    """Read a description, be it an offer or an answer. Of several lines of sound the first one that can be used is taken, one
+    with SRTP before the others.
 
     Raises `SdpError`: `sdp_malformed`, `sdp_no_audio` (no audio line that we could use), `sdp_no_codec`.
     """
@@ -105,15 +108,21 @@ def parse(sdp: str) -> Remote:
     usable = [line for line in found if line.profile in _PROFILES]
     if not usable:
         raise SdpError("sdp_no_audio", "sound comes as RTP/AVP or RTP/SAVP")
-    line = next((x for x in usable if "SAVP" in x.profile and _crypto(x)), usable[0])
-    return _remote(lines, line, line.address or address, line.direction or direction)
+    refused: list[SdpError] = []
+    for line in sorted(usable, key=lambda x: not ("SAVP" in x.profile and _crypto(x))):
+        try:
+            return _remote(lines, line, line.address or address, line.direction or direction)
+        except SdpError as error:
+            refused.append(error)
+    raise refused[0]
 
 
 def _lines(sdp: str) -> tuple[str | None, Direction | None, list[_Line]]:
     address: str | None = None
     direction: Direction | None = None
     lines: list[_Line] = []
-    for text in sdp.splitlines():
+    # other characters at which Python ends a line may stand in a name
+    for text in _LINE_END.split(sdp):
         kind, equals, value = text.partition("=")
         if not text.strip():
             continue
@@ -126,11 +135,11 @@ def _lines(sdp: str) -> tuple[str | None, Direction | None, list[_Line]]:
                 raise SdpError("sdp_malformed", "too many lines of media")
         elif kind == "c":
             if current is None:
-                address = _connection(value)
+                address = value
             else:
-                current.address = _connection(value)
-        elif kind == "a" and value in _DIRECTIONS:
-            said = _DIRECTIONS[_DIRECTIONS.index(value)]
+                current.address = value
+        elif kind == "a" and value.strip() in _DIRECTIONS:
+            said = _DIRECTIONS[_DIRECTIONS.index(value.strip())]
             if current is None:
                 direction = said
             else:
@@ -169,6 +178,7 @@ def _remote(
 ) -> Remote:
     if address is None:
         raise SdpError("sdp_malformed", "no connection line")
+    address = _connection(address)
     at = ipaddress.ip_address(address)
     direction = direction or "sendrecv"
     if at.is_unspecified:

@@ -165,7 +165,9 @@ def in_force(numbers: Sequence[InboundNumber], catalogue: Catalogue) -> list[Inb
 
 
 def find(numbers: Sequence[InboundNumber], called: str) -> InboundNumber | None:
-    """Return the entry for the number that was *called*, with or without its country code, None where no entry fits."""
+    """Return the entry for the number that was *called*, with or without its country code and separators, None where no entry
+    fits."""
+    called = _plain(called)
     exact = next((each for each in numbers if each.number == called), None)
     if exact is not None:
         return exact

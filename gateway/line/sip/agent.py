@@ -299,7 +299,7 @@ class UserAgent:
             self._answer(request, 500, now, Retry_After="1")
             return
         try:
-            session.timer = timers.of_request(request) or session.timer
+            session.timer = timers.of_request(request)
         except TooSmallError:
             self._answer(request, 422, now, Min_SE=str(timers.LEAST_S))
             return
@@ -506,8 +506,11 @@ class UserAgent:
 
     def _accepted(self, request: SipRequest, session: Session, sdp: str, now: float) -> None:
         more = {"Supported": SUPPORTED}
-        if session.timer is not None and timers.supports(request, "timer"):
-            more |= {"Session_Expires": timers.header(session.timer, uas=True), "Require": "timer"}
+        supported = timers.supports(request, "timer")
+        if session.timer is not None and (supported or timers.asked(request)[0]):
+            more["Session_Expires"] = timers.header(session.timer, uas=True)
+        if supported:
+            more["Require"] = "timer"
         answer = messages.response(
             request,
             200,

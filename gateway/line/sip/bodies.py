@@ -26,7 +26,7 @@ def part_of(message: SipMessage, kinds: Collection[str]) -> bytes | None:
 
 def in_clear(sdp: str) -> bool:
     """Return whether a session description has sound without SRTP."""
-    media = [line[2:].split() for line in sdp.splitlines() if line.startswith("m=audio")]
+    media = [line[2:].split() for line in re.split(r"[\r\n]+", sdp) if line.startswith("m=audio")]
     return any(len(each) > 2 and each[1] != "0" and "SAVP" not in each[2] for each in media)
 
 

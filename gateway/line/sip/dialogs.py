@@ -1,12 +1,21 @@
 """A SIP dialog (RFC 3261, section 12): what both sides agree on beside the sound. Pure; stored in Redis as it is, for
 another process."""
 
+import re
+from urllib.parse import unquote
+
 import msgspec
 from aiosipua import SipRequest, SipResponse, parse_address, stringify_uri
 
 from gateway.line.sip.flow import Flow
 from gateway.line.sip.messages import AGENT, ALLOW, address_of, new_via, tag_of
 from gateway.line.trunks import caller_number
+
+_ANONYMOUS = re.compile(r"[@:]anonymous\.invalid(?=[:;?]|\Z)", re.IGNORECASE)
+_LISTED = re.compile(r'(?:"(?:[^"\\]|\\.)*"|<[^<>]*>|[^,])+')
+"""One of several addresses in a header; a comma may stand in its name."""
+_WITHHELD = frozenset({"id", "user", "header"})
+"""Values of Privacy by which a caller withholds the number (RFC 3323, RFC 3325)."""
 
 
 class Dialog(msgspec.Struct, kw_only=True):
@@ -181,7 +190,9 @@ def user_of(value: str | None) -> str:
     if scheme.lower() == "tel":
         return rest.partition(";")[0]
     user, at, _ = (rest if scheme.lower() in ("sip", "sips") else uri).partition("@")
-    return user.partition(":")[0].partition(";")[0] if at else ""
+    written = user.partition(":")[0].partition(";")[0] if at else ""
+    plain = unquote(written)
+    return plain if plain.isprintable() else written
 
 
 def called_of(invite: SipRequest) -> str:
@@ -190,9 +201,12 @@ def called_of(invite: SipRequest) -> str:
 
 
 def caller_of(invite: SipRequest) -> str:
-    """Return the caller's number, ``""`` where it is withheld. A trunk asserts it (RFC 3325) before the telephone says it."""
-    privacy = (invite.headers.get_first("privacy") or "").lower()
-    asserted = invite.headers.get_first("p-asserted-identity")
-    if {"id", "user", "header"} & {value.strip() for value in privacy.split(";")}:
+    """Return the caller's number, ``""`` where it is withheld, be it by an anonymous From alone. A number that a trunk asserts
+    (RFC 3325: by a SIP URI, a tel URI, or both) comes before the one that the telephone says."""
+    privacy = re.split("[;,]", ";".join(invite.headers.get("privacy")).lower())
+    whose = invite.headers.get_first("from") or ""
+    if _WITHHELD & {value.strip() for value in privacy} or _ANONYMOUS.search(address_of(whose)[1]):
         return ""
-    return caller_number(user_of(asserted) or user_of(invite.headers.get_first("from")))
+    asserted = ",".join(invite.headers.get("p-asserted-identity"))
+    said = _LISTED.findall(asserted) or [whose]
+    return next(filter(None, (caller_number(user_of(each)) for each in said)), "")

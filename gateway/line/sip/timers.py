@@ -49,19 +49,17 @@ def supports(message: SipMessage, option: str) -> bool:
     return option in {value.strip().lower() for value in named}
 
 
-def of_request(request: SipMessage) -> SessionTimer | None:
-    """Return the timer that our 2xx agrees to, None where the far side neither supports nor asks for one.
+def of_request(request: SipMessage) -> SessionTimer:
+    """Return the timer that our 2xx agrees to; where the far side supports none, it is ours alone.
 
     Raises :class:`TooSmallError`.
     """
     interval_s, who = asked(request)
     if 0 < interval_s < LEAST_S:
         raise TooSmallError
-    if not supports(request, "timer"):
-        # ours alone: refreshes by us keep it
-        return SessionTimer(USUAL_S, "us")
-    interval_s = min(interval_s or USUAL_S, LONGEST_S)
-    return SessionTimer(interval_s, "us" if who == "uas" else "them")
+    # of a side without timers a proxy in between may have asked; our refreshes keep its session
+    ours = who == "uas" or not supports(request, "timer")
+    return SessionTimer(min(interval_s or USUAL_S, LONGEST_S), "us" if ours else "them")
 
 
 def header(timer: SessionTimer, *, uas: bool) -> str:

@@ -28,6 +28,8 @@ from tests.gateway.line.wire import HERE, THERE, agent
         ("<sip:+390612345678@192.0.2.1>, <tel:+390600000000>", "+390612345678"),
         ('"<sip:112@192.0.2.9>" <sip:+390612345678@192.0.2.1>', "+390612345678"),
         (r'"a \" <sip:112@x>" <sip:+390612345678@192.0.2.1>', "+390612345678"),
+        # an escaped character is the character (RFC 3261, 19.1.4)
+        ("<sip:%2B390612345678@192.0.2.1>", "+390612345678"),
         ("<sip:192.0.2.1>", ""),
         ("", ""),
         (None, ""),
@@ -35,6 +37,47 @@ from tests.gateway.line.wire import HERE, THERE, agent
 )
 def test_a_number_is_found_however_an_address_is_written(written: str | None, user: str) -> None:
     assert user_of(written) == user
+
+
+NAMED = '"Rossi, Ada" <sip:ada@192.0.2.1>'
+
+
+@pytest.mark.parametrize(
+    ("headers", "caller"),
+    [
+        ("P-Asserted-Identity: <sip:+390600000@192.0.2.1>\r\n", "+390600000"),
+        (f"P-Asserted-Identity: {NAMED}, <tel:+39-06-00000>\r\n", "+390600000"),
+        (
+            f"P-Asserted-Identity: {NAMED}\r\nP-Asserted-Identity: <tel:+390600000>\r\n",
+            "+390600000",
+        ),
+        # a trunk that asserts no number vouches for none
+        (f"P-Asserted-Identity: {NAMED}\r\n", ""),
+        ("Privacy: none\r\n", "+390612345"),
+        ("Privacy: user, id\r\n", ""),
+        ("Privacy: session\r\nPrivacy: id\r\n", ""),
+    ],
+)
+def test_a_caller_is_known_by_the_number_that_the_trunk_asserts(headers: str, caller: str) -> None:
+    octets = raw.invite().replace(b"Max-Forwards", f"{headers}Max-Forwards".encode(), 1)
+    assert _caller(octets) == caller
+
+
+@pytest.mark.parametrize("asserted", ["", "P-Asserted-Identity: <sip:+390612345@192.0.2.1>\r\n"])
+@pytest.mark.parametrize("user", ["anonymous", "+390612345"])
+def test_a_caller_who_is_anonymous_by_the_address_has_no_number(user: str, asserted: str) -> None:
+    """RFC 3323, 4.1.1.3: so a telephone withholds it, whether or not the trunk says so as well."""
+    octets = raw.invite().replace(b"+390612345@192.0.2.1", f"{user}@Anonymous.invalid".encode())
+    octets = octets.replace(b"Max-Forwards", f"{asserted}Max-Forwards".encode(), 1)
+    assert not _caller(octets)
+
+
+def _caller(octets: bytes) -> str:
+    there = agent(THERE, HERE)
+    there.received(octets, HERE, 0.0)
+    (invited,) = there.events()
+    assert isinstance(invited, Invited)
+    return invited.caller
 
 
 @pytest.mark.parametrize(

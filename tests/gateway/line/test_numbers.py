@@ -77,6 +77,7 @@ def name_of(language: str, topic: str) -> str:
     [
         (ROME, ROME), ("390612345678", ROME), ("00390612345678", ROME), ("0612345678", ROME), ("612345678", ROME),
         ("1234", "1234"), ("234", None), ("12345678", None), ("+390699999999", None), ("station", "station"),
+        ("+39-06-1234.5678", ROME), ("+39(06)12345678", ROME), ("06 1234 5678", ROME), ("sta-tion", None),
     ],
 )  # fmt: skip
 def test_a_number_is_known_with_and_without_its_country(called: str, meant: str | None) -> None:

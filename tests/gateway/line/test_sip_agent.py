@@ -560,6 +560,25 @@ def test_who_refreshes_is_found_among_other_parameters(header: str, asked: tuple
     assert timers.asked(messages.read(octets)) == asked
 
 
+@pytest.mark.parametrize("supported", ["", "Supported: timer\r\n"])
+def test_a_session_lasts_as_long_as_asked_also_where_a_proxy_alone_asks(supported: str) -> None:
+    """RFC 4028, section 9: a telephone without timers is kept by our refreshes, in time for the proxy in between."""
+    there = agent(THERE, HERE)
+    headers = f"Session-Expires: 600\r\n{supported}Max-Forwards"
+    there.received(raw.invite().replace(b"Max-Forwards", headers.encode(), 1), HERE, 0.0)
+    (invited,) = there.events()
+    assert isinstance(invited, Invited)
+    there.accept(invited.key, "v=0\r\n", 0.0)
+    ok = _sent(there)
+    who = "uac" if supported else "uas"
+    assert f"\r\nSession-Expires: 600;refresher={who}\r\n" in ok
+    assert ("\r\nRequire: timer\r\n" in ok) is bool(supported)
+    there.received(raw.ack(ok), HERE, 0.0)
+    there.tick(301.0)
+    refreshed = [message.method for message, _ in there.transactions.sends()]  # type: ignore[union-attr]
+    assert refreshed == ([] if supported else ["UPDATE"])
+
+
 @pytest.mark.parametrize("header", ["Session-Expires", "x", "Content-Length", "l", "Expires"])
 def test_a_number_without_end_costs_its_message_and_no_place(header: str) -> None:
     there = agent(THERE, HERE)

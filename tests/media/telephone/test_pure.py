@@ -158,6 +158,46 @@ def test_what_cannot_be_used_is_refused_with_its_reason(change, code):
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("first", "port"),
+    [
+        ("m=audio 11000 RTP/AVP 18\na=rtpmap:18 G729/8000\n", 12_000),
+        ("m=audio 11000 RTP/SAVP 8\n", 12_000),
+        ("m=audio 11000 RTP/AVP 8\nc=IN IP4 pbx.example\n", 12_000),
+        ("m=audio 11000 RTP/AVP 8\n", 11_000),
+    ],
+)
+def test_the_first_line_of_sound_that_can_be_used_is_taken_and_the_others_are_refused(first, port):
+    remote = sdp.parse(INVITE.replace("m=audio", f"{first}m=audio", 1))
+    assert remote.port == port
+    answer = sdp.answer(remote, LOCAL)
+    assert answer.count("m=audio 0 ") == answer.count("m=audio 30000 ") == 1
+
+
+def test_a_name_in_place_of_an_address_costs_its_own_line_alone():
+    remote = sdp.parse(f"{INVITE}c=IN IP4 camera.example\n")
+    assert remote.address == "192.0.2.5"
+
+
+@pytest.mark.parametrize("mark", ["\x0b", "\x1c", "\x85", "\u2028"])
+def test_only_a_line_end_ends_a_line(mark):
+    assert sdp.parse(INVITE.replace("s=call", f"s=one{mark}two")).port == 12_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("a=ptime:20", "a=sendonly "),
+        ("rtpmap:101 ", "rtpmap:101  "),
+        ("rtpmap:101 ", "rtpmap:101\t"),
+    ],
+)
+def test_a_blank_too_many_loses_neither_hold_nor_keys(change):
+    remote = sdp.parse(INVITE.replace(*change))
+    assert remote.events == 101
+    assert remote.holds is change[1].startswith("a=sendonly")
+
+
 @given(st.text(alphabet="vosctma=0 1-IN P4/.RTAVudio\n:", max_size=300))
 def test_any_text_is_read_or_refused(text):
     with contextlib.suppress(SdpError):
@@ -237,6 +277,16 @@ def test_a_press_is_told_once_whatever_gets_lost(keys, lost):
             if index not in lost:
                 told.append(receiver.packet(payload, timestamp))
     assert [key for key in told if key] == [KEYS[key] for key in keys]
+
+
+def test_a_key_that_is_held_for_longer_than_one_event_may_last_is_told_once():
+    """RFC 4733, 2.5.1.3: it goes on under another timestamp, as a new event without the marker."""
+    receiver = DigitReceiver()
+    begun = 0xFFFFFFFF - 1_000
+    parts = [(begun + part * 0xFFFF) & 0xFFFFFFFF for part in range(3)]
+    told = [receiver.packet(payload, at) for at in parts for payload, _ in press(5, at)]
+    assert [key for key in told if key] == ["5"]
+    assert receiver.packet(press(6, 0)[0][0], (parts[-1] + 0xFFFF) & 0xFFFFFFFF) == "6"
 
 
 def test_what_is_no_key_is_not_told():
