@@ -234,6 +234,7 @@ class Settings(LineSettings, MailboxSettings, BaseSettings):
     monitoring: Annotated[Literal["shown", "hidden"], ONE_OF] = "shown"
     workers_agreement: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     operator_figures_days: Annotated[int, WholeNumber(0, 60, "days")] = 7
+    operator_states_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
     wait_alarm_s: Annotated[int, WholeNumber(1, 86_400, "seconds")] = 300
     alarm_mail_minutes: Annotated[int, WholeNumber(0, 1440, "minutes")] = 15
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None

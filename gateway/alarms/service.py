@@ -58,9 +58,10 @@ class AlarmWatch:
         station: str,
         clock: Callable[[], datetime],
         mail_every: timedelta = timedelta(),
+        operators_since: Callable[[], datetime],
         every_s: float = EVERY_S,
     ) -> None:
-        """*moment* reads the floor; it is asked in the gateway whose *turn* it is alone. *mail_every*: a
+        """*operators_since* returns from when on what operators did may be stored per person. *moment* reads the floor; it is asked in the gateway whose *turn* it is alone. *mail_every*: a
         recipient gets one letter of an alarm in this time, and then a summary."""
         self._database = database
         self._rules = rules
@@ -72,6 +73,7 @@ class AlarmWatch:
         self._station = station
         self._clock = clock
         self._mail_every = mail_every
+        self._operators_since = operators_since
         self._started = False
         self._loop = Periodic("alarms:watch", self.check, every_s)
 
@@ -123,10 +125,12 @@ class AlarmWatch:
             log.warning("alarm.raised", kind=str(each.kind), category=each.category)
 
     async def forget(self) -> None:
-        """Delete alarms that have been over for long enough, and entries of letters that are days old."""
+        """Delete alarms that have been over for long enough, and entries of letters that are days old; take operators out of
+        both when what they did is not to be kept any longer."""
         now = self._clock()
         async with self._database.writing() as session:
             await alarms.forget(session, self._station, now - KEPT)
+            await alarms.forget_operators(session, self._station, self._operators_since())
             await alarms.forget_letters(session, self._station, now - LETTERS_KEPT)
 
     async def _mail(

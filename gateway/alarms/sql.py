@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import delete, or_, select, update
@@ -138,6 +138,28 @@ async def forget_letters(session: AsyncSession, station: str, before: datetime) 
 async def forget(session: AsyncSession, station: str, before: datetime) -> None:
     """Delete the alarms that ended before *before*."""
     await session.execute(delete(Alarm).where(Alarm.station == station, Alarm.over_at < before))
+
+
+async def forget_operators(session: AsyncSession, station: str, before: datetime) -> None:
+    """Take operators out of alarms that ended before *before*, and what letters said of them out of their entries."""
+    over = await session.scalars(
+        select(Alarm).where(Alarm.station == station, Alarm.over_at < before)
+    )
+    for alarm in over:
+        if _NAMING & alarm.told.keys():
+            alarm.told = {name: fact for name, fact in alarm.told.items() if name not in _NAMING}
+            # the key has the operator's id, and goes on with no alarm that was over so long ago
+            alarm.key = alarm.kind
+    sent = await session.scalars(
+        select(AlarmLetter).where(AlarmLetter.station == station, AlarmLetter.sent_at < before)
+    )
+    for letter in sent:
+        if _NAMING & letter.condition.get("told", {}).keys():
+            letter.condition = {}
+
+
+_NAMING: Final = frozenset({"agentId", "operator", "declined"})
+"""The facts of an alarm that name operators."""
 
 
 def told_of(row: Alarm) -> AlarmFacts:

@@ -11,7 +11,7 @@ from gateway.platform.sql.base import Base
 
 LETTERS_KEPT: Final = timedelta(days=2)
 KEPT: Final = timedelta(days=30)
-"""So long after its end an alarm can be looked at; it may name an operator."""
+"""So long after its end an alarm can be looked at. An operator whom it names is taken out sooner."""
 
 
 class AlarmRule(Base):
@@ -87,7 +87,7 @@ KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="alarms",
         tables=("alarms",),
-        purpose="alarms of the floor, the operator they are about, who acknowledged them",
+        purpose="alarms of the floor, who acknowledged them; the operator they are about as long as operators' states",
         fixed=KEPT,
         whose="staff",
     ),

@@ -74,6 +74,7 @@ class AlarmsWiring(Wiring):
             station=settings.station,
             clock=ground.clock,
             mail_every=timedelta(minutes=settings.alarm_mail_minutes),
+            operators_since=reports.states.since,
         )
         alarms = Alarms(database, station=settings.station, clock=ground.clock)
         self.services = (watch,)

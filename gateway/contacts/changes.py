@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.office_moves import office_then
@@ -226,4 +226,17 @@ async def lock(session: AsyncSession, ids: Collection[str]) -> None:
     # always in one order, so that two that lock never wait for each other
     await session.execute(
         select(Contact.id).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update()
+    )
+
+
+async def erase_states(session: AsyncSession, before: datetime) -> None:
+    """Remove operators' changes of state from before *before*; entries of contacts stay."""
+    await session.execute(
+        delete(ContactEvent)
+        .where(
+            ContactEvent.contact_id.is_(None),
+            ContactEvent.agent_id.is_not(None),
+            ContactEvent.at < before,
+        )
+        .execution_options(synchronize_session=False)
     )

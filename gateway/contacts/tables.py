@@ -126,6 +126,8 @@ class ContactEvent(Base):
         Index("ix_contact_events_agent_id_at", "agent_id", "at"),
         # few, and looked for every two seconds while somebody watches the floor
         Index("ix_contact_events_refused", "at", **only("kind = 'refused_by_all'")),
+        # operators' states, which go sooner than the stories of contacts
+        Index("ix_contact_events_states", "at", **only("contact_id IS NULL")),
     )
 
     journal_id: Mapped[str] = mapped_column(primary_key=True)

@@ -14,13 +14,15 @@ class FairnessShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The offers of a contact, oldest first.
 
     ``references`` are those of the contacts that the offers name, ``names`` the operators' names, both by id. ``whole`` is
-    False when the day before had more journal entries than are replayed.
+    False when the day before had more journal entries than are replayed. ``statesKept`` is False when the operators' states of
+    that time are no longer kept: then there are no pairings.
     """
 
     pairings: list[Pairing]
     references: dict[str, str]
     names: dict[str, str]
     whole: bool
+    states_kept: bool
 
 
 class FairnessApi:
@@ -49,4 +51,5 @@ class FairnessApi:
             references=found.references,
             names=found.names,
             whole=found.whole,
+            states_kept=found.states_kept,
         )

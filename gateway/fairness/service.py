@@ -14,6 +14,8 @@ from gateway.fairness.replay import Pairing, Profile, Replay, ReplayedEntry, exp
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.milliseconds import epoch_ms
+from gateway.platform.times import to_ms
+from gateway.reports.work_sums import states_since
 from queueing.model import Strategy
 
 LOOK_BACK = timedelta(hours=24)
@@ -25,13 +27,15 @@ MOST_ENTRIES = 200_000
 class Explained:
     """The offers of a contact, oldest first, with the references and names of the contacts and operators concerned.
 
-    ``whole`` is False when the day had more entries than are replayed.
+    ``whole`` is False when the day had more entries than are replayed. ``states_kept`` is False when the operators' states of
+    that time are no longer kept: then no offer can be explained.
     """
 
     pairings: list[Pairing]
     references: dict[str, str]
     names: dict[str, str]
     whole: bool
+    states_kept: bool = True
 
 
 class FairnessLedger:
@@ -53,7 +57,10 @@ class FairnessLedger:
             span = await _span(session, names or [contact_id])
             if span is None:
                 return Explained([], {}, {}, whole=True)
-            entries = await _entries(session, span[0] - LOOK_BACK, span[1])
+            since = await states_since(session)
+            if span[0] < since:
+                return Explained([], {}, {}, whole=True, states_kept=False)
+            entries = await _entries(session, span[0] - LOOK_BACK, span[1], since)
             profiles = await _profiles(session)
         replay = Replay(
             lambda agent: profiles.get(agent, Profile({})),
@@ -83,7 +90,11 @@ async def _span(session: AsyncSession, names: Collection[str]) -> tuple[datetime
     return (times[0], times[-1]) if times else None
 
 
-async def _entries(session: AsyncSession, start: datetime, end: datetime) -> list[ReplayedEntry]:
+async def _entries(
+    session: AsyncSession, start: datetime, end: datetime, states_from: datetime
+) -> list[ReplayedEntry]:
+    """Return the entries between two moments. Those before *states_from* name no operator: the end of a contact is there, and
+    that its operator went home afterwards is not."""
     rows = await session.execute(
         select(
             epoch_ms(ContactEvent.at),
@@ -101,12 +112,13 @@ async def _entries(session: AsyncSession, start: datetime, end: datetime) -> lis
         )
         .limit(MOST_ENTRIES)
     )
+    states_from_ms = to_ms(states_from)
     entries = [
         ReplayedEntry(
             int(at),
             kind,
             contact,
-            agent,
+            agent if at >= states_from_ms else None,
             data.get("contact.category"),
             data.get("contact.to"),
             data.get("agent.to"),

@@ -38,6 +38,7 @@ from gateway.reports.figures import Cell, Tally, Thresholds
 from gateway.reports.grain import DAY_MS, Grain, offsets, slot_of_day
 from gateway.reports.operator_time import Change
 from gateway.reports.periods import SLOT_MS
+from gateway.reports.work_sums import states_since
 
 LOOK_BACK = timedelta(hours=24)
 """An operator of whom nothing was heard for so long counts as signed off, as a silent console does."""
@@ -175,13 +176,15 @@ async def waits(session: AsyncSession, wanted: ReportFilter) -> list[tuple[int, 
 async def changes(
     session: AsyncSession, wanted: ReportFilter, accounts: Collection[str] | None
 ) -> list[Change]:
-    """Return what the journal says of operators (these, or all) in the time wanted, and a day before it."""
+    """Return what the journal says of operators (these, or all) in the time wanted, and a day before it; nothing of days
+    whose states are no longer kept per person, of which the entries of contacts alone are left."""
+    since = await states_since(session)
     state = ContactEvent.data["agent.to"].as_string()
     statement = (
         select(ContactEvent.agent_id, epoch_ms(ContactEvent.at), ContactEvent.kind, state)
         .where(
             ContactEvent.agent_id.is_not(None),
-            ContactEvent.at >= wanted.start - LOOK_BACK,
+            ContactEvent.at >= max(wanted.start - LOOK_BACK, since),
             ContactEvent.at < wanted.end,
         )
         .order_by(*IN_JOURNAL_ORDER)

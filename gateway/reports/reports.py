@@ -20,6 +20,7 @@ from gateway.reports.patterns import Patterns, heat_of, waits_of
 from gateway.reports.periods import Compare, bounds, counterpart, local_day
 from gateway.reports.reading import Apart, People, ReportFilter
 from gateway.reports.report import EARLIEST, Before, Report, ReportRequest, check, rows_of, total_of
+from gateway.reports.work_sums import states_since, work_between
 from gateway.settings import Settings
 
 _APART = {By.OPERATOR: Apart.ACCOUNT, By.OFFICE: Apart.OFFICE, By.WRAP_UP: Apart.WRAP_UP}
@@ -91,6 +92,8 @@ class Reports:
             wanted = _wanted(asked)
             cells = await self._cells(session, wanted, _APART.get(asked.by, Apart.NOBODY))
             spent = await self._spent(session, wanted, now) if asked.has_work else None
+            if asked.names_operators and wanted.start < await states_since(session):
+                spent = None
             before = await self._before(session, asked, now)
         labels = people.offices if asked.by is By.OFFICE else people.names
         rows, whole = rows_of(
@@ -137,7 +140,8 @@ class Reports:
             return await reading.operators(session)
 
     async def spent(self, day: date) -> list[WorkCell]:
-        """Return how operators spent their time on a local day, by half-hour, up to now."""
+        """Return how operators spent their time on a local day, by half-hour, up to now; of nobody where their states are no
+        longer kept."""
         async with self._database.reading() as session:
             return await self._spent(session, ReportFilter(*bounds(day, day)), self._clock())
 
@@ -191,12 +195,15 @@ class Reports:
         if wanted.office:
             members = belonging.ever(wanted.office)
             accounts = members if accounts is None else members & set(accounts)
+        since = await states_since(session)
+        gone = await work_between(session, wanted.start, min(wanted.end, since), wanted.office)
+        wanted = replace(wanted, start=max(wanted.start, since))
         changes = await reading.changes(session, wanted, accounts)
         start_ms = _ms(wanted.start)
         end_ms = max(start_ms, _ms(min(wanted.end, now)))
         # event by event: a month's take a moment that the loop should not stand still for
         cells = await asyncio.to_thread(work_cells, changes, start_ms, end_ms, belonging)
-        return [cell for cell in cells if wanted.office in ("", cell.office)]
+        return gone + [cell for cell in cells if wanted.office in ("", cell.office)]
 
     async def _read_today(self) -> Today:
         now = self._clock()

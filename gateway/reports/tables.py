@@ -1,4 +1,4 @@
-"""The table of saved reports."""
+"""The tables of reports: those that were saved, and operators' time of days whose states are kept no longer."""
 
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +37,39 @@ class SavedReport(Base):
     created_at: Mapped[datetime]
 
 
+class WorkSum(Base):
+    """Operators' time in the half-hour ``slot``, of nobody: the sums of a :class:`~gateway.reports.operator_time.WorkTally` for
+    an ``office``, '' for everybody else."""
+
+    __tablename__ = "work_sums"
+
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    office: Mapped[str] = mapped_column(String(64), primary_key=True)
+    available: Mapped[int]
+    offered: Mapped[int]
+    busy: Mapped[int]
+    wrap_up: Mapped[int]
+    paused: Mapped[int]
+    rung: Mapped[int]
+    declined: Mapped[int]
+    missed: Mapped[int]
+
+
 KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="operator-states",
+        tables=("contact_events",),
+        purpose="operators' states by the minute, the present day alone without an agreement with the staff: the floor, and figures under that agreement",
+        setting="operator_states_days",
+        whose="staff",
+    ),
+    Keeping(
+        name="work-sums",
+        tables=("work_sums",),
+        purpose="how long operators were at work in each half-hour, without their names: reports",
+        until="always",
+        whose="staff",
+    ),
     Keeping(
         name="saved-reports",
         tables=("saved_reports",),

@@ -14,6 +14,7 @@ from gateway.reports.paper import Letterhead
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.reports.saved import Saved
 from gateway.reports.saved_http import SavedReportsApi
+from gateway.reports.state_retention import StateRetention
 
 
 class ReportsWiring(Wiring):
@@ -34,6 +35,12 @@ class ReportsWiring(Wiring):
         self.reports = Reports(
             ground.database, thresholds_of(settings), ground.clock, columns=columns
         )
+        self.states = StateRetention(
+            ground.database,
+            ground.clock,
+            agreement=agreement,
+            kept_days=settings.operator_states_days,
+        )
         saved = Saved(
             ground.database,
             self.reports,
@@ -46,6 +53,7 @@ class ReportsWiring(Wiring):
             clock=ground.clock,
         )
         self.services = (saved,)
+        self.purges = (self.states.purge,)
         letterhead = Letterhead(settings.organisation, settings.station_name)
         self.routes = (
             *ReportsApi(

@@ -13,7 +13,7 @@ from gateway.alarms.conditions import Moment
 from gateway.alarms.kinds import Kind, shipped
 from gateway.alarms.rules import AlarmRules
 from gateway.alarms.service import AlarmWatch
-from gateway.alarms.tables import KEPT, Alarm, AlarmRule
+from gateway.alarms.tables import KEPT, Alarm, AlarmLetter, AlarmRule
 from gateway.floor import api
 from gateway.mail.compose import Letter
 from gateway.mail.tables import OutgoingMail
@@ -21,7 +21,7 @@ from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
-from gateway.platform.times import to_ms
+from gateway.platform.times import midnight, to_ms
 from gateway.workday.phases import ShutOut
 from queueing.model import AgentState
 from tests.gateway.alarm_floors import LATE, NOW_MS, agent, floor, topic
@@ -74,6 +74,7 @@ def watch(core, topics, later):
         station="main",
         clock=core.clock,
         mail_every=timedelta(minutes=15),
+        operators_since=lambda: midnight(to_ms(core.clock())),
     )
     return SimpleNamespace(at=at, turn=turn, check=made.check, watch=made)
 
@@ -510,3 +511,37 @@ async def test_alarms_are_forgotten_a_month_after_their_end(watch, core, clock):
     await watch.watch.forget()
     assert await kept() == 1, "another station of this database forgets its own"
     assert to_ms(clock()) > 0
+
+
+async def test_an_operator_is_taken_out_of_alarms_and_letters_when_the_day_is_over(
+    asked, bearer, watch, core, clock
+):
+    boss = await bearer(Role.SUPERVISOR)
+    await asked(
+        "PUT",
+        f"{RULES}/default-wrap-up",
+        boss,
+        json={"kind": "wrap_up", "threshold": 900, "mail": ["capo@example.org"], "seen": 0},
+    )
+    # the second one is told in the next letter, and noted until then
+    for _ in range(2):
+        watch.at.floor = floor(agents=[agent(AgentState.WRAP_UP, 1200)])
+        await watch.check()
+        watch.at.floor = floor()
+        await watch.check()
+        clock.advance(minutes=3)
+
+    async def kept():
+        await watch.watch.forget()
+        async with core.database.reading() as session:
+            alarms = await session.scalars(select(Alarm))
+            (letter,) = await session.scalars(select(AlarmLetter))
+            return [(each.key, each.told) for each in alarms], letter.condition.get("told")
+
+    named = {"agentId": "a1", "operator": "Anna Rossi"}
+    assert await kept() == ([("wrap_up:a1", named)] * 2, named)
+    clock.advance(days=1)
+    assert await kept() == ([("wrap_up", {})] * 2, None)
+    boss = await bearer(Role.SUPERVISOR)
+    past = (await asked("GET", f"{ALARMS}/history", boss))["alarms"]
+    assert [(each["kind"], each["operator"]) for each in past] == [("wrap_up", None)] * 2

@@ -31,6 +31,7 @@ from gateway.platform.references import is_whole, spelled
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.uncounted import CONFERENCE, UNCOUNTED
+from gateway.reports.state_retention import StateRetention
 from queueing.transitions import CONTACT_TRANSITIONS
 from tests.support.servers.databases import postgresql_when_long
 
@@ -414,6 +415,39 @@ async def test_who_was_free_for_a_contact_of_an_office_is_told_by_the_accounts(c
     assert [(each.agent, each.reason) for each in pairing.free] == [
         (bruno, "less_idle" if own else "reserved")
     ]
+
+
+async def test_offers_are_explained_by_the_states_that_are_kept_and_by_no_others(core, staff):
+    """Of the day before, an operator's last contact is left, and that they went home afterwards is not."""
+    anna, bruno = staff["Anna"], staff["Bruno"]
+    begun = core.clock()
+    yesterday = begun - timedelta(hours=16)
+    await a_contact(core, "m1", begun, outcome="completed")
+    await a_contact(core, "m0", yesterday, outcome="completed")
+    queued = {"contact.category": "weapons", "contact.to": "waiting"}
+    offered = queued | {"contact.to": "offered", "agent.to": "offered"}
+    async with core.database.writing() as session:
+        for number, (kind, contact, by, at, data) in enumerate(
+            (
+                ("enqueue", "m0", None, yesterday, queued),
+                ("offer", "m0", bruno, yesterday, offered),
+                ("finish_wrap_up", "m0", bruno, yesterday, {"agent.to": "available"}),
+                ("set_state", None, bruno, yesterday, {"agent.to": "offline"}),
+                ("set_state", None, anna, begun, {"agent.to": "available"}),
+                ("enqueue", "m1", None, begun, queued),
+                ("offer", "m1", anna, begun, offered),
+            )
+        ):
+            await contacts.append_event(
+                session, journal_id=f"{1000 + number}-0", kind=kind, at=at, contact_id=contact, agent_id=by, data=data
+            )  # fmt: skip
+    ledger = FairnessLedger(core.database, core.settings.strategies)
+    assert len((await ledger.of_contact("m0")).pairings) == 1
+    await StateRetention(core.database, core.clock, agreement="", kept_days=1).purge()
+    (pairing,) = (await ledger.of_contact("m1")).pairings
+    assert (pairing.agent, pairing.why_agent, pairing.free) == (anna, "only", [])
+    gone = await ledger.of_contact("m0")
+    assert (gone.pairings, gone.states_kept) == ([], False)
 
 
 async def test_what_belongs_to_a_contact_is_linked(core, staff):

@@ -91,6 +91,7 @@ const TOLD: ContactTold = {
   ],
 };
 const FAIRNESS: Fairness = {
+  statesKept: true,
   pairings: [
     {
       atMs: Date.parse('2026-11-26T08:01:00Z'),
@@ -360,6 +361,15 @@ describe('the history of a contact', () => {
     await fill('contact-channel', 'video');
     await press(found[2]!);
     expect(location.hash).toBe('#channel=video&id=c7');
+  });
+
+  it('says that offers cannot be explained once the states of that day are deleted', async () => {
+    await shown(
+      { 'GET contacts/c1/fairness': { ...FAIRNESS, pairings: [], statesKept: false } },
+      '?id=c1',
+    );
+    expect(words('contact-story')).toContain('stati degli operatori di quel giorno');
+    expect(part('pairings')).toBeNull();
   });
 
   it('of a message is its own: no chat, no wait, the offers or that there was none, with their days', async () => {

@@ -2173,6 +2173,7 @@ export interface Words {
     'contacts.ended.other': never;
     'contacts.why': never;
     'contacts.why.none': never;
+    'contacts.why.statesGone': never;
     'contacts.why.partly': never;
     'contacts.why.offered': 'name';
     'contacts.why.waited': 'duration';
@@ -8286,6 +8287,8 @@ export interface Words {
     'kept.what.replies': never;
     'kept.what.circulars': never;
     'kept.what.staff-plans': never;
+    'kept.what.operator-states': never;
+    'kept.what.work-sums': never;
     'kept.what.saved-reports': never;
     'kept.what.saved-searches': never;
     'kept.what.scores': never;

@@ -4639,13 +4639,15 @@ export interface CalledNumber {
  * The offers of a contact, oldest first.
  *
  * `references` are those of the contacts that the offers name, `names` the operators' names, both by id. `whole` is
- * False when the day before had more journal entries than are replayed.
+ * False when the day before had more journal entries than are replayed. `statesKept` is False when the operators' states of
+ * that time are no longer kept: then there are no pairings.
  */
 export interface FairnessShown {
   pairings: Pairing[];
   references: Record<string, string>;
   names: Record<string, string>;
   whole: boolean;
+  statesKept: boolean;
 }
 /**
  * One offer of a contact to an operator, explained.

@@ -11,6 +11,11 @@ const ENGAGED = ['offered', 'busy', 'wrap_up', 'paused'] as const;
 
 /** Why the contact went to whom it went, offer by offer, and who was passed over. */
 export function pairingsBlock(fairness: Fairness, contact: ContactListed) {
+  if (!fairness.statesKept) {
+    return html`
+      <p class="vs-soft">${tk('contacts.why.statesGone')}</p>
+    `;
+  }
   if (fairness.pairings.length === 0) {
     return html`
       <p class="vs-soft">${neverOffered(contact)}</p>
