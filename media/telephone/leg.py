@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol
@@ -120,6 +120,8 @@ class TelephoneLeg:
             session=secrets.randbits(31),
             crypto=sdes.fresh() if secure else None,
         )
+        self._said = ""
+        """Our last description."""
         peer_clock = PeerClock(clock)
         self._line = Line(ports, clock, peer_clock, self._packet, now)
         self._codec: Codec = PCMA
@@ -154,14 +156,23 @@ class TelephoneLeg:
         crypto = self._answered_crypto(remote)
         self._also = {}
         self._apply(remote, crypto, now)
-        return sdp.answer(remote, self._local)
+        return self._described(lambda local: sdp.answer(remote, local))
 
     def offer(self) -> str:
         """Return our own offer. Before the call has a codec it names all of them, later the one in use."""
         codecs = [c for c in CODECS if c.clock_rate == PCMA.clock_rate]
         if self.remote is not None:
             codecs.sort(key=lambda codec: codec is not self._codec)
-        return sdp.offer(self._local, codecs)
+        return self._described(lambda local: sdp.offer(local, codecs))
+
+    def _described(self, describe: Callable[[sdp.Local], str]) -> str:
+        """Return our description, under a new version where it differs from the last one (RFC 3264, 8)."""
+        text = describe(self._local)
+        if self._said and text != self._said:
+            self._local = replace(self._local, version=self._local.version + 1)
+            text = describe(self._local)
+        self._said = text
+        return text
 
     def take_answer(self, text: str, now: float) -> None:
         """Take the answer to `offer`. Raises `SdpError`, and nothing has changed."""
@@ -197,8 +208,6 @@ class TelephoneLeg:
             self._line.protection = sdes.Protection(crypto, theirs)
         if crypto != self._local.crypto:
             self._local = replace(self._local, crypto=crypto)
-        if before is not None and remote != before:
-            self._local = replace(self._local, version=self._local.version + 1)
         if (number, codec, remote.events) != self._outgoing(before):
             self._use(number, codec, remote.events, now)
         accepted = {number, *self._also, remote.events, remote.noise} - {None}

@@ -278,8 +278,12 @@ class UserAgent:
         self.transactions.acknowledged(invite)
         self._invites.pop(key, None)
         session.dialog.flow = flow
-        sdp, session.offered = (messages.sdp_of(request) if session.offered else ""), False
-        if session.state == "accepted":
+        offered, session.offered = session.offered, False
+        sdp = messages.sdp_of(request) if offered else ""
+        if session.state == "accepted" and offered and not sdp:
+            # our offer is not answered: neither side would hear the other
+            self._report([Hung(key, "refused")], now)
+        elif session.state == "accepted":
             session.state = "established"
             session.refreshed = now
             self._events.append(Established(key, sdp))

@@ -45,6 +45,8 @@ class _Invite:
     acked: Dialog | None = None
     progress: dict[str, int] = field(default_factory=dict)
     """By the tag of each telephone that rings: the RSeq of its last answer that was acknowledged (RFC 3262 section 4)."""
+    early: dict[str, str] = field(default_factory=dict)
+    """By the same tag: the SDP that the telephone has sent so far. Its 200 may have none then."""
 
 
 @dataclass(slots=True)
@@ -201,11 +203,13 @@ class Calling:
             return None
         if response.status_code == 100:
             return None
+        tag, sdp = messages.tag_of(response.headers.get_first("to")), messages.sdp_of(response)
+        if sdp:
+            made.early[tag] = sdp
         rseq = response.headers.get_first("rseq") or ""
         # up to 2 ** 31 - 1
         numbered = rseq.isascii() and rseq.isdigit() and len(rseq) <= 10
         if "100rel" in {v.lower() for v in response.headers.get("require")} and numbered:
-            tag = messages.tag_of(response.headers.get_first("to"))
             before = made.progress.get(tag)
             if before is not None and int(rseq) != before + 1:
                 return None
@@ -216,7 +220,7 @@ class Calling:
             prack = early.request("PRACK", RAck=f"{rseq} {number} INVITE")
             made.dialog.local_seq = early.local_seq
             self.transactions.request(prack, flow, now)
-        return Outcome(made.key, response.status_code, messages.sdp_of(response))
+        return Outcome(made.key, response.status_code, sdp)
 
     def _picked_up(
         self, made: _Invite, response: SipResponse, flow: Flow, now: float
@@ -231,7 +235,8 @@ class Calling:
                 self.transactions.request(dialog.request("BYE"), flow, now)
             return None
         made.acked = dialog
-        return Outcome(made.key, 200, messages.sdp_of(response), dialog, timers.of_answer(response))
+        sdp = messages.sdp_of(response) or made.early.get(dialog.remote_tag, "")
+        return Outcome(made.key, 200, sdp, dialog, timers.of_answer(response))
 
     def unanswered(self, request: SipRequest) -> Outcome | None:
         """Handle that a request was never answered; return the outcome if it was a call's INVITE."""

@@ -4,6 +4,7 @@ aiosipua's own UDP socket requires an event loop class that uvloop and Python 3.
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,8 @@ MOST_CONNECTIONS = 200
 CONNECT_S = 5.0
 IDLE_S = 900.0
 _MAPPED = "::ffff:"
+_FOLD = re.compile(rb"\r\n[ \t]+")
+"""A header may go on in the next line (RFC 3261, 7.3.1)."""
 
 
 class Sockets(asyncio.DatagramProtocol):
@@ -231,7 +234,7 @@ async def framed(
 
 def _length(head: bytes) -> int:
     """Return the length that a message's head names, 0 if it names none. Raises ValueError, also for two that differ."""
-    fields = (line.partition(b":") for line in head.split(b"\r\n"))
+    fields = (line.partition(b":") for line in _FOLD.sub(b" ", head).split(b"\r\n"))
     named = {
         int(value) for name, _, value in fields if name.strip().lower() in (b"content-length", b"l")
     }

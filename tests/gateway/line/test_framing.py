@@ -47,6 +47,12 @@ async def test_a_length_may_be_written_short_and_in_small_letters() -> None:
     assert await read(short, OPTIONS) == [short, OPTIONS]
 
 
+async def test_a_header_may_go_on_in_the_next_line() -> None:
+    folded = INVITE.replace(b"Content-Length: 5", b"Content-Length:\r\n 5")
+    other = INVITE.replace(b"Max-", b"Subject: how long\r\n Content-Length: 99\r\nMax-", 1)
+    assert await read(folded, other, OPTIONS) == [folded, other, OPTIONS]
+
+
 @pytest.mark.parametrize(
     "octets",
     [

@@ -160,6 +160,18 @@ def test_an_offer_of_the_called_side_is_answered_with_the_ack() -> None:
     assert list(there.events()) == [Established(invited.key, "v=0 their answer\r\n")]
 
 
+def test_a_far_side_that_does_not_answer_our_offer_is_hung_up() -> None:
+    there = agent(THERE, HERE)
+    there.received(raw.invite(sdp=""), HERE, 0.0)
+    (invited,) = there.events()
+    there.accept(invited.key, "v=0 our offer\r\n", 0.0)
+    ok = _sent(there)
+    there.received(raw.ack(ok), HERE, 0.1)
+    assert list(there.events()) == [Hung(invited.key, "refused")]
+    assert _sent(there).startswith("BYE ")
+    assert not there.sessions
+
+
 def test_hold_is_offered_and_answered_within_the_call() -> None:
     wire = Wire()
     ours, theirs = answered(wire)

@@ -98,6 +98,27 @@ def test_each_reliable_answer_is_acknowledged_once_and_in_order() -> None:
     assert rings(180, 7, "b") == (["7 1 INVITE"], [180])
 
 
+def test_of_several_telephones_that_ring_the_sound_is_that_of_the_one_that_is_picked_up() -> None:
+    """Its answer may have come while it rang, and not again with the 200 (RFC 3261, 13.2.1)."""
+    here = agent(HERE, THERE)
+    here.invite("pbx", "1234", OURS, "v=0 offer\r\n", THERE, 0.0)
+    invite = bytes(sent(here)).decode()
+
+    def answers(status: int, telephone: str, sdp: str = "") -> None:
+        octets = re.sub(
+            rb"(To: [^\r]*)", rf"\1;tag={telephone}".encode(), raw.answer(invite, status)
+        )
+        body = f"Content-Type: application/sdp\r\nContent-Length: {len(sdp)}\r\n\r\n{sdp}"
+        here.received(octets.replace(b"Content-Length: 0\r\n\r\n", body.encode()), THERE, 1.0)
+
+    answers(183, "a", "v=0 one\r\n")
+    answers(183, "b", "v=0 other\r\n")
+    answers(180, "a")
+    answers(200, "a")
+    (picked_up,) = [each for each in here.events() if isinstance(each, Answered)]
+    assert picked_up.sdp == "v=0 one\r\n"
+
+
 def test_another_process_calls_off_a_call_that_rings() -> None:
     wire = Wire()
     key = wire.call()

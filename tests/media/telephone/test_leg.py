@@ -380,6 +380,23 @@ async def test_a_call_of_ours_begins_with_our_offer(client, trunk, events):
     assert await client.leg_offer(leg) != ""
 
 
+async def test_a_description_that_differs_has_a_later_version_and_the_same_one_keeps_its_own(
+    client, trunk
+):
+    """RFC 3264, 8: an exchange may leave a description aside that has no later version."""
+
+    def version(text):
+        return int(re.search(r"^o=- \d+ (\d+) ", text, re.MULTILINE)[1])
+
+    leg, answer = await client.create_leg(trunk.offer(), "citizen")
+    assert version(await client.update_leg(leg, trunk.offer())) == version(answer)
+    offer = await client.leg_offer(leg)
+    assert version(offer) == version(answer) + 1
+    assert await client.leg_offer(leg) == offer
+    held = await client.update_leg(leg, trunk.offer(direction="inactive"))
+    assert version(held) == version(offer) + 1
+
+
 async def test_of_several_codecs_that_an_answer_names_any_is_heard_and_answered_in(client):
     """RFC 3264, 6.1: who has offered takes whichever comes. Exchanges that know A-law and mu-law name both, and send one."""
     mu_law, other = Trunk(PCMU), Trunk()
