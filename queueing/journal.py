@@ -268,6 +268,22 @@ async def trim(redis: Redis, station: str) -> int:
     return int(trimmed)
 
 
+async def forget_states_aside(redis: Redis, station: str, before_ms: int) -> int:
+    """Delete the entries set aside that are of an agent and of no contact and happened before *before_ms* (since 1970); return
+    how many."""
+    stream = StationKeys(station).journal_aside
+    kept: Any = await answer(redis.xrange(stream))
+    due = [
+        entry_id
+        for entry_id, values in kept
+        for said in (wire.fields(values),)
+        if said.get("agent") and not said.get("contact") and _order(said["aside.id"])[0] < before_ms
+    ]
+    if due:
+        await answer(redis.xdel(stream, *due))
+    return len(due)
+
+
 async def unread(redis: Redis, station: str, group: str) -> bool:
     """Whether the journal holds anything that ``group`` has not read and acknowledged."""
     stream = StationKeys(station).journal

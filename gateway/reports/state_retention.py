@@ -6,7 +6,7 @@ entries of contacts stay as they are: they are the contact's story.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -36,12 +36,20 @@ class StateRetention:
     """Deletes operators' states when they are due. Holds no state; several gateways may do it at once."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], *, agreement: str, kept_days: int
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        *,
+        agreement: str,
+        kept_days: int,
+        forget_aside: Callable[[int], Awaitable[object]],
     ) -> None:
         """*agreement* names the agreement with the staff, empty for none; under it states are kept for *kept_days* besides
-        the present one."""
+        the present one. *forget_aside* deletes states from before a time (ms since 1970) that no reader of the journal
+        understood."""
         self._database = database
         self._clock = clock
+        self._forget_aside = forget_aside
         self._days = timedelta(days=kept_days if agreement else 0)
 
     def since(self) -> datetime:
@@ -52,7 +60,9 @@ class StateRetention:
         """Add up every day that is due, and delete its states. Nothing is deleted while the clock is not trusted."""
         if not await station_time.may_purge(self._database, self._clock()):
             return
-        until = local_day(self.since())
+        since = self.since()
+        await self._forget_aside(to_ms(since))
+        until = local_day(since)
         async with self._database.reading() as session:
             first = await _first_day(session)
         ended = 0

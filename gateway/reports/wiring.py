@@ -1,6 +1,7 @@
 """Wires the reports over past days."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
@@ -15,6 +16,7 @@ from gateway.reports.reports import Reports, thresholds_of
 from gateway.reports.saved import Saved
 from gateway.reports.saved_http import SavedReportsApi
 from gateway.reports.state_retention import StateRetention
+from queueing import journal
 
 
 class ReportsWiring(Wiring):
@@ -40,6 +42,7 @@ class ReportsWiring(Wiring):
             ground.clock,
             agreement=agreement,
             kept_days=settings.operator_states_days,
+            forget_aside=partial(journal.forget_states_aside, queue.redis, settings.station),
         )
         saved = Saved(
             ground.database,

@@ -10,6 +10,7 @@ from gateway.accounts.tables import Office
 from gateway.contacts.tables import ContactEvent
 from gateway.platform.security.tables import Account
 from gateway.platform.station_clock import doubted_at
+from gateway.platform.times import to_ms
 from gateway.reports.grouping import By
 from gateway.reports.operator_time import WorkCell, WorkTally
 from gateway.reports.periods import bounds, days, local_day
@@ -41,8 +42,14 @@ async def filled(database):
     return database
 
 
-def retention(database, *, agreement="", kept_days=2, now=NOW):
-    return StateRetention(database, lambda: now, agreement=agreement, kept_days=kept_days)
+async def nothing_aside(_before_ms):
+    """The journal set nothing aside."""
+
+
+def retention(database, *, agreement="", kept_days=2, now=NOW, forget_aside=nothing_aside):
+    return StateRetention(
+        database, lambda: now, agreement=agreement, kept_days=kept_days, forget_aside=forget_aside
+    )
 
 
 def reports(database, now=NOW):
@@ -141,6 +148,18 @@ async def test_under_an_agreement_they_are_kept_for_its_days_and_withdrawn_they_
 
 
 @sqlite_suffices
+async def test_states_that_no_reader_understood_go_by_the_same_clock(filled):
+    asked = []
+
+    async def forget_aside(before_ms):
+        asked.append(before_ms)
+
+    for agreement, kept in (("", TODAY), (AGREEMENT, TODAY - timedelta(days=2))):
+        await retention(filled, agreement=agreement, forget_aside=forget_aside).purge()
+        assert asked.pop() == to_ms(bounds(kept, kept)[0])
+
+
+@sqlite_suffices
 async def test_an_operator_s_time_is_told_for_no_day_that_is_added_up(filled):
     await retention(filled, agreement=AGREEMENT, kept_days=2).purge()
     kept, gone = TODAY - timedelta(days=2), TODAY - timedelta(days=3)
@@ -159,7 +178,13 @@ async def test_a_clock_that_is_not_believed_deletes_nothing(filled):
     await retention(filled, agreement=AGREEMENT, kept_days=100).purge()
     kept = len(await states(filled))
     far = NOW + timedelta(days=4000)
-    await retention(filled, now=far).purge()
+    asked = []
+
+    async def forget_aside(before_ms):
+        asked.append(before_ms)
+
+    await retention(filled, now=far, forget_aside=forget_aside).purge()
+    assert asked == []
     assert len(await states(filled)) == kept
     async with filled.reading() as session:
         assert await doubted_at(session) == far

@@ -226,6 +226,23 @@ async def test_an_entry_that_cannot_be_handled_is_set_aside(acd, redis, reader):
     assert (kept[b"contact"], kept[b"aside.why"]) == (b"bad", b"LookupError")
 
 
+async def test_of_entries_set_aside_states_of_agents_go_and_the_story_of_a_contact_stays(
+    acd, redis, reader
+):
+    told = [
+        {"agent": "a", "aside.id": "1000-0"},
+        {"agent": "a", "contact": "c", "aside.id": "1000-1"},
+        {"kind": "odd", "aside.id": "1000-2"},
+        {"agent": "a", "aside.id": "2000-0"},
+    ]
+    for entry in told:
+        await redis.xadd(acd.keys.journal_aside, entry)
+    assert await journal.forget_states_aside(redis, reader.station, 2000) == 1
+    assert await journal.forget_states_aside(redis, reader.station, 2000) == 0
+    kept = [values[b"aside.id"] for _, values in await redis.xrange(acd.keys.journal_aside)]
+    assert kept == [b"1000-1", b"1000-2", b"2000-0"]
+
+
 async def test_a_server_that_is_away_is_waited_for(acd, redis, reader, monkeypatch):
     monkeypatch.setattr(journal, "RETRY_S", 0.01)
     last = (await enter(acd, "c")).events[-1].seq
