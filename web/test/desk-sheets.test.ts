@@ -6,6 +6,7 @@ import type { SheetListed, SheetOpened } from '../src/protocol/api';
 import { CommandError } from '../src/state/connection';
 import { sheetCard } from '../src/ui/chat';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { fill, key, mount, part, parts, press, settled, silence, submit, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
@@ -112,8 +113,11 @@ it('shows the sheets of the topic, found and opened by the keyboard, and notes w
   await settled();
   expect((document.activeElement as HTMLElement).dataset['sheet']).toBe('s1');
   await fill('desk-sheet-words', 'armi');
-  await new Promise((resolve) => setTimeout(resolve, 250));
-  expect(api.requests.some(({ path }) => path === 'sheets?words=armi&state=published')).toBe(true);
+  await eventually(() =>
+    expect(api.requests.some(({ path }) => path === 'sheets?words=armi&state=published')).toBe(
+      true,
+    ),
+  );
 });
 
 it('sends one in the chat, by e-mail, and as a file', async () => {

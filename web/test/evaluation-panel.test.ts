@@ -4,6 +4,7 @@ import '../src/pages/evaluation/panel';
 import type { CalibrationOpened, EvaluationOpened, EvaluationShown } from '../src/protocol/api';
 import type { Role } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import {
   fill,
   labelled,
@@ -238,9 +239,8 @@ describe('an evaluation beside its recording', () => {
     await expectAccessible();
     const { heard, stop } = listen();
     await press('release-evaluation');
-    await vi.waitUntil(() => heard.length > 0);
+    await eventually(() => expect(heard).toEqual(['Rilasciata: l’operatore ora la vede.']));
     stop();
-    expect(heard).toEqual(['Rilasciata: l’operatore ora la vede.']);
     expect(part('release-evaluation')).toBeNull();
     expect(words('evaluation-view')).toContain('87,5 su 100');
     expect(api.sent(READ)).toHaveLength(2);

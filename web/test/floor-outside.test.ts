@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FloorOutside } from '../src/pages/supervisor/floor';
 import type { OutsideTable } from '../src/pages/supervisor/outside-table';
 import '../src/pages/supervisor/outside-table';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { type FakeApi, fill, listen, mount, part, press, Refusal, settled, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
@@ -54,9 +55,8 @@ describe('the call of one who was passed on to a number outside', () => {
     await fill('end-outside-reason', '  Chiede chi paga ');
     const { heard, stop } = listen();
     await press('confirm-end-outside');
-    await vi.waitUntil(() => heard.length > 0);
+    await eventually(() => expect(heard).toContain('La telefonata è chiusa.'));
     stop();
-    expect(heard).toContain('La telefonata è chiusa.');
     expect(api.sent(END).map(({ body }) => body)).toEqual([{ reason: 'Chiede chi paga' }]);
     expect(dialog()).toBeNull();
     expect(document.activeElement).toBe(part('end-outside'));

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/questionnaire/questionnaire-panel';
 import type { Question, Questionnaire, QuestionnaireShown } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import {
   check,
   type FakeApi,
@@ -133,9 +134,8 @@ describe('the questionnaire', () => {
     await settled();
     const { heard, stop } = listen();
     await press(labelled('Togli la risposta 1'));
-    await vi.waitUntil(() => heard.length > 0);
+    await eventually(() => expect(heard).toEqual(['Risposta 1 tolta.']));
     stop();
-    expect(heard).toEqual(['Risposta 1 tolta.']);
     expect(document.activeElement).toBe(part('add-option'));
     await submit(part('question-form')!);
     await settled();

@@ -14,6 +14,7 @@ import '../src/pages/sheets/sheets-page';
 import { markup } from '../src/ui/markup';
 import { render } from 'lit';
 import { expectAccessible } from './accessibility';
+import { eventually } from './eventually';
 import { fill, labelled, part, press, Refusal, settled, words } from './page';
 import { VERSION, LISTED, OPENED, EXPIRED, DRAFT, PENDING, NOTHING, shown } from './sheets';
 import { freshPages } from './staff';
@@ -236,8 +237,10 @@ describe('sheets', () => {
       'POST sheets/s1/versions/3/review': opened,
     });
     await fill('sheet-words', 'paten');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(api.requests.some(({ path }) => path.includes('words=paten'))).toBe(true);
+    await eventually(() =>
+      expect(api.requests.some(({ path }) => path.includes('words=paten'))).toBe(true),
+    );
+    await settled();
     await press(labelled('Patente scaduta'));
     await fill('sheet-language', 'en');
     expect(words('sheet-pending')).toContain('Bozza non pubblicata');
