@@ -161,3 +161,12 @@ async def file_tone(video: Locator, window_s: float = 0.8) -> Tone:
             "(video, ms) => stationProbe.toneOfFile(video, ms)", round(window_s * 1000)
         )
     )
+
+
+async def assert_file_sounds(video: Locator, party: Party, *, within_s: float = 30) -> None:
+    """Wait until *party*'s tone is heard from a ``<video>`` that plays a file."""
+    deadline = time.monotonic() + within_s
+    while not (tone := await file_tone(video)).is_of(party):
+        assert time.monotonic() < deadline, (
+            f"expected {party.name}'s {party.tone_hz} Hz, heard {tone}"
+        )

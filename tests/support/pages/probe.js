@@ -16,6 +16,7 @@
   };
   const COUNTER_CELLS = 8;
   const SILENCE_DB = -85;
+  const LEAST_LOOKS = 3;
 
   function nearest([r, g, b]) {
     let best = null;
@@ -134,8 +135,11 @@
     const votes = new Map();
     let level = -Infinity;
     const until = performance.now() + windowMs;
+    let looks = 0;
     await new Promise((resolve) => setTimeout(resolve, 200));
-    while (performance.now() < until) {
+    // on a machine that stands still the time may be over before the first look
+    while (performance.now() < until || looks < LEAST_LOOKS) {
+      looks += 1;
       node.getFloatFrequencyData(spectrum);
       let peak = 2;
       for (let bin = 2; bin < spectrum.length; bin++) if (spectrum[bin] > spectrum[peak]) peak = bin;

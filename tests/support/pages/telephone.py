@@ -14,13 +14,13 @@ NUMBER = "+390612345678"
 
 @contextlib.asynccontextmanager
 async def calling(url, **behaviour):
-    """The simulator at work, and what it has printed."""
+    """The exchange's client, the simulator at work with it, what this has printed, and its task."""
     said = []
     async with StationClient(url, TOKEN) as station:
         simulator = Simulator(station, Behaviour(category="weapons", **behaviour), said.append)
         task = asyncio.create_task(simulator.run())
         try:
-            yield simulator, said, task
+            yield station, simulator, said, task
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
