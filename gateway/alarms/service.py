@@ -61,8 +61,9 @@ class AlarmWatch:
         operators_since: Callable[[], datetime],
         every_s: float = EVERY_S,
     ) -> None:
-        """*operators_since* returns from when on what operators did may be stored per person. *moment* reads the floor; it is asked in the gateway whose *turn* it is alone. *mail_every*: a
-        recipient gets one letter of an alarm in this time, and then a summary."""
+        """*moment* reads the floor; it is asked in the gateway whose *turn* it is alone. *mail_every*: a recipient gets one
+        letter of an alarm in this time, and then a summary. *operators_since* returns the moment before which nothing that
+        an operator did may be stored per person."""
         self._database = database
         self._rules = rules
         self._moment = moment

@@ -26,6 +26,8 @@ from gateway.reports.reading import ReportFilter
 
 log = structlog.get_logger()
 
+SETTLED: Final = timedelta(minutes=10)
+"""A day is over for its sums when the journal's reader has had this time to write its last states."""
 FEWEST: Final = 3
 """The hours of fewer people on one day say more about one of them than about their office."""
 ON_DUTY: Final = "on_duty"
@@ -54,7 +56,7 @@ class StateRetention:
 
     def since(self) -> datetime:
         """Return from when on operators' states may be stored per person."""
-        return midnight(local_day(self._clock()) - self._days)
+        return midnight(local_day(self._clock() - SETTLED) - self._days)
 
     async def purge(self) -> None:
         """Add up every day that is due, and delete its states. Nothing is deleted while the clock is not trusted."""

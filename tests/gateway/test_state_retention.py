@@ -91,7 +91,9 @@ async def test_without_an_agreement_today_s_states_alone_are_left_and_reports_sa
 
 
 @sqlite_suffices
-async def test_whoever_works_past_midnight_is_at_work_the_next_day_and_nobody_for_ever(database):
+async def test_an_operator_who_works_past_midnight_is_at_work_the_next_day_and_nobody_for_ever(
+    database,
+):
     midnight = bounds(TODAY, TODAY)[0]
     told = (("set_paused", -120, "paused"), ("set_available", -60, "available"))
     async with database.writing() as session:
@@ -188,6 +190,13 @@ async def test_a_clock_that_is_not_believed_deletes_nothing(filled):
     assert len(await states(filled)) == kept
     async with filled.reading() as session:
         assert await doubted_at(session) == far
+
+
+@pytest.mark.parametrize(("now", "first_kept"), [("00:09", 24), ("00:10", 25), ("23:59", 25)])
+def test_a_day_is_over_when_its_last_states_have_had_time_to_be_written(now, first_kept):
+    at = bounds(TODAY, TODAY)[0] + timedelta(hours=int(now[:2]), minutes=int(now[3:]))
+    since = retention(None, now=at).since()
+    assert since == bounds(date(2026, 11, first_kept), TODAY)[0]
 
 
 def test_the_hours_of_an_office_with_few_people_are_counted_with_those_of_none():
