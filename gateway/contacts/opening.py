@@ -72,14 +72,16 @@ class Opening:
         *,
         station: str,
         configured: OpeningPlan,
-        always: bool,
+        always: Callable[[], bool],
         categories: Collection[str],
         technical: Collection[str],
         day: Callable[[], DayStands],
         clock: Callable[[], datetime],
     ) -> None:
-        """*categories* are those that hours may be set for, at each moment; *technical* topics are open at any time. *day* returns
-        the state of the working day. Raises :class:`PlanError` when *configured* cannot be kept."""
+        """*always* returns whether the station is open at any time; it is asked at each :meth:`refresh`, since a first run
+        becomes a demonstration after this is made. *categories* are those that hours may be set for, at each moment;
+        *technical* topics are open at any time. *day* returns the state of the working day. Raises :class:`PlanError` when
+        *configured* cannot be kept."""
         self._database = database
         self._station = station
         self._configured = configured
@@ -88,12 +90,10 @@ class Opening:
         self._technical = dict.fromkeys(technical, ALWAYS)
         self._day = day
         self._clock = clock
-        self._loop = Periodic(
-            "opening:refresh", self.refresh, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
-        )
+        self._loop = Periodic("opening:refresh", self.refresh, SAFETY_S, retry_s=RETRY_S)
         database.changes.watch(StoredPlan, wake=self._loop.wake)
         self._stored = HoursShown(
-            plan=configured, revision=0, from_settings=True, always_open=always
+            plan=configured, revision=0, from_settings=True, always_open=always()
         )
         self._schedule = self._made(configured)
 
@@ -155,9 +155,14 @@ class Opening:
         await self._loop.aclose()
 
     async def refresh(self) -> None:
-        """Read the stored plan, and put it in force if its revision is another. Raises what the database raises."""
+        """Read the stored plan and whether the station is always open, and put in force what is new. Raises what the
+        database raises."""
         async with self._database.reading() as session:
             row = await session.get(StoredPlan, self._station)
+        always = self._always()
+        if always != self._stored.always_open:
+            self._stored = msgspec.structs.replace(self._stored, always_open=always)
+            self._schedule = self._made(self._stored.plan)
         if row is not None and row.revision != self._stored.revision:
             self._take(row)
 
@@ -215,14 +220,14 @@ class Opening:
             plan=plan,
             revision=row.revision,
             from_settings=not row.plan,
-            always_open=self._always,
+            always_open=self._stored.always_open,
             changed_at=row.changed_at,
         )
 
     def _made(self, plan: OpeningPlan) -> Schedule:
         # a topic that another gateway has just added may have hours before this one has read it
         made = schedule_of(plan)
-        if self._always:
+        if self._stored.always_open:
             always = msgspec.structs.replace(ALWAYS, zone=plan.zone)
             return Schedule(always, dict(self._technical))
         return Schedule(made.station, {**made.overrides, **self._technical})

@@ -50,7 +50,7 @@ class HoursWiring(Wiring):
             ground.database,
             station=settings.station,
             configured=settings.opening,
-            always=settings.hours_in_force == "always",
+            always=lambda: settings.hours_in_force == "always",
             categories=queue.categories.ids,
             technical=[STATION_CHECK],
             day=self.day,

@@ -337,7 +337,7 @@ def opening(core, day_stands) -> Opening:
         core.database,
         station="main",
         configured=core.settings.opening,
-        always=False,
+        always=bool,
         categories=["road-code", "weapons"],
         technical=[],
         day=lambda: day_stands[-1](),

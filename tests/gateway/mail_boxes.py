@@ -141,7 +141,7 @@ class Shown:
 def opening_of(core) -> Opening:
     """The published hours, for a core whose only topic is weapons."""
     return Opening(
-        core.database, station="main", configured=core.settings.opening, always=False, categories=["weapons"],
+        core.database, station="main", configured=core.settings.opening, always=bool, categories=["weapons"],
         technical=[], day=DayStands, clock=core.clock,
     )  # fmt: skip
 

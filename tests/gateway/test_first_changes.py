@@ -31,7 +31,7 @@ async def test_of_two_who_are_first_one_is_told_so(core, clock):
     plan = StaffPlanned(topics="", weekday=0, planned={"09:00": 3}, revision=0)
     kept = Retention(core.database, configured=[], default_days=180, **common)
     hours = Opening(
-        core.database, configured=core.settings.opening, always=False, categories=["weapons"],
+        core.database, configured=core.settings.opening, always=bool, categories=["weapons"],
         technical=[], day=DayStands, **common,
     )  # fmt: skip
     sundays = read_plan({"week": {"sun": ["09:00-12:00"]}})

@@ -64,7 +64,7 @@ async def test_only_administrators_change_them(client, bearer, role):
 
 def another(core, **changes):
     given = {
-        "station": "main", "configured": PUBLISHED_PLAN, "always": False,
+        "station": "main", "configured": PUBLISHED_PLAN, "always": bool,
         "categories": ["weapons"], "technical": ["station-check"], "day": DayStands, "clock": core.clock,
     }  # fmt: skip
     return Opening(core.database, **{**given, **changes})
@@ -87,8 +87,19 @@ async def test_another_gateway_takes_it_over_and_it_is_audited(core, people, ope
         await another(core).change(plan, revision=0, by=by)
 
 
+async def test_a_first_run_that_becomes_a_demonstration_is_open(core):
+    accounts = []
+    opening = another(core, always=lambda: bool(accounts))
+    await opening.refresh()
+    assert not opening.station.is_open(SATURDAY)
+    accounts.append("operator1")
+    await opening.refresh()
+    assert opening.station.is_open(SATURDAY)
+    assert opening.in_force.always_open
+
+
 async def test_a_station_that_is_always_open_keeps_its_plan_for_later(core):
-    always = another(core, always=True)
+    always = another(core, always=lambda: True)
     assert always.station.is_open(SATURDAY)
     assert always.in_force.always_open
     assert always.of("station-check").is_open(SATURDAY)

@@ -50,6 +50,16 @@ async def test_out_of_hours_the_refusal_says_when_it_opens(running):
         assert shown["nextOpening"]
 
 
+async def test_a_first_run_that_makes_demonstration_accounts_is_open_at_any_time(running):
+    """With a key of its own the first run is not one that another test has made."""
+    async with running(hours=None, opening={"week": {}}, secret_key="first" * 8) as gateway:
+        async with asyncio.timeout(60):
+            while not (await station(gateway))[0]["alwaysOpen"]:
+                await asyncio.sleep(0.02)
+        shown, _ = await station(gateway)
+        assert shown["open"]
+
+
 async def test_those_waiting_at_closing_are_served(running):
     async with (
         running(
