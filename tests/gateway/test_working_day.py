@@ -170,7 +170,7 @@ async def test_another_gateway_takes_it_over_and_only_one_moves_it(
     other = WorkingDay(
         core.database, type(opening)(
             core.database, station=core.settings.station, configured=core.settings.opening,
-            always=False, categories=["weapons"], technical=[], day=DayStands, clock=core.clock,
+            always=bool, categories=["weapons"], technical=[], day=DayStands, clock=core.clock,
         ),
         day._agendas, station=core.settings.station, catalogue=topics.catalogue, by_hand=True,
         opens_itself_s=0, clock=core.clock,

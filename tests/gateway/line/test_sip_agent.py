@@ -431,7 +431,7 @@ def test_a_flood_of_calls_is_cut() -> None:
 def test_what_is_not_known_is_refused_with_the_reason(change: tuple[str, str], status: str) -> None:
     there = agent(THERE, HERE)
     there.received(raw.invite().replace(change[0].encode(), change[1].encode(), 1), HERE, 0.0)
-    assert status in _sent(there)
+    assert f"SIP/2.0 {status}" in _sent(there)
     assert not list(there.events())
 
 
@@ -440,7 +440,7 @@ def test_a_session_may_be_refreshed_as_often_as_the_rfc_lets() -> None:
     there = agent(THERE, HERE)
     octets = raw.invite().replace(b"Content-Length", b"Session-Expires: 90\r\nContent-Length", 1)
     there.received(octets, HERE, 0.0)
-    assert "422" not in _sent(there)
+    assert "SIP/2.0 422" not in _sent(there)
     assert list(there.events())
 
 
@@ -512,7 +512,7 @@ def test_an_offer_that_is_taken_back_does_not_cross_the_next_one() -> None:
     tag = f";tag={there.sessions[invited.key].dialog.local_tag}"
     there.received(raw.request("INVITE", branch="re", to=tag, sdp="v=0\r\n", number=2), HERE, 1.0)
     there.received(raw.request("CANCEL", branch="re", to=tag, number=2), HERE, 1.1)
-    assert "487" in _sent(there)
+    assert "SIP/2.0 487" in _sent(there)
     there.received(raw.request("UPDATE", branch="up", to=tag, number=3), HERE, 2.0)
     assert "SIP/2.0 200" in _sent(there)
     assert invited.key in there.sessions
